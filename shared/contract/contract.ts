@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { AnswerSchema, ApprovalIdSchema, ApprovalViewSchema } from '../model/approval.ts';
+import { GrantSchema } from '../model/grant.ts';
+import { HistoryEntrySchema, HistoryFilterSchema, HistorySummarySchema, VerifyReportSchema } from '../model/history-entry.ts';
+import { GrantNameSchema, ServerNameSchema } from '../model/names.ts';
+import { ClassificationSchema } from '../model/risk.ts';
+import { TransportSchema } from '../model/server.ts';
+import { SettingsSchema } from '../model/settings.ts';
+import { command } from './define.ts';
+import { AppStateSchema } from './state.ts';
+
+const everybody = ['main', 'approval', 'cli', 'operator'] as const;
+const reading = ['main', 'cli', 'operator'] as const;
+/** Strengthening needs nothing; handlers that may loosen check the caller themselves (policy.set). */
+const strengthening = ['main', 'cli', 'operator'] as const;
+const weakening = ['main', 'operator'] as const;
+
+export const PolicyProblemSchema = z.strictObject({ path: z.string(), message: z.string() });
+
+export const ToolViewSchema = z.strictObject({
+  name: z.string(),
+  description: z.string().nullable(),
+  classification: ClassificationSchema,
+  /** The effect a call without particular arguments would meet, and the rule in one short sentence. */
+  effect: z.enum(['allow', 'ask', 'deny', 'hide', 'depends']),
+  rule: z.string(),
+  rulePointer: z.string(),
+  definition: z.enum(['pinned', 'changed', 'quarantined', 'unseen']),
+});
+export type ToolView = z.infer<typeof ToolViewSchema>;
+
+export const VerdictViewSchema = z.strictObject({
+  effect: z.enum(['allow', 'ask', 'deny']),
+  rule: z.string(),
+  ruleServer: z.string(),
+  reason: z.string(),
+  clientMessage: z.string(),
+  risk: ClassificationSchema.shape.risk,
+  observed: z.enum(['allow', 'ask', 'deny']).nullable(),
+});
+
+export const SimulationSchema = z.strictObject({
+  calls: z.int(),
+  changed: z.int(),
+  before: z.strictObject({ allow: z.int(), ask: z.int(), deny: z.int() }),
+  after: z.strictObject({ allow: z.int(), ask: z.int(), deny: z.int() }),
+  examples: z.array(
+    z.strictObject({
+      entry: z.int(),
+      tool: z.string(),
+      before: z.enum(['allow', 'ask', 'deny']),
+      after: z.enum(['allow', 'ask', 'deny']),
+      rule: z.string(),
+    }),
+  ),
+});
+
+/** Every command a UI or the command line may send: name → input, output, who may send it. */
+export const contract = {
+  'state.get': command({ input: z.null(), output: AppStateSchema, from: everybody }),
+
+  'approvals.get': command({
+    input: z.strictObject({ id: ApprovalIdSchema }),
+    /** `arguments` is the whole masked call here, whatever its size. */
+    output: ApprovalViewSchema.extend({ arguments: z.string() }),
+    from: ['main', 'approval', 'cli', 'operator'],
+  }),
+  'approvals.allow': command({
+    input: AnswerSchema.options[0].omit({ effect: true }),
+    output: z.null(),
+    from: ['approval', 'operator'],
+  }),
+  'approvals.deny': command({
+    input: AnswerSchema.options[1].omit({ effect: true }),
+    output: z.null(),
+    from: ['approval', 'cli', 'operator'],
+  }),
+
+  'history.page': command({
+    input: z.strictObject({
+      filter: HistoryFilterSchema.default({}),
+      /** Entries older than this id; null: from the newest. */
+      before: z.int().positive().nullable().default(null),
+      limit: z.int().min(1).max(500).default(50),
+    }),
+    output: z.strictObject({ entries: z.array(HistorySummarySchema), next: z.int().nullable() }),
+    from: reading,
+  }),
+  'history.get': command({ input: z.strictObject({ id: z.int().positive() }), output: HistoryEntrySchema, from: reading }),
+  'history.verify': command({ input: z.null(), output: VerifyReportSchema, from: reading }),
+  'history.export': command({
+    input: z.strictObject({
+      filter: HistoryFilterSchema.default({}),
+      format: z.enum(['jsonl', 'csv']),
+      before: z.int().positive().nullable().default(null),
+    }),
+    /** One slice as text; ask again with `before: next` until next is null. The CSV header is in the first slice. */
+    output: z.strictObject({ text: z.string(), next: z.int().nullable() }),
+    from: reading,
+  }),
+
+  'servers.add': command({
+    input: z.strictObject({
+      name: ServerNameSchema,
+      connection: TransportSchema,
+      /** Values of the secrets that `connection` names; they go to the secrets port. */
+      secrets: z.record(z.string(), z.string()).default({}),
+    }),
+    output: z.null(),
+    from: weakening,
+  }),
+  'servers.remove': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
+  'servers.tools': command({
+    input: z.strictObject({ name: ServerNameSchema }),
+    output: z.strictObject({ tools: z.array(ToolViewSchema) }),
+    from: reading,
+  }),
+  'servers.logs': command({
+    input: z.strictObject({ name: ServerNameSchema }),
+    output: z.strictObject({ lines: z.array(z.string()) }),
+    from: reading,
+  }),
+  'servers.restart': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
+  /** Takes a changed definition of a tool as seen: calls are judged again. */
+  'servers.acceptTool': command({
+    input: z.strictObject({ name: ServerNameSchema, tool: z.string() }),
+    output: z.null(),
+    from: weakening,
+  }),
+
+  'grants.create': command({
+    input: z.strictObject({ name: GrantNameSchema, servers: GrantSchema.shape.servers.default('all') }),
+    /** The token is shown this once. `url` is the merged address; one server is at /servers/<name>/mcp. */
+    output: z.strictObject({ id: z.string(), name: z.string(), token: z.string(), url: z.string() }),
+    from: weakening,
+  }),
+  'grants.revoke': command({ input: z.strictObject({ name: z.string() }), output: z.null(), from: strengthening }),
+
+  'policy.show': command({
+    input: z.strictObject({ server: ServerNameSchema }),
+    output: z.strictObject({
+      /** The document in force as JSON text, null when the server has none (recommended rules). */
+      text: z.string().nullable(),
+      revision: z.string(),
+      /** Why the file on disk is not in force. */
+      problems: z.array(PolicyProblemSchema),
+      /** A good file that would loosen, waiting for the person. */
+      review: z.strictObject({ text: z.string(), loosens: z.array(z.string()) }).nullable(),
+    }),
+    from: reading,
+  }),
+  'policy.check': command({
+    input: z.strictObject({ text: z.string(), dialect: z.enum(['auto', 'policylayer', 'intercept']).default('auto') }),
+    output: z.strictObject({
+      ok: z.boolean(),
+      problems: z.array(PolicyProblemSchema),
+      warnings: z.array(PolicyProblemSchema),
+      /** The document it becomes, in normal form. */
+      normal: z.string().nullable(),
+    }),
+    from: reading,
+  }),
+  /** A caller that is neither the main surface nor an operator may only make a policy stricter. */
+  'policy.set': command({
+    input: z.strictObject({ server: ServerNameSchema, text: z.string() }),
+    output: z.strictObject({ revision: z.string(), loosens: z.array(z.string()) }),
+    from: strengthening,
+  }),
+  'policy.review': command({
+    input: z.strictObject({ server: ServerNameSchema, take: z.boolean() }),
+    output: z.null(),
+    from: weakening,
+  }),
+  'policy.test': command({
+    input: z.strictObject({
+      server: ServerNameSchema,
+      tool: z.string(),
+      arguments: z.string().default('{}'),
+      client: z.string().optional(),
+    }),
+    output: VerdictViewSchema,
+    from: reading,
+  }),
+  'policy.simulate': command({
+    input: z.strictObject({ server: ServerNameSchema, text: z.string(), sinceMs: z.int().positive() }),
+    output: SimulationSchema,
+    from: reading,
+  }),
+
+  'pause.start': command({
+    input: z.strictObject({ client: z.string().nullable().default(null), forMs: z.int().positive().nullable().default(null) }),
+    output: z.null(),
+    from: strengthening,
+  }),
+  'pause.end': command({
+    input: z.strictObject({ client: z.string().nullable().default(null) }),
+    output: z.null(),
+    from: weakening,
+  }),
+
+  'settings.change': command({ input: SettingsSchema.partial(), output: z.null(), from: weakening }),
+
+  /** Adds the demo server and runs a demo client that makes a risky call. */
+  'demo.start': command({ input: z.null(), output: z.null(), from: weakening }),
+
+  /** Stops the host after the reply. */
+  'host.stop': command({ input: z.null(), output: z.null(), from: ['cli', 'operator'] }),
+} as const;
+export type Contract = typeof contract;
+export type CommandName = keyof Contract;
+
+export const EventSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('state.changed'), state: AppStateSchema }),
+  /** An entry was added or went a stage further. */
+  z.strictObject({ name: z.literal('history.changed'), entry: HistorySummarySchema }),
+  z.strictObject({ name: z.literal('approvals.opened'), id: ApprovalIdSchema }),
+  z.strictObject({
+    name: z.literal('approvals.closed'),
+    id: ApprovalIdSchema,
+    how: z.enum(['allowed', 'denied', 'expired', 'withdrawn', 'superseded', 'stopped']),
+  }),
+]);
+export type ContractEvent = z.infer<typeof EventSchema>;

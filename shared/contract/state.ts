@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ApprovalViewSchema } from '../model/approval.ts';
+import { GrantSchema } from '../model/grant.ts';
+import { ServerConfigSchema, ServerHealthSchema } from '../model/server.ts';
+import { SettingsSchema } from '../model/settings.ts';
+
+/** What runs or reaches out, without secret values: env and headers show names only. */
+export const ServerViewSchema = z.strictObject({
+  name: ServerConfigSchema.shape.name,
+  transport: z.enum(['stdio', 'http']),
+  /** The command line or the URL, secrets masked. */
+  target: z.string(),
+  url: z.string(),
+  paused: z.boolean(),
+  health: ServerHealthSchema,
+  toolCount: z.int().nullable(),
+  changedTools: z.array(z.string()),
+  policy: z.enum(['none', 'in-force', 'last-good', 'broken', 'review']),
+  mode: z.enum(['enforce', 'observe']),
+});
+export type ServerView = z.infer<typeof ServerViewSchema>;
+
+export const GrantViewSchema = GrantSchema.omit({ tokenSha256: true }).extend({
+  lastSeenAt: z.int().nullable(),
+  sessions: z.int().nonnegative(),
+});
+export type GrantView = z.infer<typeof GrantViewSchema>;
+
+/** Something a person should know and can act on. */
+export const ProblemSchema = z.strictObject({
+  code: z.enum([
+    'policy-broken',
+    'policy-review',
+    'tool-changed',
+    'server-failing',
+    'secrets-fallback',
+    'history-failing',
+    'file-set-aside',
+  ]),
+  severity: z.enum(['info', 'warning', 'critical']),
+  title: z.string(),
+  detail: z.string(),
+  server: z.string().nullable(),
+});
+export type Problem = z.infer<typeof ProblemSchema>;
+
+/** Lockdown: everything of this scope is denied until the time given, or until resumed when null. */
+export const PauseSchema = z.strictObject({ client: z.string().nullable(), until: z.int().nullable(), since: z.int() });
+export type Pause = z.infer<typeof PauseSchema>;
+
+/** The whole small state of the product; pushed on every change, larger things (history, policies) are asked for. */
+export const AppStateSchema = z.strictObject({
+  /** New on every start of the host; revisions are only comparable within one instance. */
+  instance: z.string(),
+  revision: z.int().nonnegative(),
+  version: z.string(),
+  host: z.enum(['headless', 'desktop']),
+  dataDir: z.string(),
+  mcpUrl: z.string(),
+  startedAt: z.int(),
+  pauses: z.array(PauseSchema),
+  servers: z.array(ServerViewSchema),
+  grants: z.array(GrantViewSchema),
+  sessions: z.int().nonnegative(),
+  approvals: z.array(ApprovalViewSchema),
+  today: z.strictObject({ allowed: z.int(), denied: z.int(), asked: z.int() }),
+  problems: z.array(ProblemSchema),
+  settings: SettingsSchema,
+  demo: z.enum(['available', 'running', 'unavailable']),
+});
+export type AppState = z.infer<typeof AppStateSchema>;

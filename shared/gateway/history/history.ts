@@ -1,0 +1,76 @@
+import type { Decision, HistoryEntry, HistoryFilter, HistorySummary, Outcome, VerifyReport } from '../../model/history-entry.ts';
+import type { Category, Risk } from '../../model/risk.ts';
+import type { Reservation } from '../../model/verdict.ts';
+
+/** What is known when a message arrives. Everything is masked before it gets here. */
+export interface NewEntry {
+  readonly kind: 'call' | 'message';
+  readonly at: number;
+  readonly grant: string;
+  readonly client: string;
+  readonly session: string;
+  readonly server: string;
+  readonly subject: string;
+  readonly category: Category | null;
+  readonly risk: Risk | null;
+  /** Masked JSON text of the arguments. */
+  readonly arguments: string | null;
+}
+
+/** An outcome before its body is cut and digested. `body` is masked text. */
+export interface NewOutcome {
+  readonly kind: Outcome['kind'];
+  readonly at: number;
+  readonly durationMs: number | null;
+  readonly message: string | null;
+  readonly body: string | null;
+}
+
+/** Something that is not a judged message: refused traffic, a pause, a policy change. Settled as it is written. */
+export interface NewEvent {
+  readonly kind: 'refused' | 'event';
+  readonly at: number;
+  readonly subject: string;
+  readonly reason: string;
+  readonly client?: string | null;
+  readonly grant?: string | null;
+  readonly session?: string | null;
+  readonly server?: string | null;
+}
+
+/** One use of a counter that must survive a restart. */
+export interface CounterUse extends Reservation {
+  readonly entry: number;
+  readonly at: number;
+}
+
+/**
+ * The record of everything judged. Writers queue and share a commit; reads see only what is committed.
+ * The hash chain covers each stage of each entry: opened, decided, closed.
+ */
+export interface History {
+  /** Gives the entry its number at once; `committed` resolves when it is on disk and rejects when it cannot be written. */
+  open(entry: NewEntry): { readonly id: number; readonly committed: Promise<void> };
+  /** Resolves when the decision is on disk: only then may the call leave. `uses` are written in the same transaction. */
+  decide(id: number, decision: Decision, uses: readonly Reservation[]): Promise<void>;
+  /** Queued; a failure is logged and shown as a problem, the answer is not held back for it. */
+  close(id: number, outcome: NewOutcome): void;
+  /** The server answered with a JSON-RPC error: the uses of this entry are given back. */
+  giveBack(id: number): void;
+  event(event: NewEvent): void;
+
+  page(filter: HistoryFilter, before: number | null, limit: number): { entries: HistorySummary[]; next: number | null };
+  get(id: number): HistoryEntry | null;
+  /** The last `count` calls of a session older than `before`, newest first. */
+  recentOfSession(session: string, before: number, count: number): HistorySummary[];
+  countsSince(from: number): { allowed: number; denied: number; asked: number };
+  /** Stored uses that may still be inside their window at `now`. */
+  usesSince(now: number): CounterUse[];
+  verify(): Promise<VerifyReport>;
+  /** Hears each entry after its stage was committed. */
+  onChange(listener: (entry: HistorySummary) => void): () => void;
+  /** Null while writing works; else what went wrong, for the person. */
+  readonly trouble: string | null;
+  /** Writes what is queued, then closes the file. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { CategorySchema, RiskSchema } from './risk.ts';
+
+/** How long an answer counts beyond the call it was given to. */
+export const RememberSchema = z.enum(['once', 'session']);
+export type Remember = z.infer<typeof RememberSchema>;
+
+export const ApprovalIdSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{6,26}$/);
+
+/** A question waiting for a person, as the prompt shows it. Arguments are masked already. */
+export const ApprovalViewSchema = z.strictObject({
+  id: ApprovalIdSchema,
+  /** waiting: the client is held. pending: the client was told to come back. ticket: allowed late, waiting for the retry. */
+  state: z.enum(['waiting', 'pending', 'ticket']),
+  client: z.string(),
+  grant: z.string(),
+  session: z.string(),
+  clientVersion: z.string().nullable(),
+  server: z.string(),
+  tool: z.string(),
+  toolDescription: z.string().nullable(),
+  category: CategorySchema,
+  risk: RiskSchema,
+  riskReason: z.string(),
+  /** Why the person is asked: one sentence, and the rule's pointer. */
+  why: z.string(),
+  rule: z.string(),
+  /** Masked arguments as JSON text; null when longer than 64 KB: ask `approvals.get`. */
+  arguments: z.string().nullable(),
+  argumentsBytes: z.int(),
+  /** Short facts the tool's catalogue entry draws from the call ("Runs: npx -y …"), most important first. */
+  facts: z.array(z.strictObject({ label: z.string(), value: z.string(), tone: z.enum(['plain', 'warning']) })),
+  openedAt: z.int(),
+  deadline: z.int(),
+  /** Until when the client keeps the call open; null when it no longer does. */
+  heldUntil: z.int().nullable(),
+  /** Identical calls that this one answer settles. */
+  waitingCalls: z.int().nonnegative(),
+  historyEntry: z.int(),
+  /** The session's last calls before this one, newest first. */
+  justBefore: z.array(z.strictObject({ at: z.int(), tool: z.string(), what: z.string() })),
+});
+export type ApprovalView = z.infer<typeof ApprovalViewSchema>;
+
+export const AnswerSchema = z.discriminatedUnion('effect', [
+  z.strictObject({ id: ApprovalIdSchema, effect: z.literal('allow'), remember: RememberSchema.default('once') }),
+  z.strictObject({ id: ApprovalIdSchema, effect: z.literal('deny'), reason: z.string().max(2000).optional() }),
+]);
+export type Answer = z.infer<typeof AnswerSchema>;
