@@ -3,7 +3,10 @@
  * It keeps the text it was written with, so that fingerprints, limits and what is stored stay exact.
  */
 export class ExactNumber {
-  constructor(readonly source: string) {}
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
   /** The nearest double, for comparisons that need no more. */
   valueOf(): number {
     return Number(this.source);
