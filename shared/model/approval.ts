@@ -43,7 +43,13 @@ export const ApprovalViewSchema = z.strictObject({
 export type ApprovalView = z.infer<typeof ApprovalViewSchema>;
 
 export const AnswerSchema = z.discriminatedUnion('effect', [
-  z.strictObject({ id: ApprovalIdSchema, effect: z.literal('allow'), remember: RememberSchema.default('once') }),
+  z.strictObject({
+    id: ApprovalIdSchema,
+    effect: z.literal('allow'),
+    remember: RememberSchema.default('once'),
+    /** How many identical calls the person saw waiting; later arrivals go on waiting. Left out: all of them. */
+    calls: z.int().positive().optional(),
+  }),
   z.strictObject({ id: ApprovalIdSchema, effect: z.literal('deny'), reason: z.string().max(2000).optional() }),
 ]);
 export type Answer = z.infer<typeof AnswerSchema>;

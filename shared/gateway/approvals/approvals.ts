@@ -1,0 +1,345 @@
+import type { Answer, ApprovalView } from '../../model/approval.ts';
+import { ContractError } from '../../contract/define.ts';
+import type { Clock, Log } from '../ports.ts';
+import { newApprovalId } from './approval-id.ts';
+import { sayDuration } from './durations.ts';
+import type { Asked, Ending, Question } from './question.ts';
+import type { SessionPermissions } from './session-permissions.ts';
+import { createTickets } from './tickets.ts';
+
+/*
+ * The life of one question.
+ *
+ *   ask ─► a ticket for this very call? ─► ended at once
+ *    │
+ *    └► a card (identical calls join it) ─► the client is held, with progress
+ *          │
+ *          ├─ a person answers ───► every held call ends; nobody held any more ─► a ticket for one retry
+ *          ├─ the hold ends ──────► the client is told to come back; the card stays
+ *          ├─ the client goes ────► its call ends; nobody left ─► the card is withdrawn
+ *          ├─ the rules change ───► judged again: ends, or goes on waiting
+ *          └─ deadline, pause, stop ─► denied
+ *
+ * A question ends exactly once. Silence denies one call and never writes a rule. Only this file keeps time.
+ */
+
+export interface ApprovalsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly permissions: SessionPermissions;
+  readonly settings: () => { readonly ticketSeconds: number; readonly progressSeconds: number };
+  readonly onOpened: (id: string) => void;
+  readonly onClosed: (id: string, how: CardEnd) => void;
+  /** Something the page shows has changed. */
+  readonly onChanged: () => void;
+  /** A client gave up after this many milliseconds of being held. */
+  readonly onGaveUp: (grant: string, heldMs: number) => void;
+}
+
+export type CardEnd = 'allowed' | 'denied' | 'expired' | 'withdrawn' | 'superseded' | 'stopped';
+
+export interface Approvals {
+  /** Waits for a person (or a ticket, rule, deadline …). Never rejects. */
+  ask(question: Question): Promise<Asked>;
+  /** The person's answer. Throws ContractError not-found or already-answered; resolves when it is on disk where it must be. */
+  answer(answer: Answer): Promise<void>;
+  /** Judges every waiting call again, after rules changed. */
+  recheck(): void;
+  /** Denies what waits: of one client, or all (null). */
+  lockDown(grant: string | null, reason: string): void;
+  views(): ApprovalView[];
+  maskedArguments(id: string): string | null;
+  stop(): Promise<void>;
+}
+
+/** One client can't bury a person in questions: beyond this its calls are denied. */
+const MAX_CARDS_PER_GRANT = 50;
+const TOO_MANY = `${MAX_CARDS_PER_GRANT} different calls of this client wait for a person already.`;
+const INLINE_ARGUMENTS_BYTES = 64 * 1024;
+const REMEMBERED_ENDS = 1000;
+
+/** One held call. It may move to another card, so its timers ask it for its card. */
+interface Waiter {
+  readonly question: Question;
+  readonly since: number;
+  readonly heldUntil: number;
+  card: Card;
+  end(asked: Asked): void;
+}
+
+interface Card {
+  readonly id: string;
+  readonly first: Question;
+  readonly openedAt: number;
+  readonly deadline: number;
+  readonly waiters: Set<Waiter>;
+  /** Calls whose client was told to come back: their history entries still wait for the decision. */
+  readonly told: Question[];
+  stopDeadline: () => void;
+}
+
+export function createApprovals(options: ApprovalsOptions): Approvals {
+  const { clock, permissions, settings } = options;
+  const cards = new Map<string, Card>();
+  const byFingerprint = new Map<string, Card>();
+  const endedIds = new Set<string>();
+  const tickets = createTickets(clock, (ticket) => {
+    options.onClosed(ticket.view.id, 'expired');
+    options.onChanged();
+  });
+  const lateRecords = new Set<Promise<void>>();
+  let isStopping = false;
+
+  function ask(question: Question): Promise<Asked> {
+    if (isStopping) return Promise.resolve(denied('stopping', 'Countersign is stopping.'));
+    const ticket = tickets.take(question.fingerprint);
+    if (ticket !== null) {
+      options.onChanged();
+      return Promise.resolve(
+        ticket.effect === 'allow'
+          ? { effect: 'allow', by: 'ticket', reason: ticket.reason, remembered: null }
+          : { effect: 'deny', by: 'ticket', reason: ticket.reason, note: ticket.note },
+      );
+    }
+    const card = byFingerprint.get(question.fingerprint) ?? openCard(question);
+    if (card === null) {
+      return Promise.resolve(denied('fault', TOO_MANY));
+    }
+    return new Promise((resolve) => hold(card, question, resolve));
+  }
+
+  function openCard(question: Question): Card | null {
+    const open = [...cards.values()].filter((card) => card.first.grant === question.grant);
+    if (open.length >= MAX_CARDS_PER_GRANT) return null;
+    const openedAt = clock.now();
+    const timeoutMs = question.timeoutSeconds * 1000;
+    const card: Card = {
+      id: newApprovalId(),
+      first: question,
+      openedAt,
+      deadline: openedAt + timeoutMs,
+      waiters: new Set(),
+      told: [],
+      stopDeadline: () => {},
+    };
+    card.stopDeadline = clock.after(timeoutMs, () => {
+      endCard(card, 'expired', denied('deadline', `Nobody answered within ${sayDuration(timeoutMs)}.`));
+    });
+    cards.set(card.id, card);
+    byFingerprint.set(question.fingerprint, card);
+    options.onOpened(card.id);
+    return card;
+  }
+
+  /** Keeps one call open on a card: progress goes out, and whatever comes first ends it. */
+  function hold(card: Card, question: Question, resolve: (asked: Asked) => void): void {
+    const since = clock.now();
+    const holdMs = question.holdSeconds * 1000;
+    const stops: (() => void)[] = [];
+    const waiter: Waiter = {
+      question,
+      since,
+      heldUntil: Math.min(since + holdMs, card.deadline),
+      card,
+      end(asked) {
+        if (!waiter.card.waiters.delete(waiter)) return;
+        for (const stop of stops) stop();
+        resolve(asked);
+      },
+    };
+    card.waiters.add(waiter);
+    stops.push(clock.after(holdMs, () => tellToReturn(waiter)));
+    stops.push(question.channel.onGone((how) => withdraw(waiter, how)));
+    if (question.channel.wantsProgress) stops.push(sendProgress(question, since));
+    if (question.channel.gone) withdraw(waiter, 'left');
+    options.onChanged();
+  }
+
+  function sendProgress(question: Question, since: number): () => void {
+    const everyMs = settings().progressSeconds * 1000;
+    let cancel = clock.after(everyMs, tick);
+    function tick(): void {
+      question.channel.progress(Math.round((clock.now() - since) / 1000), `waiting for approval: ${question.tool}`);
+      cancel = clock.after(everyMs, tick);
+    }
+    return () => cancel();
+  }
+
+  function tellToReturn(waiter: Waiter): void {
+    waiter.card.told.push(waiter.question);
+    waiter.end({ effect: 'told-to-return', id: waiter.card.id });
+    options.onChanged();
+  }
+
+  function withdraw(waiter: Waiter, how: 'cancelled' | 'left'): void {
+    const { card } = waiter;
+    options.onGaveUp(card.first.grant, clock.now() - waiter.since);
+    waiter.end(denied('client', how === 'cancelled' ? 'The client cancelled the call.' : 'The client closed the connection.'));
+    if (card.waiters.size === 0 && card.told.length === 0) closeCard(card, 'withdrawn');
+    options.onChanged();
+  }
+
+  async function answer(given: Answer): Promise<void> {
+    const card = cards.get(given.id);
+    if (card === undefined) throw noSuchCard(given.id);
+    if (given.effect === 'deny') {
+      const note = given.reason?.trim() || null;
+      await endLate(card, 'denied', { effect: 'deny', by: 'person', reason: note ?? 'Denied by the person.', note });
+    } else {
+      await allow(card, given.remember, given.calls ?? card.waiters.size);
+    }
+    recheck();
+  }
+
+  async function allow(card: Card, remember: 'once' | 'session', calls: number): Promise<void> {
+    const { first } = card;
+    if (remember === 'session' && first.view.risk === 'critical') {
+      throw new ContractError('invalid-input', 'A critical tool is allowed one call at a time.');
+    }
+    if (remember === 'session') permissions.allowTool(first.grant, first.session, first.server, first.tool);
+    if (first.verdict.onceKey !== null) permissions.rememberOnce(first.session, first.verdict.onceKey);
+    const remembered = remember === 'session' ? `${first.tool} on ${first.server}, for this session` : null;
+    const later = [...card.waiters].slice(calls);
+    await endLate(card, 'allowed', { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered }, later);
+  }
+
+  /**
+   * Ends a card by an answer. The held calls end now. When none was held (or the client was told to come back and did
+   * not), the answer is written first and then waits for one retry as a ticket.
+   */
+  async function endLate(card: Card, how: CardEnd, ending: Ending, goOnWaiting: readonly Waiter[] = []): Promise<void> {
+    const settled = [...card.waiters].filter((waiter) => !goOnWaiting.includes(waiter));
+    const view = viewOf(card);
+    closeCard(card, how);
+    for (const waiter of settled) waiter.end(ending);
+    if (goOnWaiting.length > 0) moveToNewCard(goOnWaiting);
+    options.onChanged();
+    if (card.told.length === 0) return;
+    await recordLate(card, ending);
+    if (settled.length > 0) return;
+    const lifetimeMs = settings().ticketSeconds * 1000;
+    const ticketView: ApprovalView = { ...view, state: 'ticket', heldUntil: null, deadline: clock.now() + lifetimeMs };
+    const note = ending.effect === 'deny' ? ending.note : null;
+    tickets.add({ fingerprint: card.first.fingerprint, effect: ending.effect, reason: lateReason(view, ending), note, view: ticketView }, lifetimeMs);
+    options.onChanged();
+  }
+
+  /** Calls that came after the person looked were not seen: they ask on a card of their own. */
+  function moveToNewCard(waiters: readonly Waiter[]): void {
+    const [first] = waiters;
+    const card = first === undefined ? null : openCard(first.question);
+    for (const waiter of waiters) {
+      if (card === null) {
+        waiter.end(denied('fault', TOO_MANY));
+        continue;
+      }
+      waiter.card.waiters.delete(waiter);
+      waiter.card = card;
+      card.waiters.add(waiter);
+    }
+  }
+
+  function recordLate(card: Card, ending: Ending): Promise<void> {
+    const record = Promise.all(card.told.map((question) => question.recordLate(ending))).then(() => {});
+    lateRecords.add(record);
+    return record.finally(() => lateRecords.delete(record));
+  }
+
+  /** Ends a card without a person: nothing of it counts for a retry. */
+  function endCard(card: Card, how: CardEnd, ending: Ending): void {
+    closeCard(card, how);
+    for (const waiter of [...card.waiters]) waiter.end(ending);
+    recordLate(card, ending).catch((error: unknown) => options.log.error('a late decision could not be written', { error: String(error) }));
+    options.onChanged();
+  }
+
+  function closeCard(card: Card, how: CardEnd): void {
+    if (!cards.delete(card.id)) return;
+    byFingerprint.delete(card.first.fingerprint);
+    card.stopDeadline();
+    endedIds.add(card.id);
+    for (const oldest of endedIds) {
+      if (endedIds.size <= REMEMBERED_ENDS) break;
+      endedIds.delete(oldest);
+    }
+    options.onClosed(card.id, how);
+  }
+
+  function recheck(): void {
+    for (const card of [...cards.values()]) {
+      for (const waiter of [...card.waiters]) {
+        const ending = endingByRule(waiter.question);
+        if (ending !== null) waiter.end(ending);
+      }
+      if (card.waiters.size > 0) continue;
+      if (card.told.length === 0) {
+        closeCard(card, 'superseded');
+        continue;
+      }
+      const ending = endingByRule(card.first);
+      if (ending !== null) endCard(card, 'superseded', ending);
+    }
+    options.onChanged();
+  }
+
+  function noSuchCard(id: string): ContractError {
+    return endedIds.has(id)
+      ? new ContractError('already-answered', `Question ${id} has been settled already.`)
+      : new ContractError('not-found', `There is no question ${id}.`);
+  }
+
+  function viewOf(card: Card): ApprovalView {
+    const { first } = card;
+    const held = [...card.waiters].map((waiter) => waiter.heldUntil);
+    const bytes = Buffer.byteLength(first.maskedArguments);
+    return {
+      ...first.view,
+      id: card.id,
+      state: held.length > 0 ? 'waiting' : 'pending',
+      openedAt: card.openedAt,
+      deadline: card.deadline,
+      heldUntil: held.length > 0 ? Math.max(...held) : null,
+      waitingCalls: held.length,
+      arguments: bytes <= INLINE_ARGUMENTS_BYTES ? first.maskedArguments : null,
+      argumentsBytes: bytes,
+    };
+  }
+
+  return {
+    ask,
+    answer,
+    recheck,
+    lockDown(grant, reason) {
+      tickets.drop(grant);
+      for (const card of [...cards.values()]) {
+        if (grant === null || card.first.grant === grant) endCard(card, 'denied', denied('lockdown', reason));
+      }
+    },
+    views: () => [...[...cards.values()].map(viewOf), ...tickets.views()],
+    maskedArguments: (id) => cards.get(id)?.first.maskedArguments ?? null,
+    async stop() {
+      isStopping = true;
+      tickets.stop();
+      for (const card of [...cards.values()]) endCard(card, 'stopped', denied('stopping', 'Countersign is stopping.'));
+      await Promise.allSettled(lateRecords);
+    },
+  };
+}
+
+function denied(by: 'stopping' | 'fault' | 'deadline' | 'client' | 'lockdown', reason: string): Ending {
+  return { effect: 'deny', by, reason, note: null };
+}
+
+/** What the rules of now say about a waiting call; null when they still ask. */
+function endingByRule(question: Question): Ending | null {
+  const verdict = question.recheck();
+  if (verdict.effect === 'ask') return null;
+  if (verdict.effect === 'deny') return { effect: 'deny', by: 'rule', reason: verdict.clientMessage, note: null };
+  const by = verdict.rule === '(session)' ? 'session' : 'rule';
+  return { effect: 'allow', by, reason: verdict.reason, remembered: null };
+}
+
+function lateReason(view: ApprovalView, ending: Ending): string {
+  const answered = ending.effect === 'allow' ? 'Allowed late by the person' : ending.reason;
+  return `${answered} (question ${view.id}, history entry ${view.historyEntry}).`;
+}

@@ -1,0 +1,40 @@
+import type { ApprovalView } from '../../model/approval.ts';
+import type { Decider } from '../../model/history-entry.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { CallerChannel } from '../calls/incoming-call.ts';
+
+/** What the prompt shows of a call, already masked; the parts that only the approvals know are added there. */
+export type QuestionView = Omit<
+  ApprovalView,
+  'id' | 'state' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
+>;
+
+/** One call that a person has to decide about. */
+export interface Question {
+  /** Identical calls share it: see fingerprint.ts. */
+  readonly fingerprint: string;
+  readonly grant: string;
+  readonly session: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly verdict: Verdict;
+  readonly view: QuestionView;
+  /** The whole masked call as JSON text. */
+  readonly maskedArguments: string;
+  readonly channel: CallerChannel;
+  readonly timeoutSeconds: number;
+  /** How long this client keeps the call open. */
+  readonly holdSeconds: number;
+  /** Judges the frozen call again under the rules of now. */
+  recheck(): Verdict;
+  /** Writes the decision about a call whose client was told to come back; resolves when it is on disk. */
+  recordLate(ending: Ending): Promise<void>;
+}
+
+/** How a question ended for one call. */
+export type Ending =
+  | { readonly effect: 'allow'; readonly by: 'person' | 'ticket' | 'rule' | 'session'; readonly reason: string; readonly remembered: string | null }
+  | { readonly effect: 'deny'; readonly by: Decider; readonly reason: string; readonly note: string | null };
+
+/** What `ask` answers: the end, or that the client is to be told to come back while the card stays. */
+export type Asked = Ending | { readonly effect: 'told-to-return'; readonly id: string };

@@ -1,0 +1,44 @@
+import type { SessionRule } from '../../policy/judge.ts';
+
+/** What a person allowed for the rest of a session. Lives in memory only and ends with its session. */
+export interface SessionPermissions {
+  /** Allows this tool of this server, for this session of this grant. */
+  allowTool(grant: string, session: string, server: string, tool: string): void;
+  /** One approval was enough (`approval.once_per`, first use of a server behind a multiplexer). */
+  rememberOnce(session: string, key: string): void;
+  rulesOf(session: string): readonly SessionRule[];
+  isApprovedOnce(session: string, key: string): boolean;
+  endSession(session: string): void;
+  endGrant(grant: string): void;
+}
+
+const NONE: readonly SessionRule[] = [];
+
+export function createSessionPermissions(): SessionPermissions {
+  const rules = new Map<string, SessionRule[]>();
+  const once = new Map<string, Set<string>>();
+  return {
+    allowTool(grant, session, server, tool) {
+      const known = rules.get(session) ?? [];
+      if (known.some((rule) => rule.server === server && rule.tool === tool)) return;
+      rules.set(session, [...known, { grant, session, server, tool, conditions: [] }]);
+    },
+    rememberOnce(session, key) {
+      const keys = once.get(session) ?? new Set();
+      once.set(session, keys.add(key));
+    },
+    rulesOf: (session) => rules.get(session) ?? NONE,
+    isApprovedOnce: (session, key) => once.get(session)?.has(key) ?? false,
+    endSession(session) {
+      rules.delete(session);
+      once.delete(session);
+    },
+    endGrant(grant) {
+      for (const [session, list] of rules) {
+        if (!list.some((rule) => rule.grant === grant)) continue;
+        rules.delete(session);
+        once.delete(session);
+      }
+    },
+  };
+}

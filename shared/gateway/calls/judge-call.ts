@@ -1,0 +1,93 @@
+import { stringifyJson } from '../../model/canonical-json.ts';
+import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
+import type { Classification } from '../../model/risk.ts';
+import type { CallFacts } from '../../model/tool-call.ts';
+import type { DefinitionState, ToolDefinition } from '../../model/tool-definition.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { catalogueTool } from '../../policy/catalogue/catalogue.ts';
+import { classify } from '../../policy/classify.ts';
+import type { CompiledPolicy } from '../../policy/compile-policy.ts';
+import type { CounterView } from '../../policy/counters.ts';
+import { type JudgeContext, judge } from '../../policy/judge.ts';
+import { maskJson } from '../../policy/mask.ts';
+import type { SessionPermissions } from '../approvals/session-permissions.ts';
+import type { CallOrigin } from './incoming-call.ts';
+
+export interface CallJudgeOptions {
+  readonly policyOf: (server: string) => CompiledPolicy;
+  readonly toolOf: (server: string, tool: string) => { definition: ToolDefinition | null; state: DefinitionState };
+  readonly counters: CounterView;
+  readonly permissions: SessionPermissions;
+  readonly now: () => number;
+  readonly askForEverything: () => boolean;
+}
+
+/** A call's arguments as they may be stored and shown, and the clear values that were taken out of them. */
+export interface MaskedCall {
+  readonly value: JsonObject;
+  readonly text: string;
+  readonly secrets: readonly string[];
+}
+
+/** Gathers what is known about a call and asks the policies. Pure but for the clock and the counters it reads. */
+export interface CallJudge {
+  factsOf(origin: CallOrigin, server: string, tool: string, params: JsonObject): CallFacts;
+  judge(facts: CallFacts): Verdict;
+  mask(facts: CallFacts, verdict: Verdict): MaskedCall;
+  /** The revision of the policy that judges this server. */
+  revisionOf(server: string): string;
+  classify(server: string, tool: string): Classification;
+}
+
+const NO_ARGUMENTS: JsonObject = {};
+const NO_ANNOTATIONS = {};
+
+export function createCallJudge(options: CallJudgeOptions): CallJudge {
+  /** Keyed by the definition itself: a changed definition is classified anew, an unchanged one once. */
+  const byDefinition = new WeakMap<ToolDefinition, Classification>();
+
+  function classifyTool(server: string, tool: string): Classification {
+    const { definition } = options.toolOf(server, tool);
+    if (definition === null) return classify({ name: tool });
+    const known = byDefinition.get(definition) ?? classify(definition);
+    byDefinition.set(definition, known);
+    return known;
+  }
+
+  return {
+    classify: classifyTool,
+    factsOf(origin, server, tool, params) {
+      const known = options.toolOf(server, tool);
+      const given = member(params, 'arguments');
+      return {
+        grant: origin.grant,
+        client: origin.client,
+        session: origin.session,
+        server,
+        tool,
+        arguments: isJsonObject(given) ? given : NO_ARGUMENTS,
+        annotations: known.definition?.annotations ?? NO_ANNOTATIONS,
+        definition: known.state,
+        classification: classifyTool(server, tool),
+      };
+    },
+    judge(facts) {
+      const context: JudgeContext = {
+        now: options.now(),
+        counters: options.counters,
+        sessionRules: options.permissions.rulesOf(facts.session),
+        approvedOnce: (key) => options.permissions.isApprovedOnce(facts.session, key),
+        askForEverything: options.askForEverything(),
+        classify: classifyTool,
+      };
+      return judge(facts, options.policyOf, context);
+    },
+    mask(facts, verdict) {
+      const always = catalogueTool(facts.tool)?.rule.mask ?? [];
+      const masked = maskJson(facts.arguments, [...verdict.mask, ...always]);
+      const value = isJsonObject(masked.value) ? masked.value : NO_ARGUMENTS;
+      return { value, text: stringifyJson(value), secrets: masked.secrets };
+    },
+    revisionOf: (server) => options.policyOf(server).revision,
+  };
+}
