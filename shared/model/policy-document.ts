@@ -59,7 +59,10 @@ export const RateLimitSchema = z.union([
 export const ToolRuleSchema = z.strictObject({
   action: z.enum(['allow', 'require_approval', 'deny', 'hide']).default('allow'),
   reason: z.string().optional(),
-  /** Paths inside the arguments that are never shown, logged or stored in clear. */
+  /**
+   * Paths inside the arguments that are never shown, logged or stored in clear. Written without a prefix: `credential`,
+   * `options.token`; a leading `args.` is understood too, and a JSON Pointer (`/headers/0/value`) for list elements.
+   */
   mask: z.array(z.string().min(1)).default([]),
   require: z.array(RequireSchema).default([]),
   deny_if: z.array(DenyIfSchema).default([]),
@@ -71,7 +74,7 @@ export const ToolRuleSchema = z.strictObject({
     .strictObject({
       /** Seconds a question may wait. */
       timeout: z.number().positive().max(1800).optional(),
-      /** One approval is enough for the session (for the same values at the paths in `by`). */
+      /** One approval is enough for the session (for the same values at the paths in `by`, written as in `mask`). */
       once_per: z.literal('session').optional(),
       by: z.array(z.string().min(1)).optional(),
     })
