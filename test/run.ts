@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findChromium } from './runner/find-chromium.ts';
+import { readPlaywrightReport, readVitestReport, type SuiteCounts } from './runner/reports.ts';
+import { runCommand } from './runner/run-command.ts';
+
+/**
+ * `npm test`: everything that must hold, in the order in which it is cheap to find out. Counts every check and every
+ * test, names what could not run, and ends with one line: "N passed, N failed".
+ */
+const root = resolve(import.meta.dirname, '..');
+const reports = join(root, 'test-results');
+rmSync(reports, { recursive: true, force: true });
+
+const totals = { passed: 0, failed: 0 };
+const skipped: string[] = [];
+
+async function check(name: string, script: string): Promise<void> {
+  console.log(`\n── ${name}`);
+  const code = await runCommand(root, 'npm', ['run', '--silent', script]);
+  add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] }, name);
+}
+
+function add(counts: SuiteCounts, name: string): void {
+  totals.passed += counts.passed;
+  totals.failed += counts.failed;
+  skipped.push(...counts.skipped);
+  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
+}
+
+await check('build', 'build');
+await check('format', 'format:check');
+await check('lint', 'lint');
+await check('types', 'types');
+
+console.log('\n── unit, gateway, contract and boundary tests');
+const vitestReport = join(reports, 'vitest.json');
+const vitestArguments = [
+  'run',
+  '-c',
+  'build/vitest.config.ts',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${vitestReport}`,
+];
+const vitestCode = await runCommand(root, join(root, 'node_modules/.bin/vitest'), vitestArguments);
+add(readVitestReport(vitestReport, vitestCode), 'vitest');
+
+console.log('\n── browser tests');
+const chromium = await findChromium(root);
+if (chromium.ok) {
+  const playwrightReport = join(reports, 'playwright.json');
+  const code = await runCommand(
+    root,
+    join(root, 'node_modules/.bin/playwright'),
+    ['test', '-c', 'build/playwright.config.ts', '--reporter=list,json'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
+      ...(chromium.path === null ? {} : { COUNTERSIGN_CHROMIUM: chromium.path }),
+    },
+  );
+  add(readPlaywrightReport(playwrightReport, code), 'playwright');
+} else {
+  skipped.push(`every browser test: ${chromium.reason}`);
+}
+
+if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
