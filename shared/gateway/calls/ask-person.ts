@@ -50,9 +50,11 @@ export async function askPerson(options: AskOptions, inHand: CallInHand, recordL
  * itself, and put back for the new verdict, all in one turn.
  */
 function recheck(options: AskOptions, inHand: CallInHand): Verdict {
-  inHand.lease?.release();
+  const held = inHand.lease;
+  held?.release();
   inHand.verdict = options.judge.judge(inHand.facts);
-  inHand.lease = options.counters.reserve(inHand.verdict.reservations, options.clock.now());
+  // A call whose client was told to come back holds nothing any more: its retry will reserve for itself.
+  if (held !== null) inHand.lease = options.counters.reserve(inHand.verdict.reservations, options.clock.now());
   return inHand.verdict;
 }
 

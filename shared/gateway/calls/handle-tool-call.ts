@@ -91,7 +91,7 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
       case 'ask': {
         if (!reserve(inHand)) return overLimit();
         const asked = await askPerson(options, inHand, (ending) => recordLate(inHand, ending));
-        if (asked.effect !== 'allow') inHand.lease?.release();
+        if (asked.effect !== 'allow') letGo(inHand);
         return asked.effect === 'allow' && call.channel.gone ? refuse('client', 'The client left before the answer.') : asked;
       }
       default:
@@ -104,8 +104,13 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
     return inHand.lease !== null;
   }
 
-  async function deny(inHand: CallInHand, ending: Ending & { effect: 'deny' }): Promise<CallAnswer> {
+  function letGo(inHand: CallInHand): void {
     inHand.lease?.release();
+    inHand.lease = null;
+  }
+
+  async function deny(inHand: CallInHand, ending: Ending & { effect: 'deny' }): Promise<CallAnswer> {
+    letGo(inHand);
     await history.decide(inHand.entry, decisionOf(inHand, ending), []).catch(noteTrouble);
     history.close(inHand.entry, { kind: 'not-sent', at: clock.now(), durationMs: null, message: null, body: null });
     const { origin } = inHand.call;
