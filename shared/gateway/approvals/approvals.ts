@@ -220,7 +220,10 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     const lifetimeMs = settings().ticketSeconds * 1000;
     const ticketView: ApprovalView = { ...view, state: 'ticket', heldUntil: null, deadline: clock.now() + lifetimeMs };
     const note = ending.effect === 'deny' ? ending.note : null;
-    tickets.add({ fingerprint: card.first.fingerprint, effect: ending.effect, reason: lateReason(view, ending), note, view: ticketView }, lifetimeMs);
+    tickets.add(
+      { fingerprint: card.first.fingerprint, effect: ending.effect, reason: lateReason(view, ending), note, view: ticketView },
+      lifetimeMs,
+    );
     options.onChanged();
   }
 
@@ -249,7 +252,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   function endCard(card: Card, how: CardEnd, ending: Ending): void {
     closeCard(card, how);
     for (const waiter of [...card.waiters]) waiter.end(ending);
-    recordLate(card, ending).catch((error: unknown) => options.log.error('a late decision could not be written', { error: String(error) }));
+    recordLate(card, ending).catch((error: unknown) =>
+      options.log.error('a late decision could not be written', { error: String(error) }),
+    );
     options.onChanged();
   }
 

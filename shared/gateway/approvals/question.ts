@@ -33,7 +33,12 @@ export interface Question {
 
 /** How a question ended for one call. */
 export type Ending =
-  | { readonly effect: 'allow'; readonly by: 'person' | 'ticket' | 'rule' | 'session'; readonly reason: string; readonly remembered: string | null }
+  | {
+      readonly effect: 'allow';
+      readonly by: 'person' | 'ticket' | 'rule' | 'session';
+      readonly reason: string;
+      readonly remembered: string | null;
+    }
   | { readonly effect: 'deny'; readonly by: Decider; readonly reason: string; readonly note: string | null };
 
 /** What `ask` answers: the end, or that the client is to be told to come back while the card stays. */

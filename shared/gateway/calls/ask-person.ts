@@ -26,7 +26,11 @@ export interface AskOptions {
 const LAST_CALLS = 3;
 
 /** Puts one judged call before a person and waits for how it ends. */
-export async function askPerson(options: AskOptions, inHand: CallInHand, recordLate: (ending: Ending) => Promise<void>): Promise<Asked> {
+export async function askPerson(
+  options: AskOptions,
+  inHand: CallInHand,
+  recordLate: (ending: Ending) => Promise<void>,
+): Promise<Asked> {
   const { facts, verdict, masked, call } = inHand;
   return options.approvals.ask({
     fingerprint: fingerprintOf({ ...facts, policyRevision: options.judge.revisionOf(facts.server) }),
@@ -80,5 +84,9 @@ function viewOf(options: AskOptions, inHand: CallInHand): QuestionView {
 }
 
 function sayCall(entry: HistorySummary): { at: number; tool: string; what: string } {
-  return { at: entry.at, tool: entry.subject, what: entry.effect === null ? 'waiting' : `${entry.effect === 'allow' ? 'allowed' : 'denied'} by ${entry.by ?? 'rule'}` };
+  return {
+    at: entry.at,
+    tool: entry.subject,
+    what: entry.effect === null ? 'waiting' : `${entry.effect === 'allow' ? 'allowed' : 'denied'} by ${entry.by ?? 'rule'}`,
+  };
 }

@@ -87,7 +87,9 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
       case 'deny':
         return refuse('rule', verdict.reason);
       case 'allow':
-        return reserve(inHand) ? { effect: 'allow', by: allowedBy(verdict), reason: verdict.reason, remembered: null } : overLimit();
+        return reserve(inHand)
+          ? { effect: 'allow', by: allowedBy(verdict), reason: verdict.reason, remembered: null }
+          : overLimit();
       case 'ask': {
         if (!reserve(inHand)) return overLimit();
         const asked = await askPerson(options, inHand, (ending) => recordLate(inHand, ending));

@@ -1,0 +1,112 @@
+import { type Approvals, type CardEnd, createApprovals } from '../../../../shared/gateway/approvals/approvals.ts';
+import type { Ending, Question } from '../../../../shared/gateway/approvals/question.ts';
+import { createSessionPermissions, type SessionPermissions } from '../../../../shared/gateway/approvals/session-permissions.ts';
+import type { Verdict } from '../../../../shared/model/verdict.ts';
+import { createFakeChannel, type FakeChannel } from '../../../fakes/fake-channel.ts';
+import { createFakeClock, type FakeClock } from '../../../fakes/fake-clock.ts';
+import { createRecordingLog } from '../../../fakes/silent-log.ts';
+
+export const ASKING: Verdict = {
+  effect: 'ask',
+  rule: '/tools/deploy/action',
+  ruleName: null,
+  ruleServer: 'ops',
+  reason: 'deploy always asks.',
+  clientMessage: 'deploy needs a person.',
+  retry: 'never',
+  risk: 'high',
+  reservations: [],
+  mask: [],
+  approvalTimeoutSeconds: null,
+  onceKey: null,
+  observed: null,
+};
+
+export interface Harness {
+  readonly approvals: Approvals;
+  readonly clock: FakeClock;
+  readonly permissions: SessionPermissions;
+  readonly closed: { id: string; how: CardEnd }[];
+  readonly gaveUp: { grant: string; heldMs: number }[];
+  readonly late: Ending[];
+  /** What the rules of now say about waiting calls. */
+  verdict: Verdict;
+  question(over?: Partial<Question>): Question & { channel: FakeChannel };
+}
+
+export function createHarness(): Harness {
+  const clock = createFakeClock();
+  const permissions = createSessionPermissions();
+  const closed: Harness['closed'] = [];
+  const gaveUp: Harness['gaveUp'] = [];
+  const late: Ending[] = [];
+  const approvals = createApprovals({
+    clock,
+    log: createRecordingLog(),
+    permissions,
+    settings: () => ({ ticketSeconds: 600, progressSeconds: 10 }),
+    onOpened: () => {},
+    onClosed: (id, how) => closed.push({ id, how }),
+    onChanged: () => {},
+    onGaveUp: (grant, heldMs) => gaveUp.push({ grant, heldMs }),
+  });
+  const harness: Harness = {
+    approvals,
+    clock,
+    permissions,
+    closed,
+    gaveUp,
+    late,
+    verdict: ASKING,
+    question: (over = {}) => {
+      const question = {
+        fingerprint: 'same',
+        grant: 'g1',
+        session: 's1',
+        server: 'ops',
+        tool: 'deploy',
+        verdict: ASKING,
+        maskedArguments: '{"to":"production"}',
+        timeoutSeconds: 600,
+        holdSeconds: 45,
+        recheck: () => harness.verdict,
+        recordLate: async (ending: Ending) => {
+          late.push(ending);
+        },
+        channel: createFakeChannel(),
+        ...over,
+      };
+      return {
+        ...question,
+        view: viewOf(question.grant, question.session, question.tool),
+        channel: question.channel as FakeChannel,
+        ...pick(over),
+      };
+    },
+  };
+  return harness;
+}
+
+function pick(over: Partial<Question>): Pick<Question, 'view'> | object {
+  return over.view === undefined ? {} : { view: over.view };
+}
+
+export function viewOf(grant: string, session: string, tool: string, risk: 'high' | 'critical' = 'high'): Question['view'] {
+  return {
+    client: 'Cursor',
+    grant,
+    session,
+    clientVersion: null,
+    server: 'ops',
+    tool,
+    toolDescription: null,
+    category: 'Execute',
+    risk,
+    riskReason: 'name begins with deploy',
+    why: 'deploy always asks.',
+    rule: '/tools/deploy/action',
+    facts: [],
+    historyEntry: 1,
+    justBefore: [],
+  };
+}

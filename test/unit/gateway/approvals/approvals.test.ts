@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeChannel } from '../../../fakes/fake-channel.ts';
+import { ASKING, createHarness, viewOf } from './approvals-harness.ts';
+
+const ALLOW = { effect: 'allow', remember: 'once' } as const;
+
+/** The id of the only open card. */
+function onlyCard(harness: ReturnType<typeof createHarness>): string {
+  const [view, ...others] = harness.approvals.views();
+  expect(others).toEqual([]);
+  if (view === undefined) throw new Error('no card is open');
+  return view.id;
+}
+
+describe('the life of one question', () => {
+  it('is allowed by a person, once', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question());
+    const id = onlyCard(harness);
+    await harness.approvals.answer({ id, ...ALLOW });
+    expect(await asked).toMatchObject({ effect: 'allow', by: 'person' });
+    expect(harness.approvals.views()).toEqual([]);
+    await expect(harness.approvals.answer({ id, ...ALLOW })).rejects.toMatchObject({ code: 'already-answered' });
+    const again = harness.approvals.ask(harness.question());
+    expect(onlyCard(harness)).not.toBe(id);
+    await harness.approvals.stop();
+    expect(await again).toMatchObject({ effect: 'deny', by: 'stopping' });
+  });
+
+  it('gives the reason of a denial', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question());
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny', reason: ' not on Fridays ' });
+    expect(await asked).toEqual({ effect: 'deny', by: 'person', reason: 'not on Fridays', note: 'not on Fridays' });
+  });
+
+  it('refuses an id that never was', async () => {
+    const harness = createHarness();
+    await expect(harness.approvals.answer({ id: 'ABCDEFGH', ...ALLOW })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('joins identical calls to one card and settles as many as the person saw', async () => {
+    const harness = createHarness();
+    const first = harness.approvals.ask(harness.question());
+    const second = harness.approvals.ask(harness.question());
+    const third = harness.approvals.ask(harness.question());
+    expect(harness.approvals.views()).toMatchObject([{ waitingCalls: 3 }]);
+    await harness.approvals.answer({ id: onlyCard(harness), ...ALLOW, calls: 2 });
+    expect(await Promise.all([first, second])).toMatchObject([{ effect: 'allow' }, { effect: 'allow' }]);
+    expect(harness.approvals.views()).toMatchObject([{ waitingCalls: 1 }]);
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny' });
+    expect(await third).toMatchObject({ effect: 'deny', by: 'person' });
+  });
+
+  it('keeps different calls apart', () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question());
+    void harness.approvals.ask(harness.question({ fingerprint: 'other' }));
+    expect(harness.approvals.views()).toHaveLength(2);
+  });
+
+  it('sends progress every ten seconds to a client that asked for it', () => {
+    const harness = createHarness();
+    const channel = createFakeChannel(true);
+    void harness.approvals.ask(harness.question({ channel }));
+    harness.clock.advance(30_000);
+    expect(channel.sent).toEqual([
+      { progress: 10, message: 'waiting for approval: deploy' },
+      { progress: 20, message: 'waiting for approval: deploy' },
+      { progress: 30, message: 'waiting for approval: deploy' },
+    ]);
+  });
+
+  it('tells the client to come back when the hold ends; a late approval is a ticket for exactly one retry', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question());
+    harness.clock.advance(45_000);
+    const id = onlyCard(harness);
+    expect(await asked).toEqual({ effect: 'told-to-return', id });
+    expect(harness.approvals.views()).toMatchObject([{ state: 'pending', heldUntil: null, waitingCalls: 0 }]);
+    await harness.approvals.answer({ id, ...ALLOW });
+    expect(harness.late).toMatchObject([{ effect: 'allow', by: 'person' }]);
+    expect(harness.approvals.views()).toMatchObject([{ state: 'ticket' }]);
+    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'allow', by: 'ticket' });
+    void harness.approvals.ask(harness.question());
+    expect(harness.approvals.views()).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  it('lets a retry join the card that is still undecided', async () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question());
+    harness.clock.advance(45_000);
+    const retry = harness.approvals.ask(harness.question());
+    expect(harness.approvals.views()).toMatchObject([{ state: 'waiting', waitingCalls: 1 }]);
+    await harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
+    expect(await retry).toMatchObject({ effect: 'allow', by: 'person' });
+    expect(harness.approvals.views()).toEqual([]);
+  });
+
+  it('tells a retry about a late denial instead of asking again', async () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question());
+    harness.clock.advance(45_000);
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny', reason: 'no' });
+    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'deny', note: 'no' });
+  });
+
+  it('lets a ticket expire', async () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question());
+    harness.clock.advance(45_000);
+    await harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
+    harness.clock.advance(600_000);
+    expect(harness.approvals.views()).toEqual([]);
+    expect(harness.closed.at(-1)).toMatchObject({ how: 'expired' });
+  });
+
+  it('denies at the deadline, also calls told to come back', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question({ timeoutSeconds: 20 }));
+    harness.clock.advance(20_000);
+    expect(await asked).toMatchObject({ effect: 'deny', by: 'deadline', reason: 'Nobody answered within 20 seconds.' });
+    expect(harness.closed).toMatchObject([{ how: 'expired' }]);
+    void harness.approvals.ask(harness.question({ timeoutSeconds: 60 }));
+    harness.clock.advance(60_000);
+    expect(harness.late).toMatchObject([{ effect: 'deny', by: 'deadline' }]);
+  });
+
+  it('withdraws the card when the client goes, and says after how long', async () => {
+    const harness = createHarness();
+    const question = harness.question();
+    const asked = harness.approvals.ask(question);
+    harness.clock.advance(30_000);
+    question.channel.leave('cancelled');
+    expect(await asked).toMatchObject({ effect: 'deny', by: 'client' });
+    expect(harness.closed).toMatchObject([{ how: 'withdrawn' }]);
+    expect(harness.gaveUp).toEqual([{ grant: 'g1', heldMs: 30_000 }]);
+  });
+
+  it('does not wait for a client that had gone before', async () => {
+    const harness = createHarness();
+    const channel = createFakeChannel();
+    channel.leave('left');
+    expect(await harness.approvals.ask(harness.question({ channel }))).toMatchObject({ effect: 'deny', by: 'client' });
+    expect(harness.approvals.views()).toEqual([]);
+  });
+
+  it('ends what new rules allow or deny, and leaves the rest waiting', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question());
+    harness.approvals.recheck();
+    expect(harness.approvals.views()).toHaveLength(1);
+    harness.verdict = { ...ASKING, effect: 'deny', clientMessage: 'Not any more.' };
+    harness.approvals.recheck();
+    expect(await asked).toMatchObject({ effect: 'deny', by: 'rule', reason: 'Not any more.' });
+    expect(harness.approvals.views()).toEqual([]);
+  });
+
+  it('remembers a permission for the session, but never for a critical tool', async () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question());
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'allow', remember: 'session' });
+    expect(harness.permissions.rulesOf('s1')).toMatchObject([{ server: 'ops', tool: 'deploy' }]);
+    expect(harness.permissions.rulesOf('s2')).toEqual([]);
+    void harness.approvals.ask(harness.question({ view: viewOf('g1', 's1', 'drop', 'critical') }));
+    const critical = { id: onlyCard(harness), effect: 'allow', remember: 'session' } as const;
+    await expect(harness.approvals.answer(critical)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(harness.approvals.views()).toHaveLength(1);
+  });
+
+  it('locks one client down without touching another', async () => {
+    const harness = createHarness();
+    const one = harness.approvals.ask(harness.question());
+    void harness.approvals.ask(harness.question({ grant: 'g2', fingerprint: 'g2' }));
+    harness.approvals.lockDown('g1', 'paused');
+    expect(await one).toMatchObject({ effect: 'deny', by: 'lockdown' });
+    expect(harness.approvals.views()).toMatchObject([{ grant: 'g2' }]);
+  });
+
+  it('does not let one client bury the person in questions', async () => {
+    const harness = createHarness();
+    for (let index = 0; index < 50; index += 1) void harness.approvals.ask(harness.question({ fingerprint: `f${index}` }));
+    expect(await harness.approvals.ask(harness.question({ fingerprint: 'one more' }))).toMatchObject({
+      effect: 'deny',
+      by: 'fault',
+    });
+    expect(harness.approvals.views()).toHaveLength(50);
+  });
+
+  it('leaves no timer behind when it stops', async () => {
+    const harness = createHarness();
+    void harness.approvals.ask(harness.question({ channel: createFakeChannel(true) }));
+    void harness.approvals.ask(harness.question({ fingerprint: 'other' }));
+    await harness.approvals.stop();
+    expect(harness.clock.pending).toBe(0);
+    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'deny', by: 'stopping' });
+  });
+});
