@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExactNumber, type JsonValue } from './json.ts';
 
 /** The comparisons a condition may make. `regex` is RE2 syntax, unanchored; `within` is for file paths. */
 export const OperatorSchema = z.enum([
@@ -19,8 +20,21 @@ export const OperatorSchema = z.enum([
 ]);
 export type Operator = z.infer<typeof OperatorSchema>;
 
+/** Any JSON value; numbers that a double cannot hold keep all their digits. */
+const value: z.ZodType<JsonValue, JsonValue> = z.lazy(() =>
+  z.union([
+    z.null(),
+    z.boolean(),
+    z.number(),
+    z.string(),
+    z.instanceof(ExactNumber),
+    z.array(value),
+    z.record(z.string(), value),
+  ]),
+);
+
 /** One comparison. `path`: `args.a.b`, a JSON Pointer `/args/a.b/0`, or client.name, server, tool, annotations.*, risk. */
-export const ConditionSchema = z.strictObject({ path: z.string().min(1), op: OperatorSchema, value: z.json().optional() });
+export const ConditionSchema = z.strictObject({ path: z.string().min(1), op: OperatorSchema, value: value.optional() });
 export type Condition = z.infer<typeof ConditionSchema>;
 
 /** Conditions are ANDed; an empty list always holds. */

@@ -19,7 +19,8 @@ export interface CounterKey {
 export interface Reservation {
   readonly key: CounterKey;
   readonly windowMs: number;
-  readonly max: string;
+  /** Null when reaching the limit only asks: then the call counts, whatever was used before. */
+  readonly max: string | null;
   readonly amount: string;
 }
 
@@ -28,6 +29,8 @@ export interface Verdict {
   readonly effect: Effect;
   /** The rule that spoke: a JSON Pointer into the document, or a name in parentheses: (hidden), (default deny) … */
   readonly rule: string;
+  /** What the rule's author called it; null when it has no name. */
+  readonly ruleName: string | null;
   /** The server whose policy holds that rule (another one than the call's behind a multiplexer). */
   readonly ruleServer: string;
   /** One sentence for the person who is asked or who reads the history. */
@@ -36,6 +39,8 @@ export interface Verdict {
   readonly clientMessage: string;
   /** Whether the same call may pass later without a change of rules (a rate limit), for the client's text. */
   readonly retry: 'later' | 'never';
+  /** Seconds until the same call fits into its limits again, when that is known. */
+  readonly retryAfterSeconds: number | null;
   readonly risk: Risk;
   /** To be reserved all or none before the call is let through or asked about. Empty when denied. */
   readonly reservations: readonly Reservation[];
