@@ -1,6 +1,6 @@
 import { type Judgement, raise } from './severity.ts';
 import { FILLER_WORDS, VERBS } from './verbs.ts';
-import { plainForms } from './words.ts';
+import { plainForms } from '../words.ts';
 
 /** A description is read up to here: what comes after it is not read by people either. */
 const MAX_DESCRIPTION_LENGTH = 4000;

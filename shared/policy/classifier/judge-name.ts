@@ -1,6 +1,6 @@
 import { type Judgement, raise } from './severity.ts';
 import { MONEY_NOUNS, SECRET_NOUNS, VERBS, VERBS_BESIDE_READ, type VerbMeaning } from './verbs.ts';
-import { MAX_NAME_LENGTH, type NameWord, wordsOf } from './words.ts';
+import { MAX_NAME_LENGTH, type NameWord, wordsOf } from '../words.ts';
 
 interface FoundVerb extends NameWord {
   readonly at: number;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
 import { type Judgement, raise } from './severity.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from '../words.ts';
 
 /** Arguments past this number are not read. */
 const MAX_PROPERTIES = 200;

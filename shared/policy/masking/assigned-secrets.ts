@@ -1,0 +1,50 @@
+import { isMask } from './cover.ts';
+import { isSecretName, isWholeLineSecret } from './secret-names.ts';
+import type { Span } from './secret-patterns.ts';
+
+/** A name and what stands between it and its value: `"password": `, `PGPASSWORD=`, `--token `. One try for each run of letters. */
+const NAMED = /(?<![A-Za-z0-9_-])(-{0,2})([A-Za-z][A-Za-z0-9_-]{1,63})(\\?["']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}| {1,4})/g;
+/** Words that stand where a value would in documentation and schemas. */
+const PLACEHOLDER = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|array|required|optional|••••)$/i;
+
+/** Where a text gives a value to a name that means a secret, as in `password=…`, `"apiKey": "…"`, `--token …`, `Cookie: …`. */
+export function assignedSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  NAMED.lastIndex = 0;
+  for (let match = NAMED.exec(text); match !== null; match = NAMED.exec(text)) {
+    const [, dashes = '', name = '', separator = ''] = match;
+    const isOption = dashes === '--';
+    if ((separator.trim() === '' && !isOption) || !isSecretName(name)) continue;
+    const span = valueSpan(text, NAMED.lastIndex, isWholeLineSecret(name));
+    if (span === null) continue;
+    const value = text.slice(span.start, span.end);
+    if (PLACEHOLDER.test(value) || isMask(value) || (/token/i.test(name) && /^[\d.]+$/.test(value))) continue;
+    spans.push(span);
+    NAMED.lastIndex = span.end;
+  }
+  return spans;
+}
+
+/** The value that begins at `from`: quoted, to the closing quote; else a run without blanks, or the rest of the line. */
+function valueSpan(text: string, from: number, isWholeLine: boolean): Span | null {
+  const isEscaped = text[from] === '\\';
+  const start = isEscaped ? from + 1 : from;
+  const quote = text[start];
+  if (quote === '"' || quote === "'") return quotedSpan(text, start + 1, quote, isEscaped);
+  const run = isWholeLine ? /[^\r\n"'\\]*/y : /[^\s"'`,;&<>(){}[\]\\]*/y;
+  run.lastIndex = from;
+  const length = run.exec(text)?.[0].length ?? 0;
+  return length < 4 ? null : { start: from, end: from + length };
+}
+
+/** Inside a quoted text, quotes are escaped: the value then ends at the next escaped quote. Without an end, it goes to the end of the line. */
+function quotedSpan(text: string, start: number, quote: string, isEscaped: boolean): Span | null {
+  let end = start;
+  while (end < text.length && text[end] !== '\n' && text[end] !== quote) {
+    if (text[end] !== '\\') end += 1;
+    else if (isEscaped && text[end + 1] === quote) break;
+    else end += 2;
+  }
+  end = Math.min(end, text.length);
+  return end > start ? { start, end } : null;
+}
