@@ -1,0 +1,114 @@
+import { assertNever } from '../../model/assert-never.ts';
+import { ContractError } from '../../contract/define.ts';
+import type { ConfiguredValue, Transport } from '../../model/server.ts';
+import { isSecretName } from '../../policy/masking/secret-names.ts';
+import { patternSpans } from '../../policy/masking/secret-patterns.ts';
+import type { Secrets } from '../ports.ts';
+import { isHeaderValue } from './connection-check.ts';
+
+/** A connection with references instead of credentials, and the credentials by their reference. */
+export interface SplitConnection {
+  readonly connection: Transport;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/**
+ * Takes every credential out of a connection: values given by reference, values whose name says what they are, and values that
+ * look like a token. Each gets a name of its own server (`server/github/env/TOKEN`), so that no configuration can borrow the
+ * credential of another. `given`: the values of the references in `connection`, by the names used there. `kept`: references
+ * that this server has already and that may stay without a new value.
+ */
+export function splitSecrets(
+  server: string,
+  connection: Transport,
+  given: Readonly<Record<string, string>>,
+  kept: ReadonlySet<string> = new Set(),
+): SplitConnection {
+  const secrets = new Map<string, string>();
+
+  function split(kind: 'env' | 'header', values: Readonly<Record<string, ConfiguredValue>>): Record<string, ConfiguredValue> {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]): [string, ConfiguredValue] => {
+        const reference = `server/${server}/${kind}/${kind === 'header' ? name.toLowerCase() : name}`;
+        if (typeof value === 'string' && !looksSecret(name, value)) return [name, value];
+        const clear = typeof value === 'string' ? value : Object.hasOwn(given, value.secret) ? given[value.secret] : undefined;
+        if (clear !== undefined) secrets.set(reference, checked(kind, name, clear));
+        else if (typeof value === 'string' || value.secret !== reference || !kept.has(reference)) {
+          throw new ContractError('invalid-input', `The value of ${name} is missing.`);
+        }
+        return [name, { secret: reference }];
+      }),
+    );
+  }
+
+  switch (connection.transport) {
+    case 'stdio':
+      return { connection: { ...connection, env: split('env', connection.env) }, secrets };
+    case 'http':
+      return { connection: { ...connection, headers: split('header', connection.headers) }, secrets };
+    default:
+      return assertNever(connection);
+  }
+}
+
+function checked(kind: 'env' | 'header', name: string, value: string): string {
+  if (kind === 'header' ? isHeaderValue(value) : !value.includes('\0')) return value;
+  throw new ContractError('invalid-input', `The value of ${name} holds characters that it cannot carry.`);
+}
+
+function looksSecret(name: string, value: string): boolean {
+  return value !== '' && (isSecretName(name, value) || patternSpans(value).length > 0);
+}
+
+/** The names of all secrets that a connection refers to. */
+export function secretNames(connection: Transport): ReadonlySet<string> {
+  const values = connection.transport === 'stdio' ? connection.env : connection.headers;
+  return new Set(Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : [value.secret])));
+}
+
+/** What a link needs to start: every value in clear. Never to be stored, shown or logged. */
+export type ResolvedConnection =
+  | {
+      readonly transport: 'stdio';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string | null;
+    }
+  | { readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+/** `secrets`: the clear values, for the redactor. `missing`: the variables or headers whose credential is not in the store. */
+export type Resolution =
+  | { readonly ok: true; readonly connection: ResolvedConnection; readonly secrets: readonly string[] }
+  | { readonly ok: false; readonly code: 'secret-missing'; readonly missing: readonly string[]; readonly message: string };
+
+/** Puts the credentials back into a connection. Rejects when the secrets port fails; a missing one is an expected result. */
+export async function resolveConnection(connection: Transport, store: Pick<Secrets, 'get'>): Promise<Resolution> {
+  const missing: string[] = [];
+  const secrets: string[] = [];
+
+  async function clear(values: Readonly<Record<string, ConfiguredValue>>): Promise<Record<string, string>> {
+    const pairs: [string, string][] = [];
+    for (const [name, value] of Object.entries(values)) {
+      const found = typeof value === 'string' ? value : await store.get(value.secret);
+      if (found === null) missing.push(name);
+      else pairs.push([name, found]);
+      if (typeof value !== 'string' && found !== null) secrets.push(found);
+    }
+    return Object.fromEntries(pairs);
+  }
+
+  const resolved: ResolvedConnection =
+    connection.transport === 'stdio'
+      ? {
+          transport: 'stdio',
+          command: connection.command,
+          args: connection.args,
+          env: await clear(connection.env),
+          cwd: connection.cwd ?? null,
+        }
+      : { transport: 'http', url: connection.url, headers: await clear(connection.headers) };
+  if (missing.length === 0) return { ok: true, connection: resolved, secrets };
+  const message = `No stored credential for ${missing.join(', ')}: it may be in a keychain that cannot be reached now. Add the server again.`;
+  return { ok: false, code: 'secret-missing', missing, message };
+}

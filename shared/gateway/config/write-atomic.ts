@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { systemCode } from './own-file.ts';
+
+/** Writes a text in place of a file. Rejects when it cannot; the old content is then untouched. */
+export type WriteText = (file: string, text: string) => Promise<void>;
+
+/**
+ * Replaces a file as a whole: after a crash there is the old text or the new one, never a part. The new file is owner-only
+ * and on disk when this resolves. `FileHandle.writeFile` writes every byte or rejects: one `write` on a full disk may
+ * write a part and report no error, and such a part must never replace a good file.
+ */
+export async function writeFileAtomically(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(text, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await renameOver(temporary, file);
+    await syncFolder(dirname(file));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Removes what a killed process left of an unfinished write of this file. Only the one process that may write may call it. */
+export async function removeUnfinishedWrites(file: string): Promise<void> {
+  const prefix = `${basename(file)}.`;
+  for (const name of await readdir(dirname(file)).catch(() => [])) {
+    if (name.startsWith(prefix) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length))) {
+      await rm(join(dirname(file), name), { force: true });
+    }
+  }
+}
+
+const RENAME_ATTEMPTS = 5;
+
+/** On Windows a virus scanner or an indexer may hold the old file open for a moment. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const isHeld = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error));
+      if (!isHeld || attempt === RENAME_ATTEMPTS) throw error;
+      await wait(20 * attempt);
+    }
+  }
+}
+
+/** The rename itself must survive a power cut. Windows cannot open folders and needs no such step. */
+async function syncFolder(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
