@@ -34,7 +34,13 @@ export type FactTemplate =
       readonly other: FactText;
     }
   | { readonly kind: 'package'; readonly path: string }
-  | { readonly kind: 'manifest'; readonly path: string; readonly runs: 'as listed' | 'latest version' }
+  | {
+      readonly kind: 'manifest';
+      readonly path: string;
+      /** What ends the server's name in the argument ("filesystem::read_file"). */
+      readonly split?: string;
+      readonly runs: 'as listed' | 'when not running' | 'latest version';
+    }
   | { readonly kind: 'host'; readonly label: string; readonly path: string };
 
 /** One tool that we know, on whatever server it is found. */

@@ -2,6 +2,7 @@ import type { CatalogueTool, FactTemplate } from './catalogue-tool.ts';
 import { allowed, asked, switchedOn } from './rules.ts';
 
 const SERVER: FactTemplate = { kind: 'argument', label: 'Server', path: 'server_name' };
+const STARTS: FactTemplate = { kind: 'manifest', path: 'tool_id', split: '::', runs: 'when not running' };
 const TASK: FactTemplate = { kind: 'argument', label: 'Task', path: 'task_id' };
 const forced = { approve_if: [{ conditions: switchedOn('force'), reason: 'Forced: it ends without being asked to stop.' }] };
 
@@ -18,7 +19,7 @@ export const PMCP_CALL_TOOLS: readonly CatalogueTool[] = [
     strictRule: asked('gateway.invoke', 60, 'Calls a tool of another server.', {
       approval: { once_per: 'session', by: ['tool_id'] },
     }),
-    facts: [{ kind: 'argument', label: 'Calls', path: 'tool_id' }],
+    facts: [{ kind: 'argument', label: 'Calls', path: 'tool_id' }, STARTS],
   },
   {
     name: 'gateway.describe',
@@ -29,7 +30,7 @@ export const PMCP_CALL_TOOLS: readonly CatalogueTool[] = [
     riskReason: 'reads a description; the first use of a server may start it',
     rule: allowed('gateway.describe', 60),
     strictRule: allowed('gateway.describe', 60),
-    facts: [{ kind: 'argument', label: 'Describes', path: 'tool_id' }],
+    facts: [{ kind: 'argument', label: 'Describes', path: 'tool_id' }, STARTS],
   },
   {
     name: 'gateway.cancel',

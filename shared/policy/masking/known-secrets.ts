@@ -3,7 +3,7 @@ import type { Span } from './secret-patterns.ts';
 /** Shorter ones occur by chance, and hiding them would garble the text. */
 const MIN_SECRET_LENGTH = 6;
 /** More than these in one call are no credentials any more. */
-const MAX_SECRETS = 100;
+const MAX_SECRETS = 500;
 /** What is longer than a key file is not looked for in its encoded forms. */
 const MAX_ENCODED_LENGTH = 20_000;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
