@@ -38,7 +38,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     const root = await realpath(dir);
     await makePrivate(root);
     const folder = pathsIn(root);
-    for (const sub of [folder.policies, folder.tools, folder.logs]) await openSubfolder(sub);
+    for (const sub of [folder.policies, folder.tools, folder.logs]) await openPrivateFolder(sub);
     for (const file of [
       folder.settings,
       folder.servers,
@@ -93,7 +93,8 @@ async function makePrivate(dir: string): Promise<void> {
   await chmod(dir, 0o700);
 }
 
-async function openSubfolder(dir: string): Promise<void> {
+/** Creates a folder inside the data folder, or tightens the one that is there. Rejects with DataFileError when it is a link or a file. */
+export async function openPrivateFolder(dir: string): Promise<void> {
   await mkdir(dir, { mode: 0o700 }).catch((error: unknown) => {
     if (systemCode(error) !== 'EEXIST') throw error;
   });
