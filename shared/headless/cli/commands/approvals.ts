@@ -1,0 +1,120 @@
+import { Argument, type Command, Option } from 'commander';
+import { type ApprovalView, RememberSchema } from '../../../model/approval.ts';
+import type { Act, Cli } from '../cli.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { withHost } from '../session.ts';
+import { facts, table } from '../table.ts';
+import { formatDuration, formatTime } from '../times.ts';
+import { visibleLine, visibleText } from '../visible-text.ts';
+
+/** The person's answers. Approving needs the person; denying does not. */
+export function addApprovalCommands(program: Command, act: Act): void {
+  const approvals = program.command('approvals').description('questions that wait for you, and your answers');
+  const id = (): Argument =>
+    new Argument('<id>', "the question's reference, as the list shows it").argParser((text) => text.toUpperCase());
+
+  approvals
+    .command('list')
+    .description('what waits for an answer')
+    .action(() => act(listApprovals));
+  approvals
+    .command('show')
+    .description('one question with the whole call')
+    .addArgument(id())
+    .action((ref: string) => act((cli) => showApproval(cli, ref)));
+  approvals
+    .command('approve')
+    .description('let the call run (needs the person)')
+    .addArgument(id())
+    .addOption(new Option('--remember <scope>', 'how long the answer counts').choices(RememberSchema.options).default('once'))
+    .action((ref: string, options: { remember: 'once' | 'session' }) => act((cli) => approve(cli, ref, options.remember)));
+  approvals
+    .command('deny')
+    .description('refuse the call')
+    .addArgument(id())
+    .option('--reason <text>', 'tell the client why')
+    .action((ref: string, options: { reason?: string }) => act((cli) => deny(cli, ref, options.reason)));
+  approvals
+    .command('watch')
+    .description('print questions as they come and go, until you stop it')
+    .action(() => act(async (cli) => (await import('./watch-approvals.ts')).watchApprovals(cli)));
+}
+
+async function listApprovals(cli: Cli): Promise<void> {
+  await withHost(cli, async ({ client }) => {
+    const { approvals } = await client['state.get'](null);
+    cli.print({ approvals }, () => (approvals.length === 0 ? 'Nothing waits for an answer.' : approvalTable(approvals)));
+  });
+}
+
+function approvalTable(approvals: readonly ApprovalView[]): string {
+  const now = Date.now();
+  return table(
+    ['id', 'state', 'client', 'server', 'tool', 'risk', 'calls', 'ends in'],
+    approvals.map((each) => [
+      each.id,
+      each.state,
+      each.client,
+      each.server,
+      each.tool,
+      each.risk,
+      String(each.waitingCalls),
+      formatDuration(each.deadline - now),
+    ]),
+  );
+}
+
+async function showApproval(cli: Cli, id: string): Promise<void> {
+  await withHost(cli, async ({ client }) => {
+    const approval = await client['approvals.get']({ id });
+    cli.print(approval, () => approvalText(approval));
+  });
+}
+
+function approvalText(approval: ApprovalView): string {
+  const lines = facts([
+    ['Question', `${approval.id} (${approval.state})`],
+    ['Client', approval.clientVersion === null ? approval.client : `${approval.client} (${approval.clientVersion})`],
+    ['Tool', `${approval.tool} on ${approval.server}`],
+    ['Risk', `${approval.risk}, ${approval.category}: ${approval.riskReason}`],
+    ['Why asked', `${approval.why} [${approval.rule}]`],
+    ...approval.facts.map(({ label, value, tone }) => [label, tone === 'warning' ? `! ${value}` : value] as const),
+    ['Asked at', formatTime(approval.openedAt)],
+    ['Ends', `${formatTime(approval.deadline)}: denied if nobody answers`],
+  ]);
+  return `${lines}\n\nArguments\n${visibleText(indentedJson(approval.arguments ?? ''))}`;
+}
+
+/** Pretty only when that changes nothing but white space: a number that a double cannot hold stays as it was written. */
+function indentedJson(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Promise<ExitCode | void> {
+  await withHost(cli, async (session) => {
+    const { tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
+    const scope = remember === 'session' ? ' for the rest of this session' : '';
+    await session.weaken(
+      () => {
+        cli.note(
+          `${seen.map(({ label, value }) => `${label}: ${visibleLine(value)}\n`).join('')}${visibleText(indentedJson(text))}`,
+        );
+        return `Approve ${tool} on ${server} for ${client}${scope}?`;
+      },
+      (proven) => proven['approvals.allow']({ id, remember }),
+    );
+    cli.print({ id, effect: 'allow', remember }, () => `Approved ${visibleLine(tool)} on ${server}${scope}.`);
+  });
+}
+
+async function deny(cli: Cli, id: string, reason: string | undefined): Promise<void> {
+  await withHost(cli, async ({ client }) => {
+    await client['approvals.deny'](reason === undefined ? { id } : { id, reason });
+    cli.print({ id, effect: 'deny' }, () => `Denied ${id}.`);
+  });
+}

@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+import { CliError, EXIT } from './exit-codes.ts';
+import { visibleLine } from './visible-text.ts';
+
+/**
+ * Asks the person in this terminal. Resolves when they typed yes; throws CliError (refused) when they did not, or when
+ * there is no terminal, which is how an agent usually runs a command.
+ *
+ * What this does not stop: a program that makes itself a terminal and types the answer.
+ */
+export async function confirmInTerminal(question: string): Promise<void> {
+  if (!hasTerminal()) {
+    throw new CliError(
+      EXIT.refused,
+      'needs-operator',
+      'This weakens protection, so it needs the person. Run it in an interactive terminal, or give the operator token that ' +
+        '`countersign serve` printed when it started: --operator-token, or COUNTERSIGN_OPERATOR_TOKEN.',
+    );
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl+D closes the input without an answer, which is a no.
+  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([lines.question(`${visibleLine(question)} [y/N] `), closed]);
+    if (['y', 'yes'].includes(answer.trim().toLowerCase())) return;
+    throw new CliError(EXIT.refused, 'declined', 'Nothing was changed.');
+  } finally {
+    lines.close();
+  }
+}
+
+/** The question is written to stderr and answered on stdin: both must be a terminal. */
+export function hasTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}

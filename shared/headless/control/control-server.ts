@@ -1,0 +1,113 @@
+import { chmod } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerCall, type Caller } from '../../contract/host.ts';
+import type { Log } from '../../gateway/ports.ts';
+import type { ContractHost } from '../contract-host.ts';
+import { sendJson, sendRefusal } from '../http/answers.ts';
+import { streamEvents } from '../http/event-stream.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { hashSecret } from '../random-secret.ts';
+import { checkProof } from './person-proof.ts';
+import { chooseSocketAddress } from './socket-address.ts';
+
+export interface ControlServerOptions {
+  readonly host: ContractHost;
+  readonly dataDir: string;
+  /** Only its hash is kept. */
+  readonly operatorToken: string;
+  /** A fresh one-time link to the page. */
+  readonly createUiLink: () => string;
+  readonly log: Log;
+}
+
+export interface ControlServer {
+  /** Path of the socket, or name of the pipe. */
+  readonly socket: string;
+  stop(): Promise<void>;
+}
+
+const COMMAND_LINE: Caller = { surfaces: ['cli'] };
+const OPERATOR: Caller = { surfaces: ['cli', 'operator'] };
+
+/**
+ * Answers the command line over a socket that only the data folder's owner can open: POST /call, GET /events and
+ * POST /ui-link (operator only). Whoever can open it is the command line; a proof of the person makes it the operator.
+ */
+export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
+  const { host, log } = options;
+  const operatorTokenHash = hashSecret(options.operatorToken);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const proof = await checkProof(request.headers, operatorTokenHash);
+    if (proof === 'wrong-token') {
+      return sendRefusal(
+        response,
+        403,
+        'forbidden',
+        'This is not the operator token of the running gateway. `countersign serve` prints it when it starts.',
+      );
+    }
+    if (proof === 'no-terminal')
+      return sendRefusal(response, 403, 'needs-operator', 'The terminal that should confirm this cannot be found.');
+    const caller = proof === 'proven' ? OPERATOR : COMMAND_LINE;
+    const route = `${request.method} ${request.url}`;
+    if (route === 'POST /call') return answerControlCall(request, response, caller);
+    if (route === 'GET /events') return streamEvents(host, caller, response, {});
+    if (route === 'POST /ui-link') return answerUiLink(response, caller);
+    sendRefusal(response, 404, 'not-found', 'There is nothing at this address.');
+  }
+
+  async function answerControlCall(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
+    const body = await readJsonBody(request);
+    if (!body.ok) return sendRefusal(response, body.status, 'invalid-input', body.message, { connection: 'close' });
+    const reply = await answerCall(host.handlers, caller, body.value, (error, name) => {
+      log.error('a command failed', { name, error: String(error) });
+    });
+    sendJson(response, 200, reply);
+  }
+
+  function answerUiLink(response: ServerResponse, caller: Caller): void {
+    if (caller === OPERATOR) return sendJson(response, 200, { ok: true, value: { url: options.createUiLink() } });
+    sendRefusal(
+      response,
+      403,
+      'needs-operator',
+      'A link signs in to the page, which can approve: it needs the person (a terminal, or the operator token).',
+    );
+  }
+
+  const address = await chooseSocketAddress(options.dataDir);
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log.error('the control socket could not answer', { error: String(error) });
+      if (response.headersSent) response.destroy();
+      else sendRefusal(response, 500, 'internal', 'Something went wrong. See the log.');
+    });
+  });
+  await listen(server, address.path);
+  return {
+    socket: address.path,
+    async stop() {
+      await close(server);
+      await address.remove();
+    },
+  };
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // The folder around it is the owner's alone, so nobody can connect before the mode is set.
+    server.listen({ path, readableAll: false, writableAll: false }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  if (process.platform !== 'win32') await chmod(path, 0o600);
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,79 @@
+import { contract, type CommandName, type ContractEvent } from '../../shared/contract/contract.ts';
+import { ContractError } from '../../shared/contract/define.ts';
+import type { Handlers } from '../../shared/contract/host.ts';
+import type { AppState } from '../../shared/contract/state.ts';
+import type { ContractHost } from '../../shared/headless/contract-host.ts';
+import { fakeState } from './fake-state.ts';
+
+/** A core that keeps one state in memory, answers the commands the transports are tested with, and refuses every other. */
+export interface FakeGateway extends ContractHost {
+  readonly state: AppState;
+  /** Changes the state, raises its revision and tells everybody. */
+  change(over: Partial<AppState>): void;
+  emit(event: ContractEvent): void;
+  readonly listeners: number;
+}
+
+export function createFakeGateway(): FakeGateway {
+  let state = fakeState();
+  const listeners = new Set<(event: ContractEvent) => void>();
+
+  function emit(event: ContractEvent): void {
+    for (const listener of [...listeners]) listener(event);
+  }
+
+  function change(over: Partial<AppState>): void {
+    state = { ...state, ...over, revision: state.revision + 1 };
+    emit({ name: 'state.changed', state });
+  }
+
+  const known: Partial<Handlers> = {
+    'state.get': async () => state,
+    'approvals.get': async ({ id }) => {
+      const found = state.approvals.find((approval) => approval.id === id);
+      if (found === undefined) throw new ContractError('not-found', `There is no open question ${id}.`);
+      return { ...found, arguments: found.arguments ?? '{}' };
+    },
+    'approvals.allow': async ({ id }) => answer(id),
+    'approvals.deny': async ({ id }) => answer(id),
+    'pause.start': async ({ client }) => {
+      change({ pauses: [{ client, until: null, since: 0 }] });
+      return null;
+    },
+    'pause.end': async () => {
+      change({ pauses: [] });
+      return null;
+    },
+    // A bug: what it throws must not reach a caller.
+    'demo.start': () => Promise.reject(new Error('the secret detail')),
+    'servers.logs': async ({ name }) => ({ lines: [name, 'ü'.repeat(100_000)] }),
+  };
+
+  async function answer(id: string): Promise<null> {
+    if (!state.approvals.some((approval) => approval.id === id)) {
+      throw new ContractError('already-answered', 'This question is settled already.');
+    }
+    change({ approvals: state.approvals.filter((approval) => approval.id !== id) });
+    return null;
+  }
+
+  const refuse = async (): Promise<never> => {
+    throw new ContractError('unavailable', 'The fake gateway does not do this.');
+  };
+  const names = Object.keys(contract) as CommandName[];
+  return {
+    handlers: { ...(Object.fromEntries(names.map((name) => [name, refuse])) as unknown as Handlers), ...known },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get state() {
+      return state;
+    },
+    get listeners() {
+      return listeners.size;
+    },
+    change,
+    emit,
+  };
+}
