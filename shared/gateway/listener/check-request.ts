@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { ServerNameSchema } from '../../model/names.ts';
+import type { Address } from './exchange.ts';
+
+export type RequestCheck<T> =
+  | ({ readonly ok: true } & T)
+  | { readonly ok: false; readonly status: number; readonly reason: string };
+
+/**
+ * Whether a request came to one of our own names and from none but our own pages (MCP 2025-11-25, Streamable HTTP, Security
+ * Warning). Whole values are compared; a header given twice is refused, because another reader might take the other one.
+ */
+export function checkHostAndOrigin(request: IncomingMessage, port: number): RequestCheck<object> {
+  const own = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  const hosts = request.headersDistinct['host'] ?? [];
+  const [host] = hosts;
+  if (hosts.length !== 1 || host === undefined || !own.includes(host))
+    return { ok: false, status: 403, reason: 'the Host is not ours' };
+  const origins = request.headersDistinct['origin'] ?? [];
+  if (origins.length === 0) return { ok: true };
+  const [origin] = origins;
+  if (origins.length > 1 || origin === undefined || !own.some((name) => origin === `http://${name}`)) {
+    return { ok: false, status: 403, reason: 'the Origin is not ours' };
+  }
+  return { ok: true };
+}
+
+export type Path = { readonly kind: 'health' } | { readonly kind: 'endpoint'; readonly address: Address };
+
+/** The place a request target names; null when it is not exactly one of ours. Nothing is normalised: one spelling each. */
+export function readPath(target: string | undefined): Path | null {
+  if (target === '/health') return { kind: 'health' };
+  if (target === '/mcp') return { kind: 'endpoint', address: { kind: 'merged' } };
+  const [empty, servers, name, mcp, ...rest] = (target ?? '').split('/');
+  if (empty !== '' || servers !== 'servers' || name === undefined || mcp !== 'mcp' || rest.length > 0) return null;
+  return ServerNameSchema.safeParse(name).success ? { kind: 'endpoint', address: { kind: 'server', server: name } } : null;
+}
+
+/** The token of `Authorization: Bearer …` (RFC 6750 section 2.1); null when there is none or more than one. */
+export function readBearerToken(request: IncomingMessage): string | null {
+  const given = request.headersDistinct['authorization'] ?? [];
+  const [value] = given;
+  if (given.length !== 1 || value === undefined) return null;
+  const [scheme, token, ...rest] = value.split(' ');
+  return scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '' && rest.length === 0 ? token : null;
+}
+
+/** Whether a content type is JSON in UTF-8: the media type exactly, and no parameter but charset=utf-8. */
+export function isJsonContentType(value: string | undefined): boolean {
+  const [type, ...parameters] = (value ?? '').split(';').map((part) => part.trim().toLowerCase());
+  if (type !== 'application/json') return false;
+  return parameters.every((parameter) => parameter === 'charset=utf-8' || parameter === 'charset="utf-8"');
+}

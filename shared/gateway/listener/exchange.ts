@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Grant } from '../../model/grant.ts';
+import type { ClientMessage, MessageId } from '../wire/message.ts';
+
+/** Where a request goes: one server as it is, or all servers of the grant as one. */
+export type Address = { readonly kind: 'server'; readonly server: string } | { readonly kind: 'merged' };
+
+/**
+ * One HTTP request that got in: this machine, our names, a known grant, a body read strictly. An endpoint answers it by
+ * `response`, or by the helpers in answers.ts.
+ */
+export interface Exchange {
+  readonly grant: Grant;
+  readonly address: Address;
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  /** The one message of a POST; null for GET and DELETE. */
+  readonly message: ClientMessage | null;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** One value of a header that must not repeat; null when it is absent or given more than once. */
+export function singleHeader(exchange: Pick<Exchange, 'headers'>, name: string): string | null {
+  const value = exchange.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Runs once when the client's connection closes before the answer is complete. */
+export function onLeft(response: ServerResponse, listener: () => void): () => void {
+  const handler = (): void => {
+    if (!response.writableFinished) listener();
+  };
+  response.once('close', handler);
+  return () => response.off('close', handler);
+}
+
+/** The text of an id as it stood in the message, or null, for an answer of our own. */
+export function idText(message: ClientMessage | null): string {
+  if (message === null || message.spans.id === null) return 'null';
+  return message.text.slice(message.spans.id.start, message.spans.id.end);
+}
+
+/** An id as a key: the number 1 and the string "1" are different ids. */
+export function idKey(id: MessageId): string {
+  return typeof id === 'string' ? `s${id}` : `n${typeof id === 'number' ? id : id.source}`;
+}

@@ -1,0 +1,122 @@
+import { isUtf8 } from 'node:buffer';
+import { ExactNumber, isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
+import { type ClientMessage, type MessageId, type MessageSpans, RPC, type Span, type WireRefusal } from './message.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+export type ParsedMessage =
+  | { readonly ok: true; readonly message: ClientMessage }
+  | { readonly ok: false; readonly refusal: WireRefusal };
+
+/** Keys that the protocol gives a meaning. Written in another case, one parser would see them and another would not. */
+const ENVELOPE_KEYS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
+const PARAMS_KEYS = [
+  'name',
+  'arguments',
+  'uri',
+  '_meta',
+  'requestId',
+  'progressToken',
+  'cursor',
+  'ref',
+  'task',
+  'inputResponses',
+  'requestState',
+];
+const META_KEYS = ['progressToken'];
+
+const SPANS = {
+  id: '/id',
+  name: '/params/name',
+  uri: '/params/uri',
+  requestId: '/params/requestId',
+  progressToken: '/params/_meta/progressToken',
+};
+const WANTED = Object.values(SPANS);
+
+const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);
+
+/**
+ * Reads one JSON-RPC message (JSON-RPC 2.0 section 4; MCP base protocol, Messages) from the bytes of a body. Refuses what
+ * is not exactly one message that every parser reads alike; the refusal carries the JSON-RPC code to answer with.
+ */
+export function parseClientMessage(bytes: Buffer): ParsedMessage {
+  if (!isUtf8(bytes)) return refuse(RPC.parseError, 'Parse error: the body is not valid UTF-8', null);
+  const text = bytes.toString('utf8');
+  const parsed = parseStrictJson(text, WANTED);
+  if (!parsed.ok) return refuse(RPC.parseError, `Parse error at character ${parsed.position}: ${parsed.message}`, null);
+  if (Array.isArray(parsed.value)) return refuse(RPC.invalidRequest, 'Invalid request: batches are not accepted', null);
+  if (!isJsonObject(parsed.value)) return refuse(RPC.invalidRequest, 'Invalid request: a message is a JSON object', null);
+  return readEnvelope(bytes, text, parsed.value, spansOf(parsed.spans));
+}
+
+function readEnvelope(bytes: Buffer, text: string, value: JsonObject, spans: MessageSpans): ParsedMessage {
+  const given = member(value, 'id');
+  const id = isMessageId(given) ? given : null;
+  const variant = caseVariant(value, ENVELOPE_KEYS);
+  if (variant !== null) return refuse(RPC.invalidRequest, variant, id);
+  if (member(value, 'jsonrpc') !== '2.0') return refuse(RPC.invalidRequest, 'Invalid request: "jsonrpc" must be "2.0"', id);
+  if (given !== undefined && id === null)
+    return refuse(RPC.invalidRequest, 'Invalid request: "id" must be a string or a number', null);
+  const method = member(value, 'method');
+  const isResponse = Object.hasOwn(value, 'result') || Object.hasOwn(value, 'error');
+  if (method === undefined && isResponse) {
+    if (id === null) return refuse(RPC.invalidRequest, 'Invalid request: a response needs an "id"', null);
+    return accept({ bytes, text, value, kind: 'response', method: '', id, params: EMPTY, spans });
+  }
+  if (typeof method !== 'string') return refuse(RPC.invalidRequest, 'Invalid request: "method" must be a string', id);
+  if (isResponse) return refuse(RPC.invalidRequest, 'Invalid request: a request has neither "result" nor "error"', id);
+  const params = member(value, 'params') ?? EMPTY;
+  if (!isJsonObject(params)) return refuse(RPC.invalidParams, 'Invalid params: "params" must be an object', id);
+  const problem = problemOfParams(method, params);
+  if (problem !== null) return refuse(problem.code, problem.message, id);
+  return accept({ bytes, text, value, kind: id === null ? 'notification' : 'request', method, id, params, spans });
+}
+
+function problemOfParams(method: string, params: JsonObject): { code: number; message: string } | null {
+  const variant = caseVariant(params, PARAMS_KEYS);
+  if (variant !== null) return { code: RPC.invalidRequest, message: variant };
+  const meta = member(params, '_meta');
+  if (meta !== undefined && !isJsonObject(meta))
+    return { code: RPC.invalidParams, message: 'Invalid params: "_meta" must be an object' };
+  const metaVariant = meta === undefined ? null : caseVariant(meta, META_KEYS);
+  if (metaVariant !== null) return { code: RPC.invalidRequest, message: metaVariant };
+  if (method !== 'tools/call') return null;
+  if (typeof member(params, 'name') !== 'string')
+    return { code: RPC.invalidParams, message: 'Invalid params: "name" must be a string' };
+  const given = member(params, 'arguments');
+  if (given !== undefined && !isJsonObject(given))
+    return { code: RPC.invalidParams, message: 'Invalid params: "arguments" must be an object' };
+  return null;
+}
+
+/** Finds a key that differs from a protocol key only in its case ("Name"). */
+function caseVariant(object: JsonObject, keys: readonly string[]): string | null {
+  for (const key of Object.keys(object)) {
+    if (keys.includes(key)) continue;
+    const meant = keys.find((each) => each.toLowerCase() === key.toLowerCase());
+    if (meant !== undefined) return `Invalid request: the key ${JSON.stringify(key)} must be written "${meant}"`;
+  }
+  return null;
+}
+
+function isMessageId(value: JsonValue | undefined): value is MessageId {
+  return typeof value === 'string' || typeof value === 'number' || value instanceof ExactNumber;
+}
+
+function spansOf(found: ReadonlyMap<string, Span>): MessageSpans {
+  return {
+    id: found.get(SPANS.id) ?? null,
+    name: found.get(SPANS.name) ?? null,
+    uri: found.get(SPANS.uri) ?? null,
+    requestId: found.get(SPANS.requestId) ?? null,
+    progressToken: found.get(SPANS.progressToken) ?? null,
+  };
+}
+
+function accept(message: ClientMessage): ParsedMessage {
+  return { ok: true, message };
+}
+
+function refuse(code: number, message: string, id: MessageId | null): ParsedMessage {
+  return { ok: false, refusal: { code, message, id } };
+}
