@@ -1,0 +1,93 @@
+import type { Driver, Statement } from './driver.ts';
+import { SEARCH_COLUMNS, SEARCH_OPTIONS, type SearchText } from './search-text.ts';
+
+/**
+ * Entries per index table. A search for the beginning of a common word costs FTS5 time for all of its occurrences in a
+ * table; newest table first, and stopping when the page is full, keeps that small however long the history is.
+ */
+export const ENTRIES_PER_PART = 32_768;
+
+const MAX_STATEMENTS = 500;
+
+export type SearchStatement = Statement<{ id: number }>;
+
+/** The full-text index, in one table per range of entry numbers. Entries come in when they are settled. */
+export interface SearchIndex {
+  /** Inside the current transaction. */
+  add(id: number, text: SearchText): void;
+  remove(id: number): void;
+  /** Drops the tables of which every entry is at most `through`. */
+  removeParts(through: number): void;
+  /** The parts that exist, newest first, as their range of entry numbers. */
+  parts(): readonly { readonly number: number; readonly first: number; readonly last: number }[];
+  /** A statement over one part; `sql` is given the part's table name, and the result is kept. */
+  prepare(part: number, sql: (table: string) => string): SearchStatement;
+  /** Forgets what a rolled back transaction added. */
+  reload(): void;
+}
+
+export function createSearchIndex(driver: Driver): SearchIndex {
+  const tables = driver.prepare<{ name: string }>(
+    "select name from sqlite_schema where type = 'table' and name glob 'search_[0-9]*' and sql like 'create virtual table%'",
+  );
+  const inserts = new Map<number, Statement<never>>();
+  const deletes = new Map<number, Statement<never>>();
+  const searches = new Map<string, SearchStatement>();
+  let numbers: number[] = [];
+
+  function reload(): void {
+    numbers = tables
+      .all()
+      .map(({ name }) => Number(name.slice('search_'.length)))
+      .toSorted((a, b) => b - a);
+    inserts.clear();
+    deletes.clear();
+    searches.clear();
+  }
+
+  function insertInto(number: number): Statement<never> {
+    const known = inserts.get(number);
+    if (known !== undefined) return known;
+    if (!numbers.includes(number)) {
+      driver.exec(`create virtual table search_${number} using fts5 (${SEARCH_COLUMNS}, ${SEARCH_OPTIONS})`);
+      numbers = [...numbers, number].toSorted((a, b) => b - a);
+    }
+    const made = driver.prepare(`insert into search_${number} (rowid, ${SEARCH_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`);
+    inserts.set(number, made);
+    return made;
+  }
+
+  reload();
+  return {
+    add(id, text) {
+      const { subject, reason, result, client, server, tags } = text;
+      insertInto(partOf(id)).run(id, subject, text.arguments, reason, result, client, server, tags);
+    },
+    remove(id) {
+      const number = partOf(id);
+      if (!numbers.includes(number)) return;
+      const statement = deletes.get(number) ?? driver.prepare(`delete from search_${number} where rowid = ?`);
+      deletes.set(number, statement);
+      statement.run(id);
+    },
+    removeParts(through) {
+      const old = numbers.filter((number) => (number + 1) * ENTRIES_PER_PART - 1 <= through);
+      for (const number of old) driver.exec(`drop table search_${number}`);
+      if (old.length > 0) reload();
+    },
+    parts: () =>
+      numbers.map((number) => ({ number, first: number * ENTRIES_PER_PART, last: (number + 1) * ENTRIES_PER_PART - 1 })),
+    prepare(part, sql) {
+      const text = sql(`search_${part}`);
+      if (searches.size >= MAX_STATEMENTS) searches.clear();
+      const statement = searches.get(text) ?? driver.prepare<{ id: number }>(text);
+      searches.set(text, statement);
+      return statement;
+    },
+    reload,
+  };
+}
+
+function partOf(id: number): number {
+  return Math.floor(id / ENTRIES_PER_PART);
+}
