@@ -13,4 +13,6 @@ export interface CallFacts {
   readonly annotations: ToolAnnotations;
   readonly definition: DefinitionState;
   readonly classification: Classification;
+  /** The schema of the tool's arguments as its server lists it; left out when it is not known. */
+  readonly inputSchema?: JsonObject | undefined;
 }

@@ -1,0 +1,159 @@
+import { decimalOf, formatDecimal } from '../model/decimal.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { CallFacts } from '../model/tool-call.ts';
+import type { CounterKey, Reservation } from '../model/verdict.ts';
+import { addAmounts, type Amount, amountOf, formatAmount, isMoreThan, parseAmount } from './amount.ts';
+import { valueAt } from './argument-path.ts';
+import type { CompiledLimit } from './compile-rule.ts';
+import type { CounterView } from './counters.ts';
+import { sayWindow } from './window.ts';
+
+/** A limit that stands in a call's way. */
+export interface Obstacle {
+  readonly pointer: string;
+  readonly reason: string;
+  readonly clientMessage: string;
+  readonly retry: 'later' | 'never';
+  readonly retryAfterSeconds: number | null;
+}
+
+/** What the limits say about one call: whether one denies it, which of them ask, and what it uses up if it goes. */
+export interface LimitFindings {
+  readonly denied: Obstacle | null;
+  readonly asks: readonly Obstacle[];
+  readonly reservations: readonly Reservation[];
+}
+
+const ONE: Amount = { units: 1n, scale: 0 };
+
+/** Holds a call against its limits. Nothing is reserved here. */
+export function checkLimits(
+  limits: readonly CompiledLimit[],
+  facts: CallFacts,
+  counters: CounterView,
+  now: number,
+): LimitFindings {
+  const asks: Obstacle[] = [];
+  let reservations: readonly Reservation[] = [];
+  for (const compiled of limits) {
+    const amount = amountIn(compiled, facts);
+    if (amount === null) return { denied: cannotCount(compiled), asks: [], reservations: [] };
+    const obstacle = findObstacle(compiled, amount, facts, counters, now);
+    const isAsking = compiled.limit.on_exceed === 'require_approval';
+    if (obstacle !== null && !isAsking) return { denied: obstacle, asks: [], reservations: [] };
+    if (obstacle !== null) asks.push(obstacle);
+    reservations = mergeReservations(reservations, [
+      {
+        key: keyOf(compiled, facts),
+        windowMs: compiled.windowMs,
+        max: obstacle === null ? maxText(compiled) : null,
+        amount: formatAmount(amount),
+      },
+    ]);
+  }
+  return { denied: null, asks, reservations };
+}
+
+/** One reservation for each counter: a call counts once, however many limits look at the same counter; the lowest limit holds. */
+export function mergeReservations(first: readonly Reservation[], second: readonly Reservation[]): readonly Reservation[] {
+  const merged = [...first];
+  for (const added of second) {
+    const index = merged.findIndex((known) => isSameCounter(known, added));
+    const known = merged[index];
+    if (known === undefined) merged.push(added);
+    else merged[index] = { ...known, amount: larger(known.amount, added.amount), max: smaller(known.max, added.max) };
+  }
+  return merged;
+}
+
+function isSameCounter(a: Reservation, b: Reservation): boolean {
+  return (
+    a.windowMs === b.windowMs &&
+    a.key.server === b.key.server &&
+    a.key.tool === b.key.tool &&
+    a.key.counter === b.key.counter &&
+    a.key.scope === b.key.scope &&
+    a.key.scopeValue === b.key.scopeValue
+  );
+}
+
+function larger(a: string, b: string): string {
+  return isMoreThan(parseAmount(b), parseAmount(a)) ? b : a;
+}
+
+function smaller(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return isMoreThan(parseAmount(a), parseAmount(b)) ? b : a;
+}
+
+/** What a call counts for; null when its amount is missing, negative or no number that can be counted. */
+function amountIn({ amountKeys }: CompiledLimit, facts: CallFacts): Amount | null {
+  if (amountKeys === null) return ONE;
+  const decimal = decimalOf(valueAt(facts.arguments, amountKeys));
+  return decimal === null ? null : amountOf(decimal);
+}
+
+function keyOf({ limit, counterTool }: CompiledLimit, facts: CallFacts): CounterKey {
+  const { counter, scope } = limit;
+  return { server: facts.server, tool: counterTool, counter, scope, scopeValue: scopeValue(scope, facts) };
+}
+
+function scopeValue(scope: CounterKey['scope'], facts: CallFacts): string {
+  switch (scope) {
+    case 'grant':
+      return facts.grant;
+    case 'session':
+      return facts.session;
+    case 'server':
+      return facts.server;
+    case 'global':
+      return '';
+    default:
+      return assertNever(scope);
+  }
+}
+
+function maxText({ limit }: CompiledLimit): string {
+  const decimal = decimalOf(limit.max);
+  return decimal === null ? '0' : formatDecimal(decimal);
+}
+
+function findObstacle(
+  compiled: CompiledLimit,
+  amount: Amount,
+  facts: CallFacts,
+  counters: CounterView,
+  now: number,
+): Obstacle | null {
+  const max = maxText(compiled);
+  const key = keyOf(compiled, facts);
+  const used = parseAmount(counters.used(key, compiled.windowMs, now));
+  if (amount.units === 0n || !isMoreThan(addAmounts(used, amount), parseAmount(max))) return null;
+  const { limit, pointer } = compiled;
+  const what = sayLimit(compiled, max);
+  if (isMoreThan(amount, parseAmount(max))) {
+    const reason = limit.reason ?? `This call alone is above the limit: ${what}.`;
+    return { pointer, reason, clientMessage: reason, retry: 'never', retryAfterSeconds: null };
+  }
+  const freeAt = counters.freeAt(key, compiled.windowMs, formatAmount(amount), max, now);
+  const seconds = freeAt === null ? null : Math.max(1, Math.ceil((freeAt - now) / 1000));
+  const room = seconds === null ? '' : ` There is room again in ${seconds} s.`;
+  return {
+    pointer,
+    reason: `${limit.reason ?? `${what} reached.`}${room}`,
+    clientMessage: limit.reason ?? `${what} reached. Try again later.`,
+    retry: 'later',
+    retryAfterSeconds: seconds,
+  };
+}
+
+function cannotCount({ limit, pointer }: CompiledLimit): Obstacle {
+  const reason = `"${limit.increment_from}" must be a number of zero or more, because a limit counts it.`;
+  return { pointer, reason, clientMessage: `Internal policy error: ${reason}`, retry: 'never', retryAfterSeconds: null };
+}
+
+/** "Rate limit of 4 per minute", 'Limit of 10 per day on "args.amount"'. */
+function sayLimit({ limit }: CompiledLimit, max: string): string {
+  const amount = `imit of ${max} per ${sayWindow(limit.window)}`;
+  return limit.increment_from === undefined ? `Rate l${amount}` : `L${amount} on "${limit.increment_from}"`;
+}

@@ -1,0 +1,108 @@
+import { assertNever } from '../model/assert-never.ts';
+import type { PolicyDocument } from '../model/policy-document.ts';
+import type { CallFacts } from '../model/tool-call.ts';
+import { pointerOf } from './argument-path.ts';
+import { type CompiledChecks, type CompiledRule, compileAllTools, compileRule, NO_CHECKS } from './compile-rule.ts';
+import { compileGlob, isGlob } from './glob.ts';
+import { normalForm } from './normal-form.ts';
+import { recommendedRule } from './recommended-rule.ts';
+
+/** What a rule is looked up by. */
+export type ToolFacts = Pick<CallFacts, 'tool' | 'classification' | 'inputSchema'>;
+
+/** A policy ready to decide calls; the work for one call does not depend on how many other tools it names. */
+export interface CompiledPolicy {
+  /** Changes whenever the policy does. */
+  readonly revision: string;
+  /** unreadable: nothing passes. recommended: no document, every tool has the rule that fits it. */
+  readonly kind: 'document' | 'recommended' | 'unreadable';
+  /** In normal form; null when the server has no document that can be read. */
+  readonly document: PolicyDocument | null;
+  readonly mode: PolicyDocument['mode'];
+  /** What becomes of tools without a rule. */
+  readonly default: PolicyDocument['default'];
+  /** Applies to every call of a tool that is not denied for having no rule. */
+  readonly allTools: CompiledChecks;
+  /** The tool's rule: its exact name beats a glob, a longer glob a shorter one. Null when it has none. */
+  ruleFor(facts: ToolFacts): CompiledRule | null;
+  /** Whether the tool is neither listed nor callable. */
+  isHidden(facts: ToolFacts): boolean;
+}
+
+/** Compiles a document. `revision` is the caller's name for it. Throws when a condition makes no sense: see `readPolicy`. */
+export function compilePolicy(document: PolicyDocument, revision: string): CompiledPolicy {
+  const normal = normalForm(document);
+  const ruleFor = lookUp(
+    Object.entries(normal.tools).map(([name, rule]) => [name, compileRule(rule, `/tools${pointerOf([name])}`, name)]),
+  );
+  const isNamedHidden = lookUp(normal.hide.map((name) => [name, true]));
+  return {
+    revision,
+    kind: 'document',
+    document: normal,
+    mode: normal.mode,
+    default: normal.default,
+    allTools: compileAllTools(normal.all_tools),
+    ruleFor: ({ tool }) => ruleFor(tool),
+    isHidden: ({ tool }) => isNamedHidden(tool) === true || ruleFor(tool)?.rule.action === 'hide',
+  };
+}
+
+/** The policy of a server without a document: the recommended rule for every tool. */
+export function recommendedPolicy(strict: boolean): CompiledPolicy {
+  // By classification, which its owner makes once for each definition: names that nobody lists leave nothing behind.
+  const known = new WeakMap<ToolFacts['classification'], Omit<ToolFacts, 'classification'> & { readonly rule: CompiledRule }>();
+  function ruleFor({ tool, classification, inputSchema }: ToolFacts): CompiledRule {
+    const made = known.get(classification);
+    if (made !== undefined && made.tool === tool && made.inputSchema === inputSchema) return made.rule;
+    const rule = compileRule(recommendedRule(tool, classification, strict, inputSchema), '(recommended)', tool);
+    known.set(classification, { tool, inputSchema, rule });
+    return rule;
+  }
+  return {
+    revision: strict ? 'recommended, strict' : 'recommended',
+    kind: 'recommended',
+    document: null,
+    mode: 'enforce',
+    default: 'deny',
+    allTools: NO_CHECKS,
+    ruleFor,
+    isHidden: (facts) => ruleFor(facts).rule.action === 'hide',
+  };
+}
+
+/** The policy of a server whose document cannot be read: everything is denied, nothing is hidden. */
+export function unreadablePolicy(): CompiledPolicy {
+  return {
+    revision: 'unreadable',
+    kind: 'unreadable',
+    document: null,
+    mode: 'enforce',
+    default: 'deny',
+    allTools: NO_CHECKS,
+    ruleFor: () => null,
+    isHidden: () => false,
+  };
+}
+
+/** Whether a client may see the tool in the server's list. Observing changes nothing for clients, so it hides nothing. */
+export function isListed(policy: CompiledPolicy, facts: ToolFacts): boolean {
+  switch (policy.mode) {
+    case 'enforce':
+      return !policy.isHidden(facts);
+    case 'observe':
+      return true;
+    default:
+      return assertNever(policy.mode);
+  }
+}
+
+/** Exact names by hash; globs one by one, the longest first, and of the same length the one that was written first. */
+function lookUp<Value>(entries: readonly (readonly [string, Value])[]): (name: string) => Value | null {
+  const exact = new Map(entries.filter(([name]) => !isGlob(name)));
+  const globs = entries
+    .filter(([name]) => isGlob(name))
+    .map(([name, value]) => ({ length: name.length, matches: compileGlob(name), value }))
+    .sort((a, b) => b.length - a.length);
+  return (name) => exact.get(name) ?? globs.find((glob) => glob.matches(name))?.value ?? null;
+}

@@ -1,0 +1,121 @@
+import type { AllToolsSchema, Condition, Limit, ToolRule } from '../model/policy-document.ts';
+import type { z } from 'zod';
+import { argumentPath } from './argument-path.ts';
+import { compileConditions, type Holds, type Purpose } from './conditions.ts';
+import { withoutRateLimit } from './normal-form.ts';
+import { windowMs } from './window.ts';
+
+/** A `deny_if`, `require` or `approve_if` of a rule. */
+export interface CompiledCheck {
+  readonly holds: Holds;
+  readonly conditions: readonly Condition[];
+  readonly pointer: string;
+  readonly name: string | null;
+  /** What its author wants to be said. */
+  readonly message: string | null;
+}
+
+export interface CompiledAllowIf {
+  readonly holds: Holds;
+  readonly pointer: string;
+  /** Epoch milliseconds from which on it no longer holds; null: always. */
+  readonly until: number | null;
+}
+
+export interface CompiledLimit {
+  readonly limit: Limit;
+  readonly pointer: string;
+  readonly windowMs: number;
+  /** Where the amount stands in the arguments; null: a call counts 1. */
+  readonly amountKeys: readonly string[] | null;
+  /** The tool of its counter: the rule's own name in the document, so that one rule has one counter. */
+  readonly counterTool: string;
+}
+
+/** What applies to a call whatever its rule's action is. */
+export interface CompiledChecks {
+  readonly denyIf: readonly CompiledCheck[];
+  readonly require: readonly CompiledCheck[];
+  readonly limits: readonly CompiledLimit[];
+}
+
+/** A tool's rule, ready to decide calls. */
+export interface CompiledRule extends CompiledChecks {
+  /** Where it stands in the document, or its name in parentheses. */
+  readonly pointer: string;
+  readonly rule: ToolRule;
+  readonly approveIf: readonly CompiledCheck[];
+  readonly allowIf: readonly CompiledAllowIf[];
+  /** Set when one approval is enough for a session: the arguments it is for. */
+  readonly onceBy: readonly (readonly string[])[] | null;
+}
+
+export const NO_CHECKS: CompiledChecks = { denyIf: [], require: [], limits: [] };
+
+/** Throws when a condition cannot be compiled: documents are checked when they are read. */
+export function compileRule(written: ToolRule, pointer: string, counterTool: string): CompiledRule {
+  const rule = withoutRateLimit(counterTool, written);
+  return {
+    ...compileChecks(rule, pointer, counterTool),
+    pointer,
+    rule,
+    approveIf: rule.approve_if.map((check, index) => ({
+      ...compileCheck(check, 'stops', below(pointer, `approve_if/${index}`)),
+      message: check.reason ?? null,
+    })),
+    allowIf: rule.allow_if.map((check, index) => ({
+      holds: compileConditions(check.conditions, 'lets through'),
+      pointer: below(pointer, `allow_if/${index}`),
+      until: check.until === undefined ? null : Date.parse(check.until),
+    })),
+    onceBy: rule.approval?.once_per === undefined ? null : (rule.approval.by ?? []).map((path) => keysOf(path)),
+  };
+}
+
+/** `all_tools`, whose limits count under the tool `*`. */
+export function compileAllTools(written: z.infer<typeof AllToolsSchema> | undefined): CompiledChecks {
+  return written === undefined ? NO_CHECKS : compileChecks(withoutRateLimit('all_tools', written), '/all_tools', '*');
+}
+
+/** A part of a rule: a longer pointer; a rule that stands in no document has one name for all its parts. */
+export function below(pointer: string, part: string): string {
+  return pointer.startsWith('/') ? `${pointer}/${part}` : pointer;
+}
+
+function compileChecks(
+  rule: Pick<ToolRule, 'deny_if' | 'require' | 'limits'>,
+  pointer: string,
+  counterTool: string,
+): CompiledChecks {
+  return {
+    denyIf: rule.deny_if.map((check, index) => compileCheck(check, 'stops', below(pointer, `deny_if/${index}`))),
+    require: rule.require.map((check, index) => compileCheck(check, 'lets through', below(pointer, `require/${index}`))),
+    limits: rule.limits.map((limit, index) => ({
+      limit,
+      pointer: below(pointer, `limits/${index}`),
+      windowMs: windowMs(limit.window),
+      amountKeys: limit.increment_from === undefined ? null : keysOf(limit.increment_from),
+      counterTool,
+    })),
+  };
+}
+
+function compileCheck(
+  check: { conditions: readonly Condition[]; name?: string | undefined; on_deny?: string | undefined },
+  purpose: Purpose,
+  pointer: string,
+): CompiledCheck {
+  return {
+    holds: compileConditions(check.conditions, purpose),
+    conditions: check.conditions,
+    pointer,
+    name: check.name ?? null,
+    message: check.on_deny ?? null,
+  };
+}
+
+function keysOf(path: string): readonly string[] {
+  const keys = argumentPath(path);
+  if (keys === null) throw new Error(`Not a path inside the arguments: ${path}`);
+  return keys;
+}
