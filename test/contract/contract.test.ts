@@ -7,12 +7,13 @@ import { until } from '../harness/until.ts';
 import { type OpenedTransport, TRANSPORTS } from './transports.ts';
 
 /** The same promises over every transport: what a UI may rely on does not depend on how it is connected. */
-describe.each(TRANSPORTS)('the contract over $name', ({ surfaces, open }) => {
+describe.each(TRANSPORTS)('the contract over $name', (transportCase) => {
+  const { surfaces } = transportCase;
   let opened: OpenedTransport;
   let client: Client;
 
   beforeEach(async () => {
-    opened = await open();
+    opened = await transportCase.open();
     client = createClient(opened.transport);
   });
   afterEach(() => opened.stop());

@@ -48,7 +48,7 @@ export const TRANSPORTS: readonly TransportCase[] = [
       const log = createRecordingLog();
       const ui = await startUiServer({ host: gateway, rendererFolder: '/nowhere', port: 0, clock: systemClock, log });
       const transport = browserTransport(ui.port, await signIn(ui.createLink()));
-      return { gateway, transport, logged: log.lines, stop: ui.stop };
+      return { gateway, transport, logged: log.lines, stop: () => ui.stop() };
     },
   },
   { name: 'the control socket', surfaces: ['cli'], open: () => openSocket(false) },

@@ -5,7 +5,7 @@ import { memoryTransport } from '../memory-transport.ts';
 import { openCore } from '../open-core.ts';
 import type { Cli } from './cli.ts';
 import { CliError, EXIT } from './exit-codes.ts';
-import { confirmInTerminal, hasTerminal } from './prove-person.ts';
+import { confirmInTerminal, hasTerminal, type Question } from './prove-person.ts';
 import { proveWhenAsked, type Session } from './session.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function openLocalSession(cli: Cli): Promise<Session> {
   const clientFor = (surfaces: readonly Surface[]): Client => createClient(memoryTransport(gateway, surfaces, onBug));
   const client = clientFor(['cli']);
 
-  async function proveOffline(question: string): Promise<void> {
+  async function proveOffline(question: Question): Promise<void> {
     if (await isFresh(cli.dataDir, client)) return;
     if (!hasTerminal() && cli.operatorToken !== null) {
       throw new CliError(
@@ -41,7 +41,7 @@ export async function openLocalSession(cli: Cli): Promise<Session> {
       proveWhenAsked(
         () => action(client),
         async () => {
-          await proveOffline(typeof question === 'string' ? question : question());
+          await proveOffline(question);
           return action(clientFor(['cli', 'operator']));
         },
       ),

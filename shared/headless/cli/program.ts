@@ -26,8 +26,9 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, isJson);
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
-    return isJson ? reportError(new CliError(EXIT.usage, 'usage', error.message), true) : EXIT.usage;
+    // Help and version were asked for.
+    if (error.exitCode === 0) return EXIT.done;
+    return isJson ? reportError(new CliError(EXIT.usage, 'usage', withoutPrefix(error.message)), true) : EXIT.usage;
   }
 }
 
@@ -41,7 +42,10 @@ function createProgram(isJson: boolean, act: Act): Command {
       'after',
       '\nEvery command understands --json, --data-dir and --operator-token.\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused.',
     );
-  if (isJson) program.configureOutput({ writeErr: () => {} });
+  program.configureOutput({
+    ...(isJson ? { writeErr: () => {} } : {}),
+    outputError: (text, write) => write(`countersign: ${withoutPrefix(text)}`),
+  });
   addGlobalOptions(program);
   addServeCommand(program, act);
   addStatusCommand(program, act);
@@ -53,4 +57,8 @@ function createProgram(isJson: boolean, act: Act): Command {
   addHistoryCommands(program, act);
   addPauseCommands(program, act);
   return program;
+}
+
+function withoutPrefix(text: string): string {
+  return text.replace(/^error: /, '');
 }

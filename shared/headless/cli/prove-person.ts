@@ -2,13 +2,16 @@ import { createInterface } from 'node:readline/promises';
 import { CliError, EXIT } from './exit-codes.ts';
 import { visibleLine } from './visible-text.ts';
 
+/** What the person is asked. A function may first print what they should know, and is only called when somebody is there. */
+export type Question = string | (() => string);
+
 /**
  * Asks the person in this terminal. Resolves when they typed yes; throws CliError (refused) when they did not, or when
  * there is no terminal, which is how an agent usually runs a command.
  *
  * What this does not stop: a program that makes itself a terminal and types the answer.
  */
-export async function confirmInTerminal(question: string): Promise<void> {
+export async function confirmInTerminal(question: Question): Promise<void> {
   if (!hasTerminal()) {
     throw new CliError(
       EXIT.refused,
@@ -21,7 +24,8 @@ export async function confirmInTerminal(question: string): Promise<void> {
   // Ctrl+D closes the input without an answer, which is a no.
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([lines.question(`${visibleLine(question)} [y/N] `), closed]);
+    const text = typeof question === 'string' ? question : question();
+    const answer = await Promise.race([lines.question(`${visibleLine(text)} [y/N] `), closed]);
     if (['y', 'yes'].includes(answer.trim().toLowerCase())) return;
     throw new CliError(EXIT.refused, 'declined', 'Nothing was changed.');
   } finally {

@@ -4,7 +4,7 @@ import { connectToHost, type ControlClient } from '../control/control-client.ts'
 import { NO_PROOF, type PersonProof } from '../control/person-proof.ts';
 import type { Cli } from './cli.ts';
 import { CliError, EXIT } from './exit-codes.ts';
-import { confirmInTerminal } from './prove-person.ts';
+import { confirmInTerminal, type Question } from './prove-person.ts';
 
 /** A command's way to the core: a running host over its socket, or the core in this process. */
 export interface Session {
@@ -16,7 +16,7 @@ export interface Session {
    * Does something that may weaken protection. It is tried without a proof first; only when the core wants the person is
    * `question` asked in the terminal (a token answers it at once), and it is done again with the proof.
    */
-  weaken<T>(question: string | (() => string), action: (client: Client) => Promise<T>): Promise<T>;
+  weaken<T>(question: Question, action: (client: Client) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -54,18 +54,18 @@ function hostSession(cli: Cli, control: ControlClient): Session {
 }
 
 /** What shows the host that the person stands behind this command. Throws CliError when nothing does. */
-export async function hostProof(cli: Cli, question: string | (() => string)): Promise<PersonProof> {
+export async function hostProof(cli: Cli, question: Question): Promise<PersonProof> {
   if (cli.operatorToken !== null) return { kind: 'token', token: cli.operatorToken };
-  await confirmInTerminal(typeof question === 'string' ? question : question());
+  await confirmInTerminal(question);
   return { kind: 'terminal', pid: process.pid };
 }
 
 /** Runs `plain`; when the core answers that it needs the person, runs `proven` instead. */
-export async function proveWhenAsked<T>(plain: () => Promise<T>, proven: (reason: string) => Promise<T>): Promise<T> {
+export async function proveWhenAsked<T>(plain: () => Promise<T>, proven: () => Promise<T>): Promise<T> {
   try {
     return await plain();
   } catch (error) {
-    if (error instanceof ContractError && error.code === 'needs-operator') return proven(error.message);
+    if (error instanceof ContractError && error.code === 'needs-operator') return proven();
     throw error;
   }
 }

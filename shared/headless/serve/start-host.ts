@@ -49,7 +49,7 @@ export async function startHost(options: HostOptions): Promise<HeadlessHost> {
   });
   const asked = Promise.withResolvers<void>();
   const host: ContractHost = {
-    onEvent: gateway.onEvent,
+    onEvent: (listener) => gateway.onEvent(listener),
     handlers: {
       ...gateway.handlers,
       'host.stop': async () => {
@@ -67,9 +67,15 @@ export async function startHost(options: HostOptions): Promise<HeadlessHost> {
     const ui = await withPort('--ui-port', uiPort, () =>
       startUiServer({ host, log, clock: systemClock, rendererFolder: options.rendererFolder, port: uiPort ?? 0 }),
     );
-    started.push(ui.stop);
-    const control = await startControlServer({ host, log, dataDir: options.dataDir, operatorToken, createUiLink: ui.createLink });
-    started.push(control.stop);
+    started.push(() => ui.stop());
+    const control = await startControlServer({
+      host,
+      log,
+      dataDir: options.dataDir,
+      operatorToken,
+      createUiLink: () => ui.createLink(),
+    });
+    started.push(() => control.stop());
     const mcpUrl = `http://127.0.0.1:${port}`;
     const startedAt = new Date();
     await noteServed(options.dataDir, startedAt);
