@@ -11,6 +11,7 @@ export interface Span {
  */
 const PREFIXED = new RegExp(
   `(?<![A-Za-z0-9])(?:${[
+    'csg_[A-Za-z0-9_-]{20,}', // our own grants
     'gh[pousr]_[A-Za-z0-9]{20,}', // GitHub
     'github_pat_[A-Za-z0-9_]{20,}',
     'glpat-[A-Za-z0-9_.-]{16,}', // GitLab
