@@ -8,7 +8,7 @@ const desktopMain = join(root, 'out/electron/main.js');
 const launcher = join(root, 'build/bin/countersign.js');
 
 if (!existsSync(join(root, 'out/headless/countersign.js')) || !existsSync(join(root, 'out/renderer/index.html'))) {
-  console.log('Nothing is built yet: building first.');
+  say('Nothing is built yet: building first.');
   const code = await run(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ['run', '--silent', 'build'],
@@ -20,10 +20,10 @@ if (!existsSync(join(root, 'out/headless/countersign.js')) || !existsSync(join(r
 const desktop = findDesktop();
 const words = process.argv.slice(2);
 if (desktop.ok) {
-  console.log('Starting the desktop app.');
+  say('Starting the desktop app.');
   process.exitCode = await run(desktop.electron, [root, ...words]);
 } else {
-  console.log(`Starting the gateway with its page in a browser, because ${desktop.reason}.`);
+  say(`Starting the gateway with its page in a browser, because ${desktop.reason}.`);
   process.exitCode = await run(process.execPath, [launcher, 'serve', ...words]);
 }
 
@@ -55,7 +55,7 @@ function run(command: string, args: readonly string[], shell = false): Promise<n
   process.on('SIGINT', pass).on('SIGTERM', pass);
   return new Promise((done) => {
     child.once('error', (error) => {
-      console.error(`${command}: ${error.message}`);
+      say(`${command}: ${error.message}`);
       done(1);
     });
     child.once('exit', (code) => {
@@ -63,4 +63,8 @@ function run(command: string, args: readonly string[], shell = false): Promise<n
       done(code ?? 1);
     });
   });
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

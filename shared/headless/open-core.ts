@@ -8,6 +8,8 @@ import { VERSION } from './version.ts';
 export interface Core {
   readonly gateway: Gateway;
   readonly log: Log;
+  /** Denies what waits and ends everything, then the log. Idempotent. */
+  stop(): Promise<void>;
 }
 
 /** Starts the core on a data folder, with the system's secrets and a log file; it does not listen yet. */
@@ -22,5 +24,12 @@ export async function openCore(dataDir: string, port: number | null): Promise<Co
     log,
     ...(port === null ? {} : { port }),
   });
-  return { gateway, log };
+  return {
+    gateway,
+    log,
+    async stop() {
+      await gateway.stop();
+      log.stop();
+    },
+  };
 }

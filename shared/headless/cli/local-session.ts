@@ -16,12 +16,13 @@ import { proveWhenAsked, type Session } from './session.ts';
  * same user that writes the folder's files itself.
  */
 export async function openLocalSession(cli: Cli): Promise<Session> {
-  const { gateway, log } = await openCore(cli.dataDir, null);
+  const core = await openCore(cli.dataDir, null);
+  const { gateway, log } = core;
   const onBug = (error: unknown, name: string): void => log.error('a command failed', { name, error: String(error) });
   const clientFor = (surfaces: readonly Surface[]): Client => createClient(memoryTransport(gateway, surfaces, onBug));
   const client = clientFor(['cli']);
 
-  async function proveOffline(question: Question): Promise<void> {
+  async function proveOffline(question: Question, reason: string): Promise<void> {
     if (await isFresh(cli.dataDir, client)) return;
     if (!hasTerminal() && cli.operatorToken !== null) {
       throw new CliError(
@@ -31,7 +32,7 @@ export async function openLocalSession(cli: Cli): Promise<Session> {
           'the token that it prints, or run this in an interactive terminal.',
       );
     }
-    await confirmInTerminal(question);
+    await confirmInTerminal(question, reason);
   }
 
   return {
@@ -40,12 +41,12 @@ export async function openLocalSession(cli: Cli): Promise<Session> {
     weaken: (question, action) =>
       proveWhenAsked(
         () => action(client),
-        async () => {
-          await proveOffline(question);
+        async (reason) => {
+          await proveOffline(question, reason);
           return action(clientFor(['cli', 'operator']));
         },
       ),
-    close: () => gateway.stop(),
+    close: () => core.stop(),
   };
 }
 

@@ -2,29 +2,29 @@ import { createInterface } from 'node:readline/promises';
 import { CliError, EXIT } from './exit-codes.ts';
 import { visibleLine } from './visible-text.ts';
 
-/** What the person is asked. A function may first print what they should know, and is only called when somebody is there. */
-export type Question = string | (() => string);
+/** What the person is asked. A function may first print what they should know; it is only called when somebody is there. */
+export type Question = string | ((reason: string) => string);
 
 /**
  * Asks the person in this terminal. Resolves when they typed yes; throws CliError (refused) when they did not, or when
- * there is no terminal, which is how an agent usually runs a command.
+ * there is no terminal, which is how an agent usually runs a command. `reason` is why the person is needed.
  *
  * What this does not stop: a program that makes itself a terminal and types the answer.
  */
-export async function confirmInTerminal(question: Question): Promise<void> {
+export async function confirmInTerminal(question: Question, reason: string): Promise<void> {
   if (!hasTerminal()) {
     throw new CliError(
       EXIT.refused,
       'needs-operator',
-      'This weakens protection, so it needs the person. Run it in an interactive terminal, or give the operator token that ' +
-        '`countersign serve` printed when it started: --operator-token, or COUNTERSIGN_OPERATOR_TOKEN.',
+      `${reason}\nRun it in an interactive terminal, or give the operator token that countersign serve printed when it started: ` +
+        '--operator-token, or COUNTERSIGN_OPERATOR_TOKEN.',
     );
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl+D closes the input without an answer, which is a no.
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    const text = typeof question === 'string' ? question : question();
+    const text = typeof question === 'string' ? question : question(reason);
     const answer = await Promise.race([lines.question(`${visibleLine(text)} [y/N] `), closed]);
     if (['y', 'yes'].includes(answer.trim().toLowerCase())) return;
     throw new CliError(EXIT.refused, 'declined', 'Nothing was changed.');

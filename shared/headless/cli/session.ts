@@ -47,25 +47,25 @@ function hostSession(cli: Cli, control: ControlClient): Session {
     weaken: (question, action) =>
       proveWhenAsked(
         () => action(createClient(control.transport(NO_PROOF))),
-        async () => action(createClient(control.transport(await hostProof(cli, question)))),
+        async (reason) => action(createClient(control.transport(await hostProof(cli, question, reason)))),
       ),
     close: async () => {},
   };
 }
 
 /** What shows the host that the person stands behind this command. Throws CliError when nothing does. */
-export async function hostProof(cli: Cli, question: Question): Promise<PersonProof> {
+export async function hostProof(cli: Cli, question: Question, reason: string): Promise<PersonProof> {
   if (cli.operatorToken !== null) return { kind: 'token', token: cli.operatorToken };
-  await confirmInTerminal(question);
+  await confirmInTerminal(question, reason);
   return { kind: 'terminal', pid: process.pid };
 }
 
 /** Runs `plain`; when the core answers that it needs the person, runs `proven` instead. */
-export async function proveWhenAsked<T>(plain: () => Promise<T>, proven: () => Promise<T>): Promise<T> {
+export async function proveWhenAsked<T>(plain: () => Promise<T>, proven: (reason: string) => Promise<T>): Promise<T> {
   try {
     return await plain();
   } catch (error) {
-    if (error instanceof ContractError && error.code === 'needs-operator') return proven();
+    if (error instanceof ContractError && error.code === 'needs-operator') return proven(error.message);
     throw error;
   }
 }

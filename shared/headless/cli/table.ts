@@ -1,6 +1,7 @@
 import { visibleLine } from './visible-text.ts';
 
 const GAP = '  ';
+const GRAPHEMES = new Intl.Segmenter();
 
 /** Rows under headings, columns aligned, no lines. Cells are made safe for a terminal; long ones are not cut: a shell can do that. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -22,7 +23,6 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
   return pairs.map(([name, value]) => `${name.padEnd(width)}${GAP}${visibleLine(value)}`).join('\n');
 }
 
-/** In code points: near enough for aligning. */
 function widthOf(text: string): number {
-  return [...text].length;
+  return [...GRAPHEMES.segment(text)].length;
 }

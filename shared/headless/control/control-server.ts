@@ -68,12 +68,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
 
   function answerUiLink(response: ServerResponse, caller: Caller): void {
     if (caller === OPERATOR) return sendJson(response, 200, { ok: true, value: { url: options.createUiLink() } });
-    sendRefusal(
-      response,
-      403,
-      'needs-operator',
-      'A link signs in to the page, which can approve: it needs the person (a terminal, or the operator token).',
-    );
+    sendRefusal(response, 403, 'needs-operator', 'A link signs in to the page, which can approve: it needs the person.');
   }
 
   const address = await chooseSocketAddress(options.dataDir);

@@ -42,8 +42,9 @@ export class PortError extends Error {
 
 /** Starts core, page and control socket, in the order in which one needs the other. When a step fails, what ran is stopped. */
 export async function startHost(options: HostOptions): Promise<HeadlessHost> {
-  const { gateway, log } = await openCore(options.dataDir, options.port);
-  const started: (() => Promise<void>)[] = [() => gateway.stop()];
+  const core = await openCore(options.dataDir, options.port);
+  const { gateway, log } = core;
+  const started: (() => Promise<void>)[] = [() => core.stop()];
   const stop = once(async () => {
     for (const each of started.toReversed()) await each();
   });

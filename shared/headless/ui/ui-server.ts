@@ -122,5 +122,5 @@ export async function startUiServer(options: UiServerOptions): Promise<UiServer>
   });
   port = listeners.port;
   const url = `http://127.0.0.1:${port}/`;
-  return { port, url, createLink: () => `${url}open/${signIns.createKey()}`, stop: listeners.stop };
+  return { port, url, createLink: () => `${url}open/${signIns.createKey()}`, stop: () => listeners.stop() };
 }

@@ -1,7 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { type ApprovalView, RememberSchema } from '../../../model/approval.ts';
 import type { Act, Cli } from '../cli.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import { withHost } from '../session.ts';
 import { facts, table } from '../table.ts';
 import { formatDuration, formatTime } from '../times.ts';
@@ -95,7 +94,7 @@ function indentedJson(text: string): string {
   }
 }
 
-async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Promise<ExitCode | void> {
+async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Promise<void> {
   await withHost(cli, async (session) => {
     const { tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
     const scope = remember === 'session' ? ' for the rest of this session' : '';

@@ -54,8 +54,7 @@ export async function checkPolicy(cli: Cli, file: string, dialect: Dialect): Pro
 export async function setPolicy(cli: Cli, server: string, file: string): Promise<void> {
   const text = await readInputFile(file);
   await withCore(cli, async (session) => {
-    const check = await session.client['policy.check']({ text, dialect: 'auto' });
-    refuseInvalid(check);
+    refuseInvalid(await session.client['policy.check']({ text, dialect: 'policylayer' }));
     const { revision, loosens } = await putIntoForce(session, server, text);
     cli.print({ server, revision, loosens }, () => `The policy of ${server} is in force (revision ${revision.slice(0, 12)}).`);
   });
@@ -67,8 +66,9 @@ export async function putIntoForce(
   server: string,
   text: string,
 ): Promise<{ revision: string; loosens: string[] }> {
-  return session.weaken(`Put this policy of ${server} into force, although it lets more through?`, (client) =>
-    client['policy.set']({ server, text }),
+  return session.weaken(
+    (reason) => `${reason} Put it into force for ${server}?`,
+    (client) => client['policy.set']({ server, text }),
   );
 }
 
@@ -78,7 +78,7 @@ export function refuseInvalid(check: PolicyCheck): void {
   throw new CliError(
     EXIT.refused,
     'policy-invalid',
-    `The policy is not valid; nothing was changed.\n${problemLines(check.problems)}`,
+    `The policy is not valid; nothing was changed.\n${problemLines(check.problems)}\nFor a file of another dialect: countersign policy import`,
   );
 }
 

@@ -51,7 +51,7 @@ export async function simulatePolicy(cli: Cli, server: string, file: string, sin
   if (sinceMs <= 0) throw new CliError(EXIT.usage, 'usage', '--since must lie in the past.');
   const text = await readInputFile(file);
   await withCore(cli, async ({ client }) => {
-    refuseInvalid(await client['policy.check']({ text, dialect: 'auto' }));
+    refuseInvalid(await client['policy.check']({ text, dialect: 'policylayer' }));
     const simulation = await client['policy.simulate']({ server, text, sinceMs });
     cli.print(simulation, () => {
       const { before, after, examples } = simulation;

@@ -14,8 +14,7 @@ async function printLink(cli: Cli): Promise<void> {
   await withHost(cli, async (_session, control) => {
     const url = await proveWhenAsked(
       () => control.createUiLink(NO_PROOF),
-      async () =>
-        control.createUiLink(await hostProof(cli, 'Print a link that signs in to the page, where calls can be approved?')),
+      async (reason) => control.createUiLink(await hostProof(cli, 'Print a link that signs in to the page?', reason)),
     );
     cli.print({ url }, () => url);
   });
