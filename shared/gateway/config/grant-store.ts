@@ -127,7 +127,7 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
     setPaused: async (name, isPaused) => edit(mustFind(name).id, (grant) => ({ ...grant, paused: isPaused })),
     learnHoldSeconds: async (id, seconds) => {
       const known = file.get().grants.find((grant) => grant.id === id)?.holdSeconds;
-      if (known === undefined || !Number.isFinite(seconds) || (known !== null && known <= seconds)) return;
+      if (known === undefined || !Number.isFinite(seconds) || seconds <= 0 || (known !== null && known <= seconds)) return;
       await edit(id, (grant) => ({
         ...grant,
         holdSeconds: Math.max(MIN_HOLD_SECONDS, Math.min(seconds, grant.holdSeconds ?? seconds)),
