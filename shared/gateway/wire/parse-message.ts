@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
 import { type ClientMessage, type MessageId, type MessageSpans, RPC, type Span, type WireRefusal } from './message.ts';
+import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from './meta-keys.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export type ParsedMessage =
@@ -21,8 +22,13 @@ const PARAMS_KEYS = [
   'task',
   'inputResponses',
   'requestState',
+  'taskId',
+  'protocolVersion',
+  'capabilities',
+  'clientInfo',
 ];
-const META_KEYS = ['progressToken'];
+const META_KEYS = ['progressToken', PROTOCOL_VERSION_KEY, CLIENT_INFO_KEY, CLIENT_CAPABILITIES_KEY];
+const CLIENT_INFO_KEYS = ['name', 'version'];
 
 const SPANS = {
   id: '/id',
@@ -61,6 +67,9 @@ function readEnvelope(bytes: Buffer, text: string, value: JsonObject, spans: Mes
   const isResponse = Object.hasOwn(value, 'result') || Object.hasOwn(value, 'error');
   if (method === undefined && isResponse) {
     if (id === null) return refuse(RPC.invalidRequest, 'Invalid request: a response needs an "id"', null);
+    if (Object.hasOwn(value, 'result') && Object.hasOwn(value, 'error')) {
+      return refuse(RPC.invalidRequest, 'Invalid request: a response has either "result" or "error"', id);
+    }
     return accept({ bytes, text, value, kind: 'response', method: '', id, params: EMPTY, spans });
   }
   if (typeof method !== 'string') return refuse(RPC.invalidRequest, 'Invalid request: "method" must be a string', id);
@@ -80,6 +89,10 @@ function problemOfParams(method: string, params: JsonObject): { code: number; me
     return { code: RPC.invalidParams, message: 'Invalid params: "_meta" must be an object' };
   const metaVariant = meta === undefined ? null : caseVariant(meta, META_KEYS);
   if (metaVariant !== null) return { code: RPC.invalidRequest, message: metaVariant };
+  for (const info of [member(params, 'clientInfo'), meta === undefined ? undefined : member(meta, CLIENT_INFO_KEY)]) {
+    const infoVariant = isJsonObject(info) ? caseVariant(info, CLIENT_INFO_KEYS) : null;
+    if (infoVariant !== null) return { code: RPC.invalidRequest, message: infoVariant };
+  }
   if (method !== 'tools/call') return null;
   if (typeof member(params, 'name') !== 'string')
     return { code: RPC.invalidParams, message: 'Invalid params: "name" must be a string' };
@@ -89,14 +102,20 @@ function problemOfParams(method: string, params: JsonObject): { code: number; me
   return null;
 }
 
-/** Finds a key that differs from a protocol key only in its case ("Name"). */
+/** Finds a key that differs from a protocol key only in its case ("Name"), by the widest folding that any parser is known to use. */
 function caseVariant(object: JsonObject, keys: readonly string[]): string | null {
   for (const key of Object.keys(object)) {
     if (keys.includes(key)) continue;
-    const meant = keys.find((each) => each.toLowerCase() === key.toLowerCase());
+    const folded = fold(key);
+    const meant = keys.find((each) => fold(each) === folded);
     if (meant !== undefined) return `Invalid request: the key ${JSON.stringify(key)} must be written "${meant}"`;
   }
   return null;
+}
+
+/** Both ways, because some letters meet only in upper case: the long "ſ" is an S there, the Kelvin sign a K below. */
+function fold(key: string): string {
+  return key.toUpperCase().toLowerCase();
 }
 
 function isMessageId(value: JsonValue | undefined): value is MessageId {

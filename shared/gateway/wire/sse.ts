@@ -13,62 +13,76 @@ export interface SseReader {
 /** One event may be this long; what is longer is dropped and reported once, so that a server cannot fill our memory. */
 export const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
+/**
+ * Reads events from bytes that may be cut anywhere. Takes time in proportion to the bytes, also when one event comes in
+ * many pieces. An event over the limit is skipped up to the blank line that ends it.
+ */
 export function createSseReader(onEvent: (event: SseEvent) => void, onTooLarge: () => void): SseReader {
   const decoder = new TextDecoder();
-  let rest = '';
+  let pieces: string[] = [];
   let data: string[] = [];
-  let size = 0;
+  let eventLength = 0;
+  let isLineEmpty = true;
+  let isSkipping = false;
+  let isAfterCarriage = false;
   let event = 'message';
   let id: string | null = null;
 
-  function takeLine(line: string): void {
-    if (line === '') {
-      if (data.length > 0) onEvent({ id, event, data: data.join('\n') });
+  function take(piece: string): void {
+    if (piece === '') return;
+    isLineEmpty = false;
+    eventLength += piece.length;
+    if (eventLength > MAX_EVENT_CHARACTERS && !isSkipping) {
+      isSkipping = true;
+      pieces = [];
       data = [];
-      size = 0;
-      event = 'message';
-      return;
+      onTooLarge();
     }
+    if (!isSkipping) pieces.push(piece);
+  }
+
+  function endLine(): void {
+    const line = pieces.join('');
+    pieces = [];
+    if (isLineEmpty) return dispatch();
+    isLineEmpty = true;
     const colon = line.indexOf(':');
-    if (colon === 0) return;
+    if (colon === 0 || isSkipping) return;
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1);
-    if (field === 'data') {
-      size += value.length;
-      if (size > MAX_EVENT_CHARACTERS) {
-        data = [];
-        onTooLarge();
-      } else data.push(value);
-    } else if (field === 'event') event = value;
+    if (field === 'data') data.push(value);
+    else if (field === 'event') event = value;
     else if (field === 'id' && !value.includes('\0')) id = value;
+  }
+
+  function dispatch(): void {
+    if (data.length > 0) onEvent({ id, event, data: data.join('\n') });
+    data = [];
+    eventLength = 0;
+    isSkipping = false;
+    event = 'message';
   }
 
   return {
     push(chunk) {
-      const text = rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
-      let start = 0;
-      for (;;) {
-        const end = lineEnd(text, start);
-        if (end === -1) break;
-        // A lone CR at the end may be the first half of CRLF: wait for the next bytes.
-        if (text[end] === '\r' && end + 1 === text.length) break;
-        takeLine(text.slice(start, end));
-        start = text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1;
+      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+      if (text === '') return;
+      // The second half of a CRLF that was cut in two.
+      let start = isAfterCarriage && text.charCodeAt(0) === 0x0a ? 1 : 0;
+      let newline = text.indexOf('\n', start);
+      let carriage = text.indexOf('\r', start);
+      while (newline !== -1 || carriage !== -1) {
+        const end = newline === -1 || (carriage !== -1 && carriage < newline) ? carriage : newline;
+        take(text.slice(start, end));
+        endLine();
+        start = end === carriage && newline === end + 1 ? end + 2 : end + 1;
+        if (newline !== -1 && newline < start) newline = text.indexOf('\n', start);
+        if (carriage !== -1 && carriage < start) carriage = text.indexOf('\r', start);
       }
-      rest = text.slice(start);
-      if (rest.length > MAX_EVENT_CHARACTERS) {
-        rest = '';
-        onTooLarge();
-      }
+      isAfterCarriage = text.charCodeAt(text.length - 1) === 0x0d;
+      take(text.slice(start));
     },
   };
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf('\n', from);
-  const carriage = text.indexOf('\r', from);
-  if (newline === -1 || carriage === -1) return Math.max(newline, carriage);
-  return Math.min(newline, carriage);
 }
 
 /** One message as an event. JSON text holds no line break once it is one line. */

@@ -1,3 +1,4 @@
+import { compareDecimals, parseDecimal } from '../../model/decimal.ts';
 import { ExactNumber, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { Span } from './message.ts';
 
@@ -231,26 +232,10 @@ class Reader {
 function isExactAsDouble(source: string): boolean {
   if (source.length <= ALWAYS_EXACT_DIGITS && !/[eE]/.test(source)) return true;
   const value = Number(source);
-  return Number.isFinite(value) && sameDecimal(source, String(value));
-}
-
-function sameDecimal(left: string, right: string): boolean {
-  const a = decimalParts(left);
-  const b = decimalParts(right);
-  return a.digits === b.digits && (a.digits === '' || (a.exponent === b.exponent && a.isNegative === b.isNegative));
-}
-
-/** Digits without leading and trailing zeros, and the exponent of the last one: 12.50 → 125, -1. */
-function decimalParts(source: string): { isNegative: boolean; digits: string; exponent: number } {
-  const [mantissa = '', exponent = '0'] = source.replace(/^-/, '').toLowerCase().split('e');
-  const [whole = '', fraction = ''] = mantissa.split('.');
-  const all = (whole + fraction).replace(/^0+/, '');
-  const digits = all.replace(/0+$/, '');
-  return {
-    isNegative: source.startsWith('-'),
-    digits,
-    exponent: Number(exponent) - fraction.length + (all.length - digits.length),
-  };
+  if (!Number.isFinite(value)) return false;
+  const written = parseDecimal(source);
+  const kept = parseDecimal(String(value));
+  return written !== null && kept !== null && compareDecimals(written, kept) === 0;
 }
 
 function isHighSurrogate(code: number): boolean {
