@@ -1,0 +1,58 @@
+import { type JsonValue, member } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { CallerChannel } from '../calls/incoming-call.ts';
+import type { ClientMessage } from '../wire/message.ts';
+import type { HttpReply } from './http-reply.ts';
+
+/** The way back to one caller, with the handles its endpoint needs. */
+export interface CallChannel extends CallerChannel {
+  /** The client cancelled, or its connection closed. Only the first counts. */
+  leave(how: 'cancelled' | 'left'): void;
+}
+
+export function createCallChannel(message: ClientMessage, reply: HttpReply): CallChannel {
+  const token = progressTokenText(message);
+  const listeners = new Set<(how: 'cancelled' | 'left') => void>();
+  let gone: 'cancelled' | 'left' | null = null;
+  let last = 0;
+  return {
+    wantsProgress: token !== null,
+    progress(progress, text) {
+      if (token === null || gone !== null) return;
+      // MCP, Progress: the value must grow with each notification.
+      last = Math.max(progress, last + 0.001);
+      const params = `{"progressToken":${token},"progress":${last},"message":${JSON.stringify(text)}}`;
+      reply.event(`{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`);
+    },
+    onGone(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get gone() {
+      return gone !== null;
+    },
+    leave(how) {
+      if (gone !== null) return;
+      gone = how;
+      for (const listener of [...listeners]) listener(how);
+      listeners.clear();
+    },
+  };
+}
+
+/** The progress token as it stood in the message: a string or a number, echoed to the letter. */
+function progressTokenText(message: ClientMessage): string | null {
+  const { progressToken } = message.spans;
+  return progressToken === null ? null : message.text.slice(progressToken.start, progressToken.end);
+}
+
+/** The id that a `notifications/cancelled` names. */
+export function cancelledRequestId(message: ClientMessage): JsonValue | undefined {
+  return message.method === 'notifications/cancelled' ? member(message.params, 'requestId') : undefined;
+}
+
+/** clientInfo of an `initialize` or of a stateless request's `_meta`. */
+export function clientVersionOf(info: JsonValue | undefined): string | null {
+  const version = isJsonObject(info) ? member(info, 'version') : undefined;
+  return typeof version === 'string' ? version.slice(0, 100) : null;
+}

@@ -1,0 +1,35 @@
+import type { ServerConfig } from '../../model/server.ts';
+import type { HandleToolCall } from '../calls/incoming-call.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Health } from '../upstreams/health.ts';
+import type { UpstreamLink } from '../upstreams/link.ts';
+import type { SessionTable } from './session-table.ts';
+import type { ToolLists } from './tool-lists.ts';
+
+/** A server's connection with its secrets put in; lives only in memory, for as long as it is needed. */
+export type ResolvedConnection =
+  | {
+      readonly transport: 'stdio';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd?: string | undefined;
+    }
+  | { readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+/** What every endpoint is lent by the core. */
+export interface EndpointOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly sessions: SessionTable;
+  readonly findServer: (name: string) => ServerConfig | null;
+  readonly resolveConnection: (name: string) => Promise<ResolvedConnection>;
+  /** A new connection to a server at message level; fails later, through the link, when it cannot start. */
+  readonly openLink: (server: string) => Promise<UpstreamLink>;
+  readonly health: Health;
+  readonly handleToolCall: HandleToolCall;
+  readonly toolLists: ToolLists;
+  readonly connectTimeoutMs: () => number;
+  /** Why this client's messages are stopped now (a pause); null when they pass. */
+  readonly stopReason: (client: string) => string | null;
+}

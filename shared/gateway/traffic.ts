@@ -1,0 +1,90 @@
+import type { Grant } from '../model/grant.ts';
+import type { EndpointOptions } from './sessions/endpoint-options.ts';
+import { createHttpServerEndpoint } from './sessions/http-session.ts';
+import { createStdioServerEndpoint } from './sessions/stdio-endpoint.ts';
+import { sendRpcError, sendStatus } from './listener/answers.ts';
+import { type Exchange, idText } from './listener/exchange.ts';
+import { type Listener, type ListenerOptions, startListener } from './listener/listener.ts';
+import { RPC } from './wire/message.ts';
+
+export interface TrafficOptions
+  extends EndpointOptions,
+    Pick<ListenerOptions, 'authenticate' | 'maxConcurrentPerGrant' | 'onRefused'> {
+  /** The merged address `/mcp`. */
+  readonly handleMerged: (exchange: Exchange) => Promise<void>;
+  /** A client was seen. */
+  readonly onSeen: (grant: Grant) => void;
+}
+
+/** Everything between the door and the servers. */
+export interface Traffic {
+  /** Opens the MCP address. Rejects with the system's error when the port cannot be had. */
+  listen(port: number): Promise<Listener>;
+  /** Ends what is open to a server: it was removed, changed or is to restart. */
+  endServer(server: string): Promise<void>;
+  endGrant(grant: string): Promise<void>;
+  /** Ends every session and child. The listener is stopped by its own `stop`. */
+  stop(): Promise<void>;
+}
+
+interface ServerEndpoint {
+  handle(exchange: Exchange): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Messages that ask a server to do or show something: a pause stops them, like calls. */
+const STOPPED_BY_PAUSE = new Set(['resources/read', 'resources/subscribe', 'prompts/get', 'completion/complete', 'tasks/result']);
+
+export function createTraffic(options: TrafficOptions): Traffic {
+  const endpoints = new Map<string, Promise<ServerEndpoint>>();
+
+  function endpointOf(server: string): Promise<ServerEndpoint> {
+    const known = endpoints.get(server) ?? openEndpoint(server);
+    endpoints.set(server, known);
+    known.catch(() => endpoints.delete(server));
+    return known;
+  }
+
+  async function openEndpoint(server: string): Promise<ServerEndpoint> {
+    const connection = await options.resolveConnection(server);
+    return connection.transport === 'http'
+      ? createHttpServerEndpoint(options, server, connection)
+      : createStdioServerEndpoint(options, server);
+  }
+
+  async function handle(exchange: Exchange): Promise<void> {
+    options.onSeen(exchange.grant);
+    const { address, message } = exchange;
+    const stopped = message !== null && STOPPED_BY_PAUSE.has(message.method) ? options.stopReason(exchange.grant.name) : null;
+    if (stopped !== null) return sendRpcError(exchange.response, 200, idText(message), RPC.serverFailed, stopped);
+    if (address.kind === 'merged') return options.handleMerged(exchange);
+    if (options.findServer(address.server) === null) return sendStatus(exchange.response, 404);
+    const endpoint = await endpointOf(address.server);
+    await endpoint.handle(exchange);
+  }
+
+  async function endServer(server: string): Promise<void> {
+    const endpoint = endpoints.get(server);
+    endpoints.delete(server);
+    await options.sessions.endWhere((session) => session.server === server);
+    await (await endpoint)?.close();
+  }
+
+  return {
+    listen: (port) =>
+      startListener(port, {
+        log: options.log,
+        authenticate: options.authenticate,
+        hasServer: (name) => options.findServer(name) !== null,
+        maxConcurrentPerGrant: options.maxConcurrentPerGrant,
+        onRefused: options.onRefused,
+        handle,
+      }),
+    endServer,
+    endGrant: (grant) => options.sessions.endWhere((session) => session.grant.id === grant),
+    async stop() {
+      await Promise.all([...endpoints.keys()].map(endServer));
+      await options.sessions.stop();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Headers of one connection only (RFC 9110 section 7.6.1), and those that a proxy writes itself. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** What is between the client and us: our token, our names, and what a browser adds about its page. */
+const OURS = ['host', 'origin', 'referer', 'authorization', 'cookie', 'content-length', 'expect', 'accept-encoding'];
+
+const NOT_FORWARDED = new Set([...HOP_BY_HOP, ...OURS]);
+
+/** An answer may open no page's door to us, set no cookie, and speaks of its own connection only. */
+const NOT_RETURNED = new Set([...HOP_BY_HOP, 'set-cookie', 'alt-svc', 'strict-transport-security']);
+
+/** The client's headers as they go to the server, names and order kept; what was configured for the server comes last and wins. */
+export function requestHeaders(raw: readonly string[], configured: Readonly<Record<string, string>>): string[] {
+  const own = new Set(Object.keys(configured).map((name) => name.toLowerCase()));
+  const named = namedByConnection(raw);
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? '';
+    const lower = name.toLowerCase();
+    if (NOT_FORWARDED.has(lower) || named.has(lower) || own.has(lower) || lower.startsWith('sec-')) continue;
+    kept.push(name, raw[index + 1] ?? '');
+  }
+  return [...kept, ...Object.entries(configured).flat()];
+}
+
+/** The server's headers as they go to the client. `content-length` only stays while the body does. */
+export function responseHeaders(headers: IncomingHttpHeaders, keepsLength: boolean): Record<string, string | string[]> {
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || NOT_RETURNED.has(name) || name.startsWith('access-control-')) continue;
+    if (name === 'content-length' && !keepsLength) continue;
+    kept[name] = value;
+  }
+  return kept;
+}
+
+/** The media type alone, in lower case. */
+export function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function namedByConnection(raw: readonly string[]): Set<string> {
+  const named = new Set<string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() !== 'connection') continue;
+    for (const token of (raw[index + 1] ?? '').split(',')) named.add(token.trim().toLowerCase());
+  }
+  return named;
+}

@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
+import { UpstreamError } from './link.ts';
+
+/** One request on its way through, as raw as it may be. */
+export interface PassageRequest {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  /** Name, value, name, value … */
+  readonly headers: readonly string[];
+  readonly body: Buffer | null;
+}
+
+/** Where the answer goes, piece by piece. `end` or `fail` is the last call. */
+export interface PassageSink {
+  head(status: number, headers: IncomingHttpHeaders): void;
+  /** False: stop reading until `resume`. */
+  data(chunk: Buffer): boolean;
+  end(): void;
+  fail(error: UpstreamError): void;
+}
+
+export interface PassageInHand {
+  abort(): void;
+  resume(): void;
+}
+
+/** A keep-alive pool to one HTTP server. */
+export interface Passage {
+  send(request: PassageRequest, sink: PassageSink): PassageInHand;
+  close(): Promise<void>;
+}
+
+export interface PassageOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+}
+
+const MAX_CONNECTIONS = 256;
+
+/** Nothing but connecting has a time limit: a call may run, and a stream may be silent, for as long as it takes. */
+export function createPassage(options: PassageOptions): Passage {
+  const url = new URL(options.url);
+  const path = url.pathname + url.search;
+  const pool = new Pool(url.origin, {
+    connections: MAX_CONNECTIONS,
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: options.connectTimeoutMs },
+  });
+
+  function send(request: PassageRequest, sink: PassageSink): PassageInHand {
+    let controller: Dispatcher.DispatchController | null = null;
+    let isAborted = false;
+    const aborted = new UpstreamError('closed', 'The client left.');
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(given) {
+        controller = given;
+        if (isAborted) given.abort(aborted);
+      },
+      onResponseStart: (_controller, status, headers) => sink.head(status, headers),
+      onResponseData(given, chunk) {
+        if (!sink.data(chunk)) given.pause();
+      },
+      onResponseEnd: () => sink.end(),
+      onResponseError: (_controller, error) => sink.fail(explain(options, error)),
+    };
+    pool.dispatch({ path, method: request.method, headers: [...request.headers], body: request.body }, handler);
+    return {
+      abort() {
+        isAborted = true;
+        controller?.abort(aborted);
+      },
+      resume: () => controller?.resume(),
+    };
+  }
+
+  return { send, close: () => pool.destroy() };
+}
+
+/** A network error in words. The address is the person's own; its query may hold a key and stays out. */
+function explain(options: PassageOptions, error: Error): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  const { host } = new URL(options.url);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no such host',
+    ECONNRESET: 'it closed the connection',
+    UND_ERR_SOCKET: 'it closed the connection',
+    UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
+    ETIMEDOUT: 'it does not answer',
+    UND_ERR_DESTROYED: 'the connection was closed',
+  };
+  return new UpstreamError(
+    'unreachable',
+    `${options.name} at ${host} cannot be reached: ${reasons[code] ?? (code || error.message)}.`,
+  );
+}
