@@ -61,6 +61,7 @@ export const LimitSchema = z.strictObject({
   increment_from: z.string().min(1).optional(),
   on_exceed: z.enum(['deny', 'require_approval']).default('deny'),
   reason: z.string().optional(),
+  name: z.string().optional(),
 });
 export type Limit = z.infer<typeof LimitSchema>;
 
