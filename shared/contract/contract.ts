@@ -150,13 +150,20 @@ export const contract = {
     from: reading,
   }),
   'policy.check': command({
-    input: z.strictObject({ text: z.string(), dialect: z.enum(['auto', 'policylayer', 'intercept']).default('auto') }),
+    input: z.strictObject({
+      text: z.string(),
+      dialect: z.enum(['auto', 'policylayer', 'intercept']).default('auto'),
+      /** With a server: the answer also says what this text would loosen there. */
+      server: ServerNameSchema.nullable().default(null),
+    }),
     output: z.strictObject({
       ok: z.boolean(),
       problems: z.array(PolicyProblemSchema),
       warnings: z.array(PolicyProblemSchema),
       /** The document it becomes, in normal form. */
       normal: z.string().nullable(),
+      /** What it would let through that is not let through now; left out when no server was named or nothing can be said. */
+      loosens: z.array(z.string()).optional(),
     }),
     from: reading,
   }),

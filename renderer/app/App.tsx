@@ -1,0 +1,102 @@
+import { Tooltip } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { ApprovalsPage } from '../approvals/ApprovalsPage.tsx';
+import { ClosedNotesProvider } from '../approvals/ClosedNotesProvider.tsx';
+import { useAppState, useHasState } from '../connect/session-context.ts';
+import type { ConnectionStatus } from '../connect/connection-status.ts';
+import { HistoryPage } from '../history/HistoryPage.tsx';
+import { OverviewPage } from '../overview/OverviewPage.tsx';
+import { ServersPage } from '../servers/ServersPage.tsx';
+import { SettingsPage } from '../settings/SettingsPage.tsx';
+import { text } from '../text/en.ts';
+import { ConnectionBar } from './ConnectionBar.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { Navigation } from './Navigation.tsx';
+import { navigate, useRoute, type PageName } from './route.ts';
+import { StartScreen } from './StartScreen.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitleCount } from './use-title-count.ts';
+
+const JUMPS: Readonly<Record<string, PageName>> = {
+  '1': 'overview',
+  '2': 'approvals',
+  '3': 'history',
+  '4': 'servers',
+  '5': 'settings',
+};
+
+/** The whole page: waits for the first state, then shows the place that the address names. */
+export function App({ status }: { readonly status: ConnectionStatus }) {
+  const hasState = useHasState();
+  return (
+    <Tooltip.Provider delayDuration={300}>
+      {hasState ? (
+        <ClosedNotesProvider>
+          <Shell status={status} />
+        </ClosedNotesProvider>
+      ) : (
+        <StartScreen status={status} />
+      )}
+    </Tooltip.Provider>
+  );
+}
+
+function Shell({ status }: { readonly status: ConnectionStatus }) {
+  const waiting = useAppState((state) => state.approvals.filter((approval) => approval.state !== 'ticket').length);
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const page = useCurrentPage(waiting > 0);
+  useTitleCount(waiting);
+  useShortcuts((key) => {
+    if (key === '?') {
+      setIsHelpOpen(true);
+      return true;
+    }
+    const jump = JUMPS[key];
+    if (jump !== undefined) navigate(jump);
+    return jump !== undefined;
+  });
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={focusMain}>
+        {text.app.skip}
+      </a>
+      <Navigation page={page} waiting={waiting} onHelp={() => setIsHelpOpen(true)} />
+      <main id="main" tabIndex={-1} key={page}>
+        <ConnectionBar status={status} />
+        <Page page={page} />
+      </main>
+      {isHelpOpen ? <HelpSheet onClose={() => setIsHelpOpen(false)} /> : null}
+    </div>
+  );
+}
+
+function Page({ page }: { readonly page: PageName }) {
+  switch (page) {
+    case 'overview':
+      return <OverviewPage />;
+    case 'approvals':
+      return <ApprovalsPage />;
+    case 'history':
+      return <HistoryPage />;
+    case 'servers':
+      return <ServersPage />;
+    case 'settings':
+      return <SettingsPage />;
+  }
+}
+
+/** Home is where something waits, else the overview; it is chosen once, when the address names no page. */
+function useCurrentPage(isSomethingWaiting: boolean): PageName {
+  const { page } = useRoute();
+  const [home] = useState<PageName>(isSomethingWaiting ? 'approvals' : 'overview');
+  useEffect(() => {
+    if (page === null) navigate(home);
+  }, [page, home]);
+  return page ?? home;
+}
+
+/** A link to a fragment would change the place; the skip link only moves the focus. */
+function focusMain(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

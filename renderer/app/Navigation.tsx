@@ -1,0 +1,45 @@
+import { Check, Clock, Keyboard, LayoutDashboard, Server, Settings } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { Button } from '../parts/Button.tsx';
+import { text } from '../text/en.ts';
+import { Mark } from './Mark.tsx';
+import { NavigationFoot } from './NavigationFoot.tsx';
+import { linkTo, type PageName } from './route.ts';
+
+const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 'aria-hidden': boolean }> }[] = [
+  { name: 'overview', Icon: LayoutDashboard },
+  { name: 'approvals', Icon: Check },
+  { name: 'history', Icon: Clock },
+  { name: 'servers', Icon: Server },
+  { name: 'settings', Icon: Settings },
+];
+
+/** Where one is and where one can go; to the left, or above and below on a narrow page. */
+export function Navigation(props: { readonly page: PageName; readonly waiting: number; readonly onHelp: () => void }) {
+  return (
+    <div className="navigation">
+      <div className="brand">
+        <Mark />
+        <span>{text.app.name}</span>
+        <Button look="quiet" size="small" className="help-button" aria-label={text.help.open} onClick={props.onHelp}>
+          <Keyboard aria-hidden />
+        </Button>
+      </div>
+      <nav aria-label={text.app.navigation}>
+        {PAGES.map(({ name, Icon }) => (
+          <a key={name} href={linkTo(name)} aria-current={props.page === name ? 'page' : undefined}>
+            <Icon aria-hidden />
+            <span>{text.app.pages[name]}</span>
+            {name === 'approvals' && props.waiting > 0 ? (
+              <span className="count num">
+                {props.waiting}
+                <span className="visually-hidden"> {text.app.waiting}</span>
+              </span>
+            ) : null}
+          </a>
+        ))}
+      </nav>
+      <NavigationFoot />
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react';
+
+export type PageName = 'overview' | 'approvals' | 'history' | 'servers' | 'settings';
+
+/** A place in the app: a page, and what is selected in it. */
+export interface Route {
+  readonly page: PageName | null;
+  readonly rest: readonly string[];
+}
+
+const PAGES: ReadonlySet<string> = new Set(['overview', 'approvals', 'history', 'servers', 'settings'] satisfies PageName[]);
+
+function isPageName(name: string): name is PageName {
+  return PAGES.has(name);
+}
+
+/** Reads an address's fragment (`#/servers/pmcp/policy`). Unknown pages become null: the home page decides. */
+export function parseRoute(hash: string): Route {
+  const [page = '', ...rest] = hash
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodePart);
+  return isPageName(page) ? { page, rest } : { page: null, rest: [] };
+}
+
+/** The fragment of a place; the inverse of `parseRoute`. */
+export function linkTo(page: PageName, ...rest: readonly string[]): string {
+  return `#/${[page, ...rest.map(encodeURIComponent)].join('/')}`;
+}
+
+export function navigate(page: PageName, ...rest: readonly string[]): void {
+  window.location.hash = linkTo(page, ...rest);
+}
+
+/** The place the address names now. */
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash));
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('hashchange', onChange);
+  return () => window.removeEventListener('hashchange', onChange);
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

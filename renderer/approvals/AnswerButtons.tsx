@@ -1,0 +1,86 @@
+import { ChevronDown } from 'lucide-react';
+import { useRef, type KeyboardEvent } from 'react';
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import { useShortcuts } from '../app/use-shortcuts.ts';
+import { Button } from '../parts/Button.tsx';
+import { Menu } from '../parts/Menu.tsx';
+import { text } from '../text/en.ts';
+import { useAllowGuard } from './use-allow-guard.ts';
+import type { AnswerCommands } from './use-answer.ts';
+
+/**
+ * Deny and Allow, of equal weight. An Allow counts only when the card stood still, was drawn whole, and was meant: by
+ * pointer, by A, or by Space on the button; Enter never allows.
+ */
+export function AnswerButtons(props: {
+  readonly approval: ApprovalView;
+  readonly answer: AnswerCommands;
+  readonly isWholeCallShown: boolean;
+  readonly onExplain: () => void;
+}) {
+  const { approval, answer, isWholeCallShown } = props;
+  const texts = text.approvals;
+  const allowButton = useRef<HTMLButtonElement>(null);
+  const guard = useAllowGuard(allowButton, approval.waitingCalls);
+  const isAwake = guard.isAwake && isWholeCallShown;
+
+  const allow = (remember: 'once' | 'session') => {
+    if (isWholeCallShown && guard.mayAllow()) answer.allow(remember);
+  };
+  useShortcuts((key) => {
+    if (key === 'a' || key === 'A') allow('once');
+    else if (key === 'd' || key === 'D') answer.deny('');
+    else return false;
+    return true;
+  });
+
+  return (
+    <div className="answers">
+      <span className="split-button">
+        <Button isWorking={answer.isWorking} onClick={() => answer.deny('')} aria-keyshortcuts="D">
+          {texts.deny} <kbd aria-hidden>D</kbd>
+        </Button>
+        <Menu
+          align="end"
+          trigger={
+            <Button aria-label={texts.moreDeny}>
+              <ChevronDown aria-hidden />
+            </Button>
+          }
+          items={[{ label: texts.denyWhy, detail: texts.denyWhyDetail, onSelect: props.onExplain }]}
+        />
+      </span>
+      <span className="split-button">
+        <Button
+          ref={allowButton}
+          look="solid"
+          className={isAwake ? '' : 'asleep'}
+          isWorking={answer.isWorking}
+          aria-disabled={!isWholeCallShown || undefined}
+          aria-keyshortcuts="A"
+          onKeyDown={ignoreEnter}
+          onClick={() => allow('once')}
+        >
+          {texts.allowOnce} <kbd aria-hidden>A</kbd>
+        </Button>
+        {approval.risk === 'critical' ? null : (
+          <Menu
+            align="end"
+            trigger={
+              <Button look="solid" aria-label={texts.moreAllow}>
+                <ChevronDown aria-hidden />
+              </Button>
+            }
+            items={[
+              { label: texts.allowSession, detail: texts.allowSessionDetail(approval.tool), onSelect: () => allow('session') },
+            ]}
+          />
+        )}
+      </span>
+    </div>
+  );
+}
+
+function ignoreEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter') event.preventDefault();
+}

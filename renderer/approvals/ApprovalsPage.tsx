@@ -1,0 +1,63 @@
+import { Check } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useAppState } from '../connect/session-context.ts';
+import { linkTo } from '../app/route.ts';
+import { useShortcuts } from '../app/use-shortcuts.ts';
+import { EmptyState } from '../parts/EmptyState.tsx';
+import { PageHeader } from '../parts/PageHeader.tsx';
+import { text } from '../text/en.ts';
+import { ApprovalCard } from './ApprovalCard.tsx';
+import { ApprovalList } from './ApprovalList.tsx';
+import { orderApprovals, selectApproval, stepApproval } from './select-approval.ts';
+
+/** The questions that wait for a person: a list to choose from, and the chosen one with everything that is known. */
+export function ApprovalsPage() {
+  const order = orderApprovals(useAppState((state) => state.approvals));
+  const [selected, setSelected] = useState<string | null>(null);
+  const place = useRef(0);
+  const shown = selectApproval(order, selected, place.current);
+  const waiting = order.filter((card) => card.state !== 'ticket').length;
+  const at = shown === undefined ? -1 : order.indexOf(shown);
+
+  useEffect(() => {
+    place.current = Math.max(0, at);
+    // What is shown first stays shown: a card that arrives later never takes its place.
+    setSelected(shown?.id ?? null);
+  }, [shown?.id, at]);
+
+  const step = (by: 1 | -1) => setSelected(stepApproval(order, shown?.id, by)?.id ?? null);
+  useShortcuts((key) => {
+    if (key !== 'ArrowDown' && key !== 'ArrowUp') return false;
+    step(key === 'ArrowDown' ? 1 : -1);
+    return true;
+  });
+
+  return (
+    <div className="page approvals-page">
+      <PageHeader
+        title={text.approvals.title}
+        note={waiting > 0 ? text.approvals.position(at + 1, order.length, waiting) : text.approvals.nothing}
+      >
+        {order.length > 1 ? <span className="chip switch-hint">{text.approvals.switchHint}</span> : null}
+      </PageHeader>
+      {shown === undefined ? (
+        <EmptyState
+          icon={<Check />}
+          title={text.approvals.empty.title}
+          action={
+            <a href={linkTo('servers')} className="link">
+              {text.approvals.empty.link}
+            </a>
+          }
+        >
+          {text.approvals.empty.body}
+        </EmptyState>
+      ) : (
+        <div className="approvals-split">
+          <ApprovalList approvals={order} selected={shown.id} onSelect={setSelected} />
+          <ApprovalCard key={shown.id} approval={shown} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import { linkTo } from '../app/route.ts';
+import { formatClock, formatMinute } from '../format/time.ts';
+import { VisibleText } from '../parts/VisibleText.tsx';
+import { text } from '../text/en.ts';
+
+/** Why the person is asked, who asks, what the tool says of itself, and what the client did just before. */
+export function CardBackground({ approval }: { readonly approval: ApprovalView }) {
+  const texts = text.approvals;
+  return (
+    <dl className="background">
+      <div>
+        <dt>{texts.why}</dt>
+        <dd>
+          {approval.why}{' '}
+          <a href={linkTo('servers', approval.server, 'policy')} className="mono rule-link" title={texts.ruleLink}>
+            {approval.rule}
+          </a>
+        </dd>
+      </div>
+      <div>
+        <dt>{texts.who}</dt>
+        <dd>
+          <span className="mono">
+            <VisibleText value={approval.client} />
+            {approval.clientVersion === null ? null : (
+              <>
+                {' '}
+                <VisibleText value={approval.clientVersion} />
+              </>
+            )}
+          </span>
+          <div className="faint">
+            {texts.session} <span className="mono">{approval.session}</span> · {texts.askedAt(formatClock(approval.openedAt))} ·{' '}
+            <a href={linkTo('history', String(approval.historyEntry))}>{texts.entry(approval.historyEntry)}</a>
+          </div>
+        </dd>
+      </div>
+      {approval.toolDescription === null ? null : (
+        <div>
+          <dt>{texts.says}</dt>
+          <dd className="mono quoted">
+            <VisibleText value={approval.toolDescription} />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{texts.justBefore}</dt>
+        <dd>
+          {approval.justBefore.length === 0 ? <span className="faint">{texts.firstCall}</span> : null}
+          <ul className="just-before">
+            {approval.justBefore.map((call, index) => (
+              <li key={index}>
+                <span className="faint num">{formatMinute(call.at)}</span>
+                <code>
+                  <VisibleText value={call.tool} />
+                </code>
+                <span className="faint">{call.what}</span>
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </div>
+    </dl>
+  );
+}

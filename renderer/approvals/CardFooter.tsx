@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import { InlineError } from '../parts/InlineError.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { AnswerButtons } from './AnswerButtons.tsx';
+import { countdownOf } from './countdown.ts';
+import { DenyForm } from './DenyForm.tsx';
+import { HoldRing } from './HoldRing.tsx';
+import { useAnswer } from './use-answer.ts';
+
+/** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
+export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalView; isWholeCallShown: boolean }) {
+  const now = useNow(500);
+  const [isExplaining, setIsExplaining] = useState(false);
+  const answer = useAnswer(approval);
+  const countdown = countdownOf(approval, now);
+  return (
+    <footer className="card-footer">
+      <InlineError message={answer.error} />
+      {isExplaining ? (
+        <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setIsExplaining(false)} />
+      ) : (
+        <div className="card-footer-row">
+          <HoldRing left={countdown.left} />
+          <div className="countdown grow" role="timer">
+            <b className="num">{countdown.headline}</b>
+            <span className="faint num">{countdown.detail}</span>
+          </div>
+          {approval.state === 'ticket' ? null : (
+            <AnswerButtons
+              approval={approval}
+              answer={answer}
+              isWholeCallShown={isWholeCallShown}
+              onExplain={() => setIsExplaining(true)}
+            />
+          )}
+        </div>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,33 @@
+import type { RefObject } from 'react';
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import { Chip, RiskChip } from '../parts/Chip.tsx';
+import { ClientBadge } from '../parts/ClientBadge.tsx';
+import { VisibleText } from '../parts/VisibleText.tsx';
+import { text } from '../text/en.ts';
+
+export function CardHead(props: { readonly approval: ApprovalView; readonly titleRef: RefObject<HTMLHeadingElement | null> }) {
+  const { approval } = props;
+  const texts = text.approvals;
+  return (
+    <div className="card-head">
+      <ClientBadge name={approval.client} />
+      <div className="grow">
+        <div className="muted small">
+          <VisibleText value={approval.client} /> {texts.asksToRun}
+        </div>
+        <h2 className="tool-title mono" ref={props.titleRef} tabIndex={-1}>
+          <VisibleText value={approval.tool} />
+        </h2>
+        <div className="chips">
+          <Chip>
+            {texts.onServer} <b className="mono">{approval.server}</b>
+          </Chip>
+          <RiskChip risk={approval.risk} detail={`${approval.category}: ${approval.riskReason}`} />
+          {approval.waitingCalls > 1 ? <Chip tone="ask">{texts.identical(approval.waitingCalls)}</Chip> : null}
+          {approval.state === 'pending' ? <Chip tone="ask">{texts.pendingChip}</Chip> : null}
+          {approval.state === 'ticket' ? <Chip tone="allow">{texts.ticketChip}</Chip> : null}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { createAllowGuard, STILL_MS, type AllowGuard } from './allow-guard.ts';
+
+export interface AllowGuardState {
+  /** For the eye: false for the moment in which an Allow is ignored. */
+  readonly isAwake: boolean;
+  mayAllow(): boolean;
+}
+
+/**
+ * Watches a card's Allow button: appearing, moving (layout, scrolling, resizing), a change of `seen` and the window
+ * coming to the front put it to sleep for 400 ms. Its place is looked at once more when it is used.
+ */
+export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unknown): AllowGuardState {
+  const guard = useRef<AllowGuard | null>(null);
+  guard.current ??= createAllowGuard(performance.now());
+  const [isAwake, setIsAwake] = useState(false);
+  const [disturbances, setDisturbances] = useState(0);
+
+  useLayoutEffect(() => {
+    const rect = button.current?.getBoundingClientRect();
+    if (rect !== undefined) guard.current?.place(rect, performance.now());
+  });
+
+  useLayoutEffect(() => {
+    guard.current?.disturb(performance.now());
+    setDisturbances((count) => count + 1);
+  }, [seen]);
+
+  useEffect(() => {
+    setIsAwake(false);
+    const timer = setTimeout(() => setIsAwake(true), STILL_MS);
+    return () => clearTimeout(timer);
+  }, [disturbances]);
+
+  useEffect(() => {
+    const disturb = () => {
+      guard.current?.disturb(performance.now());
+      setDisturbances((count) => count + 1);
+    };
+    const look = () => {
+      const rect = button.current?.getBoundingClientRect();
+      if (rect !== undefined) guard.current?.place(rect, performance.now());
+    };
+    const onVisible = () => (document.visibilityState === 'visible' ? disturb() : undefined);
+    const observer = new ResizeObserver(look);
+    observer.observe(document.documentElement);
+    window.addEventListener('focus', disturb);
+    window.addEventListener('scroll', look, { capture: true, passive: true });
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('focus', disturb);
+      window.removeEventListener('scroll', look, { capture: true });
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }, [button]);
+
+  return {
+    isAwake,
+    mayAllow: () => {
+      const rect = button.current?.getBoundingClientRect();
+      return rect !== undefined && guard.current?.mayAllow(rect, performance.now()) === true;
+    },
+  };
+}

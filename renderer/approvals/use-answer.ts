@@ -1,0 +1,40 @@
+import type { ApprovalView, Remember } from '../../shared/model/approval.ts';
+import { useClient } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
+import { useOwnAnswers } from './ClosedNotesProvider.tsx';
+
+export interface AnswerCommands {
+  readonly isWorking: boolean;
+  readonly error: string | null;
+  allow(remember: Remember): void;
+  /** An empty reason is none. */
+  deny(reason: string): void;
+}
+
+/** Sends a person's answer. It settles as many identical calls as were shown; those that arrive later go on waiting. */
+export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): AnswerCommands {
+  const client = useClient();
+  const command = useCommand();
+  const own = useOwnAnswers();
+  const { id, waitingCalls } = approval;
+
+  async function send(what: 'once' | 'session' | 'deny', work: () => Promise<null>): Promise<void> {
+    if (command.isWorking) return;
+    own.remember(id, what);
+    const result = await command.run(work);
+    if (!result.ok) own.forget(id);
+  }
+
+  return {
+    isWorking: command.isWorking,
+    error: command.error,
+    allow: (remember) => {
+      const calls = waitingCalls > 0 ? { calls: waitingCalls } : {};
+      void send(remember, () => client['approvals.allow']({ id, remember, ...calls }));
+    },
+    deny: (reason) => {
+      const told = reason.trim() === '' ? {} : { reason: reason.trim() };
+      void send('deny', () => client['approvals.deny']({ id, ...told }));
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { createClient, type Client } from '../../shared/contract/client.ts';
+import type { ContractTransport } from '../../shared/contract/define.ts';
+import { createConnectionStatus, type ConnectionStatus } from './connection-status.ts';
+import { httpTransport } from './http-transport.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the desktop's preload; a browser tab has none. */
+    readonly countersign?: ContractTransport;
+  }
+}
+
+export interface Connection {
+  readonly client: Client;
+  readonly status: ConnectionStatus;
+}
+
+/** The only place in the page that knows whether it runs on the desktop or in a browser. */
+export function connect(): Connection {
+  const bridge = window.countersign;
+  if (bridge !== undefined) return { client: createClient(bridge), status: createConnectionStatus('open') };
+  const status = createConnectionStatus('connecting');
+  return { client: createClient(httpTransport(window.location.origin, status)), status };
+}

@@ -1,0 +1,43 @@
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clockShort = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const dayShort = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** "14:32:07" in the person's time zone; epoch milliseconds in. */
+export function formatClock(at: number): string {
+  return clock.format(at);
+}
+
+/** "14:32" in the person's time zone. */
+export function formatMinute(at: number): string {
+  return clockShort.format(at);
+}
+
+/** "14:32:07.072": for timelines. */
+export function formatExact(at: number): string {
+  return `${clock.format(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** "Today", "Yesterday", or the date, seen from `now`. */
+export function formatDay(at: number, now: number): string {
+  const ago = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (ago === 0) return 'Today';
+  if (ago === 1) return 'Yesterday';
+  return day.format(at);
+}
+
+/** "just now", "5 min ago", "3 h ago", "12 Nov": when something was last seen. */
+export function formatAgo(at: number, now: number): string {
+  const minutes = Math.floor(Math.max(0, now - at) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return dayShort.format(at);
+}
+
+/** Midnight before `at` in the person's time zone, epoch milliseconds. */
+export function startOfDay(at: number): number {
+  const date = new Date(at);
+  date.setHours(0, 0, 0, 0);
+  return date.getTime();
+}

@@ -1,0 +1,51 @@
+import { Play } from 'lucide-react';
+import { linkTo } from '../app/route.ts';
+import { useAppState, useClient } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
+import { Button } from '../parts/Button.tsx';
+import { InlineError } from '../parts/InlineError.tsx';
+import { text } from '../text/en.ts';
+
+/** The first minutes: a demo that shows a real question, and the three steps to the person's own servers. */
+export function FirstRun({ hasServers, hasGrants }: { readonly hasServers: boolean; readonly hasGrants: boolean }) {
+  const client = useClient();
+  const command = useCommand();
+  const demo = useAppState((state) => state.demo);
+  const texts = text.overview.first;
+  const isDone = [hasServers, hasGrants, false];
+  return (
+    <section className="first-run" aria-labelledby="first-run">
+      <div className="first-run-text">
+        <h2 id="first-run">{texts.title}</h2>
+        <p className="muted">{texts.body}</p>
+        {demo === 'unavailable' ? null : (
+          <Button
+            look="solid"
+            isWorking={command.isWorking || demo === 'running'}
+            onClick={() => void command.run(() => client['demo.start'](null))}
+          >
+            <Play aria-hidden />
+            {demo === 'running' ? texts.running : texts.demo}
+          </Button>
+        )}
+        {demo === 'running' ? (
+          <p className="small">
+            {texts.watch} <a href={linkTo('approvals')}>{text.app.pages.approvals}</a>
+          </p>
+        ) : null}
+        <InlineError message={command.error} />
+      </div>
+      <ol className="steps">
+        {texts.steps.map((step, index) => (
+          <li key={step.title} className={isDone[index] === true ? 'done' : undefined}>
+            <b>
+              {step.title}
+              {isDone[index] === true ? <span className="chip allow">{texts.done}</span> : null}
+            </b>
+            <span className="muted">{step.body}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

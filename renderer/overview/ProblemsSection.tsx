@@ -1,0 +1,51 @@
+import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
+import type { Problem } from '../../shared/contract/state.ts';
+import { linkTo } from '../app/route.ts';
+import { useAppState } from '../connect/session-context.ts';
+import { text } from '../text/en.ts';
+
+const SHAPES = { info: Info, warning: TriangleAlert, critical: OctagonAlert } as const satisfies Record<
+  Problem['severity'],
+  typeof CircleAlert
+>;
+
+/** What needs a hand: each problem with what to do about it. Nothing when all is well. */
+export function ProblemsSection() {
+  const problems = useAppState((state) => state.problems);
+  if (problems.length === 0) return null;
+  return (
+    <section aria-labelledby="problems">
+      <h2 id="problems">{text.overview.problems.title}</h2>
+      <ul className="problems card">
+        {problems.map((problem, index) => {
+          const Shape = SHAPES[problem.severity];
+          const where = problem.server === null ? null : linkTo('servers', problem.server, ...tabOf(problem.code));
+          return (
+            <li key={index} className={problem.severity}>
+              <Shape aria-hidden />
+              <div className="grow">
+                <b>
+                  <span className="visually-hidden">{text.overview.problems.severity[problem.severity]}: </span>
+                  {problem.title}
+                </b>
+                <div className="muted small">{problem.detail}</div>
+                <div className="small">{text.overview.problems.todo[problem.code]}</div>
+              </div>
+              {where === null ? null : (
+                <a className="button plain small" href={where}>
+                  {text.overview.problems.look}
+                  <span className="visually-hidden"> {problem.server}</span>
+                </a>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function tabOf(code: Problem['code']): readonly string[] {
+  if (code === 'policy-broken' || code === 'policy-review') return ['policy'];
+  return code === 'server-failing' ? ['log'] : ['tools'];
+}

@@ -1,0 +1,14 @@
+import type { ServerView } from '../../shared/contract/state.ts';
+import { Dot } from '../parts/Chip.tsx';
+import { text } from '../text/en.ts';
+
+/** Health as word and colour. */
+export function HealthMark({ server }: { readonly server: Pick<ServerView, 'health' | 'paused'> }) {
+  const state = server.paused ? 'paused' : server.health.state;
+  return (
+    <span className={`health ${state}`}>
+      <Dot />
+      {text.servers.health[state]}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import { ArrowLeft } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import type { ServerView } from '../../shared/contract/state.ts';
+import { linkTo, navigate } from '../app/route.ts';
+import { CopyButton } from '../parts/CopyButton.tsx';
+import { text } from '../text/en.ts';
+import { HealthMark } from './HealthMark.tsx';
+import { LogView } from './LogView.tsx';
+import { PolicyPanel } from './PolicyPanel.tsx';
+import { ServerActions } from './ServerActions.tsx';
+import { ToolsTable } from './ToolsTable.tsx';
+
+const TABS = ['tools', 'policy', 'log'] as const;
+
+/** One server: its tools with the rules in force, its policy document, its log, and what can be done with it. */
+export function ServerDetail({ server, tab }: { readonly server: ServerView; readonly tab: string | undefined }) {
+  const shown = TABS.find((name) => name === tab) ?? 'tools';
+  return (
+    <section className="server-detail" aria-label={server.name}>
+      <a className="back link small" href={linkTo('servers')}>
+        <ArrowLeft aria-hidden />
+        {text.servers.title}
+      </a>
+      <div className="server-head">
+        <h2 className="mono grow">{server.name}</h2>
+        <HealthMark server={server} />
+        <ServerActions server={server} />
+      </div>
+      <dl className="server-facts">
+        <div>
+          <dt>{server.transport === 'stdio' ? text.servers.runs : text.servers.reaches}</dt>
+          <dd className="mono">{server.target}</dd>
+        </div>
+        <div>
+          <dt>{text.servers.address}</dt>
+          <dd className="mono">
+            {server.url} <CopyButton value={server.url} label={text.servers.copyAddress} />
+          </dd>
+        </div>
+        {server.health.message === null ? null : (
+          <div className="server-message">
+            <dt>{text.servers.says}</dt>
+            <dd className="mono">{server.health.message}</dd>
+          </div>
+        )}
+      </dl>
+      <Tabs.Root value={shown} onValueChange={(next) => navigate('servers', server.name, next)} className="tabs">
+        <Tabs.List className="tab-list" aria-label={server.name}>
+          {TABS.map((name) => (
+            <Tabs.Trigger key={name} value={name} className="tab">
+              {text.servers.tabs[name]}
+              {name === 'policy' && server.policy !== 'none' && server.policy !== 'in-force' ? (
+                <span className="dot ask-dot" />
+              ) : null}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="tools" className="tab-content">
+          <ToolsTable server={server} />
+        </Tabs.Content>
+        <Tabs.Content value="policy" className="tab-content">
+          <PolicyPanel server={server} />
+        </Tabs.Content>
+        <Tabs.Content value="log" className="tab-content">
+          <LogView server={server.name} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { useCallback, useEffect, useState } from 'react';
+import { sentenceOf } from '../connect/use-command.ts';
+
+export interface Fetched<T> {
+  readonly value: T | null;
+  readonly error: string | null;
+  reload(): void;
+}
+
+/** Fetches when `key` changes and when asked to; what is there stays until the new value has come. */
+export function useFetched<T>(key: string, fetch: () => Promise<T>): Fetched<T> {
+  const [state, setState] = useState<{ value: T | null; error: string | null }>({ value: null, error: null });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let isCurrent = true;
+    fetch().then(
+      (value) => isCurrent && setState({ value, error: null }),
+      (error: unknown) => isCurrent && setState((before) => ({ ...before, error: sentenceOf(error) })),
+    );
+    return () => {
+      isCurrent = false;
+    };
+    // `fetch` is a new function at every drawing; `key` says when it means something else.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [key, round]);
+  const reload = useCallback(() => setRound((before) => before + 1), []);
+  return { ...state, reload };
+}

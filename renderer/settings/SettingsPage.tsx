@@ -1,0 +1,131 @@
+import { useState } from 'react';
+import type { Settings } from '../../shared/model/settings.ts';
+import { chooseTheme, THEMES, useTheme } from '../app/theme.ts';
+import { useAppState, useClient } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
+import { Button } from '../parts/Button.tsx';
+import { InlineError } from '../parts/InlineError.tsx';
+import { PageHeader } from '../parts/PageHeader.tsx';
+import { Segmented } from '../parts/Segmented.tsx';
+import { text } from '../text/en.ts';
+import { readNumber, SETTING_GROUPS, type SettingName } from './setting-fields.ts';
+import { SettingRow } from './SettingRow.tsx';
+
+/** What was changed and not saved: numbers as they were typed. */
+export type SettingsDraft = Partial<Record<SettingName, string | boolean>>;
+
+/** Every setting with what it does; changes are saved together, or taken back together. */
+export function SettingsPage() {
+  const client = useClient();
+  const command = useCommand();
+  const settings = useAppState((state) => state.settings);
+  const [draft, setDraft] = useState<SettingsDraft>({});
+  const { changes, problems } = readDraft(draft, settings);
+  const count = Object.keys(changes).length;
+  const texts = text.settings;
+
+  const save = async () => {
+    if (count === 0 || Object.keys(problems).length > 0) return;
+    const result = await command.run(() => client['settings.change'](changes));
+    if (result.ok) setDraft({});
+  };
+
+  return (
+    <form
+      className="page settings-page"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <PageHeader title={texts.title} note={Object.keys(draft).length > 0 ? null : texts.saved}>
+        {Object.keys(draft).length === 0 ? null : (
+          <>
+            <Button size="small" onClick={() => setDraft({})}>
+              {texts.discard}
+            </Button>
+            <Button
+              look="solid"
+              size="small"
+              type="submit"
+              isWorking={command.isWorking}
+              aria-disabled={count === 0 || Object.keys(problems).length > 0 || undefined}
+            >
+              {texts.save(count)}
+            </Button>
+          </>
+        )}
+      </PageHeader>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
+      <div className="page-scroll" tabIndex={0} role="group" aria-label={texts.title}>
+        <div className="settings">
+          <InlineError message={command.error} />
+          <Appearance />
+          {SETTING_GROUPS.map((group) => (
+            <section key={group.title}>
+              <h2>{group.title}</h2>
+              <div className="card setting-rows">
+                {group.fields.map((field) => (
+                  <SettingRow
+                    key={field.name}
+                    field={field}
+                    value={draft[field.name] ?? settings[field.name]}
+                    problem={problems[field.name] ?? null}
+                    onChange={(value) => setDraft((before) => withChange(before, field.name, value, settings))}
+                  />
+                ))}
+              </div>
+            </section>
+          ))}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function Appearance() {
+  const theme = useTheme();
+  const texts = text.settings.appearance;
+  return (
+    <section>
+      <h2>{texts.title}</h2>
+      <div className="card setting-rows">
+        <div className="setting-row">
+          <div>
+            <span className="setting-label">{texts.label}</span>
+            <div className="field-help">{texts.help}</div>
+          </div>
+          <Segmented
+            label={texts.label}
+            value={theme}
+            options={THEMES.map((each) => [each, texts.themes[each]] as const)}
+            onChange={chooseTheme}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function withChange(draft: SettingsDraft, name: SettingName, value: string | boolean, settings: Settings): SettingsDraft {
+  const { [name]: _before, ...rest } = draft;
+  return String(value) === String(settings[name]) ? rest : { ...rest, [name]: value };
+}
+
+function readDraft(draft: SettingsDraft, settings: Settings) {
+  const changes: Partial<Record<SettingName, number | boolean>> = {};
+  const problems: Partial<Record<SettingName, string>> = {};
+  for (const { name, kind } of SETTING_GROUPS.flatMap((group) => group.fields)) {
+    const value = draft[name];
+    if (value === undefined) continue;
+    if (kind === 'switch') {
+      if (value !== settings[name]) changes[name] = value === true;
+      continue;
+    }
+    const read = readNumber(name, String(value));
+    if (!read.ok) problems[name] = read.message;
+    else if (read.value !== settings[name]) changes[name] = read.value;
+  }
+  return { changes: changes as Partial<Settings>, problems };
+}

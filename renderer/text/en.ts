@@ -1,0 +1,22 @@
+import { appText, helpText, jsonText, pauseText, riskText } from './app.ts';
+import { approvalsText } from './approvals.ts';
+import { historyText } from './history.ts';
+import { overviewText } from './overview.ts';
+import { policyText } from './policy.ts';
+import { serversText } from './servers.ts';
+import { settingsText } from './settings.ts';
+
+/** Every word the page says. What clients, servers and the core say comes from them. */
+export const text = {
+  app: appText,
+  approvals: approvalsText,
+  help: helpText,
+  history: historyText,
+  json: jsonText,
+  overview: overviewText,
+  pause: pauseText,
+  policy: policyText,
+  risk: riskText,
+  servers: serversText,
+  settings: settingsText,
+} as const;

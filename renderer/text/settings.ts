@@ -1,0 +1,61 @@
+import type { SettingsSchema } from '../../shared/model/settings.ts';
+
+type SettingTexts = Readonly<Record<keyof typeof SettingsSchema.shape, { readonly label: string; readonly help: string }>>;
+
+const fields: SettingTexts = {
+  port: {
+    label: 'Port for clients',
+    help: 'Part of every client’s address: change it and each client has to be told. Takes effect at the next start.',
+  },
+  uiPort: { label: 'Port of this page', help: 'Takes effect at the next start.' },
+  approvalTimeoutSeconds: { label: 'A question ends after', help: 'Nobody answered by then: the call is denied.' },
+  holdSeconds: {
+    label: 'Hold a call open for',
+    help: 'Then the client is told to come back; your late answer still counts. Clients end calls on their own clocks, many after 60 seconds.',
+  },
+  ticketSeconds: { label: 'A late approval waits for', help: 'The client has this long to make the identical call again.' },
+  progressSeconds: {
+    label: 'Send progress every',
+    help: 'Keeps clients that listen for progress from giving up while you decide.',
+  },
+  trustPolicyFiles: {
+    label: 'Trust policy files',
+    help: 'Policy files changed outside the app take effect at once, also when they let more through.',
+  },
+  strictCatalogue: {
+    label: 'Stricter recommended rules',
+    help: 'Tools without a rule of yours get the stricter of the recommended ones.',
+  },
+  askForEverything: {
+    label: 'Ask for everything',
+    help: 'Every call asks, whatever the rules allow. What they deny stays denied.',
+  },
+  maxConcurrentPerGrant: { label: 'At once, per client', help: 'Calls beyond this are denied until others have ended.' },
+  sessionIdleSeconds: {
+    label: 'End an idle session after',
+    help: 'Its servers’ processes end with it; a client that comes back starts anew.',
+  },
+  connectTimeoutSeconds: { label: 'A server may take to start', help: 'Then the call fails and says so.' },
+  historyRetentionDays: { label: 'Keep the history for', help: 'Older entries are removed.' },
+  historyBodyBytes: {
+    label: 'Keep of each body',
+    help: 'Longer arguments and results are kept in part, with digest and size of the whole.',
+  },
+};
+
+export const settingsText = {
+  title: 'Settings',
+  saved: 'All saved',
+  save: (count: number) => (count === 1 ? 'Save 1 change' : `Save ${count} changes`),
+  discard: 'Discard',
+  notANumber: 'Give a number.',
+  groups: { asking: 'Asking', rules: 'Rules', connections: 'Connections', history: 'History' },
+  units: { seconds: 'seconds', days: 'days', bytes: 'bytes', calls: 'calls', none: '' },
+  appearance: {
+    title: 'Appearance',
+    label: 'Theme',
+    help: 'Kept in this browser only.',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  },
+  fields,
+} as const;
