@@ -4,7 +4,7 @@
  * selectors. Line feeds and tabs stay, because they are seen; a selector right after a pictogram stays, because emoji have them.
  */
 const INVISIBLE =
-  /[^\P{C}\n\t]|[\p{Zl}\p{Zp}\u1680\u2000-\u200a\u202f\u205f\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5]|[\ufe00-\ufe0e\u{e0100}-\u{e01ef}]|(?<!\p{Extended_Pictographic})\ufe0f/gu;
+  /[^\P{C}\n\t]|[\p{Zl}\p{Zp}\u1680\u2000-\u200a\u202f\u205f\u115f\u1160\u3164\uffa0\u2800]|\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0e\u{e0100}-\u{e01ef}]|(?<!\p{Extended_Pictographic})\ufe0f/gu;
 
 /**
  * The text with every invisible or misleading character written out, as `\u{202e}`, so that what a person reads is what is there.
