@@ -10,6 +10,7 @@ const PLACEHOLDER = /^(?:true|false|null|none|nil|undefined|string|number|boolea
 /** Where a text gives a value to a name that means a secret, as in `password=…`, `"apiKey": "…"`, `--token …`, `Cookie: …`. */
 export function assignedSpans(text: string): readonly Span[] {
   const spans: Span[] = [];
+  if (!/[:=]|--/.test(text)) return spans;
   NAMED.lastIndex = 0;
   for (let match = NAMED.exec(text); match !== null; match = NAMED.exec(text)) {
     const [, dashes = '', name = '', separator = ''] = match;

@@ -18,6 +18,9 @@ const SECRET_PAIRS = new Set(
   ).split(','),
 );
 
+/** Every name that means a secret has one of these in it; most names have none, and need not be taken apart. */
+const PERHAPS = /pass|pwd|secret|cred|auth|cookie|key|token|bearer|otp|cv[vc]|mnemonic|seed|code|card|signature|connection/i;
+
 /** Names that end so speak about a secret without holding it. */
 const HARMLESS_ENDINGS = new Set(
   (
@@ -39,7 +42,7 @@ const HARMLESS_TOKENS = new Set(
  * Booleans, null and empty strings are no secrets, and a number is no token.
  */
 export function isSecretName(name: string, value?: JsonValue): boolean {
-  if (value === null || typeof value === 'boolean' || value === '') return false;
+  if (value === null || typeof value === 'boolean' || value === '' || !PERHAPS.test(name)) return false;
   const words = wordsOf(name).map(({ word }) => word);
   const last = words.at(-1);
   if (last === undefined) return false;
