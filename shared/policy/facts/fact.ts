@@ -15,7 +15,13 @@ const MAX_VALUE_LENGTH = 300;
 export function lineOf(value: JsonValue): string {
   const text = escapeToLine(textOf(value));
   if (text.length <= MAX_VALUE_LENGTH) return text;
-  return `${text.slice(0, MAX_VALUE_LENGTH)}… (${text.length - MAX_VALUE_LENGTH} characters more)`;
+  const kept = cut(text, MAX_VALUE_LENGTH);
+  return `${kept}… (${text.length - kept.length} characters more)`;
+}
+
+/** At most `length` characters, and never half of one. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 function textOf(value: JsonValue): string {

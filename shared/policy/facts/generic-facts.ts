@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../../mod
 import { escapeToLine } from '../escape-invisible.ts';
 import { wordsOf } from '../words.ts';
 import { shellWord } from './command-facts.ts';
-import { type Fact, factOf } from './fact.ts';
+import { cut, type Fact, factOf } from './fact.ts';
 import { hostFacts } from './host-facts.ts';
 
 const MAX_DEPTH = 4;
@@ -73,5 +73,5 @@ function fileFact(name: string, value: JsonValue): readonly Fact[] {
 }
 
 function labelOf(what: string, name: string): string {
-  return name === '' ? what : `${what} (${escapeToLine(name).slice(0, MAX_LABEL_LENGTH)})`;
+  return name === '' ? what : `${what} (${cut(escapeToLine(name), MAX_LABEL_LENGTH)})`;
 }

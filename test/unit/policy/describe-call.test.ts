@@ -93,6 +93,11 @@ describe('what a person is told', () => {
   it('has nothing to say about arguments that are hidden whole', () =>
     expect(describeCall('anything', '•••• (an object)')).toEqual([]));
 
+  it('cuts what is long, and never in the middle of a character', () => {
+    const line = fact('gateway.invoke', { tool_id: `${'x'.repeat(299)}\u{1f600}${'y'.repeat(100)}` }, 'Calls')?.value;
+    expect(line).toBe(`${'x'.repeat(299)}… (102 characters more)`);
+  });
+
   it('never tells a masked value and never shows an invisible character, whatever the tool and its arguments', () => {
     const secret = 'S3cretValue42';
     const text = fc.oneof(
