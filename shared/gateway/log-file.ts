@@ -55,8 +55,11 @@ export function openLogFile(dir: string, maxBytes = 5 * 1024 * 1024): LogFile {
   return {
     write(line) {
       try {
-        if (bytes >= maxBytes) rotate();
         descriptor ??= open();
+        if (bytes >= maxBytes) {
+          rotate();
+          descriptor = open();
+        }
         bytes += writeSync(descriptor, line);
       } catch {
         lost += 1;

@@ -191,10 +191,10 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     if (given.kind === 'bad') throw new ContractError('invalid-input', sayProblems(given.problems));
     const before = entries.get(serverKey(server));
     const loosens = language.loosens(documentOf(before?.standing ?? NO_DOCUMENT), given.document);
-    const file = before?.file ?? files.pathOf(server);
     const onDisk = (await files.scan()).get(serverKey(server));
-    const isForeign = onDisk !== undefined && onDisk.text !== text && onDisk.text !== textOf(before?.standing ?? NO_DOCUMENT);
-    if (isForeign) await files.keep(onDisk.file, 'edited');
+    const file = onDisk?.file ?? before?.file ?? files.pathOf(server);
+    const known = [text, textOf(before?.standing ?? NO_DOCUMENT)];
+    if (onDisk !== undefined && (onDisk.text === null || !known.includes(onDisk.text))) await files.keep(onDisk.file, 'edited');
     await files.write(file, text);
     const base: Base = { kind: 'document', text, document: given.document };
     const standing: Standing = { state: 'in-force', base, problems: [], review: null };

@@ -20,11 +20,21 @@ export async function setAside(file: string, reason: SetAsideReason, now: number
   }
 }
 
+const SET_ASIDE = /^(?<name>.+)\.(?<reason>broken|edited|refused)-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?$/;
+
+/** What a file name that `setAside` gave was made of; null for any other name. */
+export function readSetAsideName(fileName: string): { readonly name: string; readonly reason: string } | null {
+  const { name, reason } = SET_ASIDE.exec(fileName)?.groups ?? {};
+  return name === undefined || reason === undefined ? null : { name, reason };
+}
+
 /** The newest file that was set aside in place of this one as broken; null when there is none. */
 export async function newestSetAside(file: string): Promise<string | null> {
-  const prefix = `${basename(file)}.broken-`;
-  const names = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix)).sort();
-  const newest = names.at(-1);
+  const isOurs = (entry: string): boolean => {
+    const parts = readSetAsideName(entry);
+    return parts?.name === basename(file) && parts.reason === 'broken';
+  };
+  const newest = (await readdir(dirname(file))).filter(isOurs).sort().at(-1);
   return newest === undefined ? null : join(dirname(file), newest);
 }
 

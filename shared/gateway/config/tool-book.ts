@@ -8,6 +8,7 @@ import { openPrivateFolder } from './data-folder.ts';
 import { type JsonFile, openJsonFile } from './json-file.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { fileNameOf, serverKey, serverOfFileName } from './server-file-names.ts';
+import { readSetAsideName } from './set-aside.ts';
 import { acceptTool, NO_PINS, observeTools, type ServerPins, stateOf, stateOfUnknown, withPin } from './tool-pins.ts';
 import { EMPTY_PINS_FILE, type PinsFile, PinsFileSchema, pinsOfFile } from './tool-pins-file.ts';
 import type { WriteText } from './write-atomic.ts';
@@ -184,14 +185,15 @@ function openPinsFile({ dir, log, clock, write }: ToolBookOptions, server: strin
 
 /** Also those whose file was set aside. */
 async function serversIn(dir: string): Promise<ReadonlySet<string>> {
-  const names = (await readdir(dir)).map((name) => name.replace(/\.broken-[^/]*$/, ''));
+  const names = (await readdir(dir)).map((name) => readSetAsideName(name)?.name ?? name);
   return new Set(names.flatMap((name) => serverOfFileName(name) ?? []));
 }
 
+/** With what was set aside of it: a server of that name that is added later owes nothing to it. */
 async function removeFiles(dir: string, server: string): Promise<void> {
-  const name = fileNameOf(server);
-  for (const entry of await readdir(dir)) {
-    if (entry === name || entry.startsWith(`${name}.`)) await rm(join(dir, entry), { force: true });
+  const file = fileNameOf(server);
+  for (const name of await readdir(dir)) {
+    if (name === file || readSetAsideName(name)?.name === file) await rm(join(dir, name), { force: true });
   }
 }
 
