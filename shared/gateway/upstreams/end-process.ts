@@ -1,6 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
-const GRACE_MS = 2000;
+/** What a well-behaved server needs to leave after its input has closed. */
+const POLITE_MS = 500;
+const TERM_MS = 2000;
 
 /**
  * Ends a server's whole process group: its stdin closes (MCP, stdio, Shutdown), then SIGTERM, then SIGKILL. Resolves when the
@@ -10,19 +12,24 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.stdin?.end();
-  if (await within(gone, GRACE_MS / 4)) return killGroup(child, 'SIGKILL');
-  killGroup(child, 'SIGTERM');
-  if (await within(gone, GRACE_MS)) return killGroup(child, 'SIGKILL');
+  if (!(await within(gone, POLITE_MS))) {
+    killGroup(child, 'SIGTERM');
+    await within(gone, TERM_MS);
+  }
   killGroup(child, 'SIGKILL');
-  await within(gone, GRACE_MS);
+  await within(gone, TERM_MS);
 }
 
-/** Ends it at once, when there is no time to ask: the host itself is going. */
+/** Signals a child and all that it started. Does nothing when they are gone. */
 export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    // Windows has no signals and no groups to send them to; taskkill knows who started whom.
+    if (!hasEnded(child)) spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
+    return;
+  }
   try {
-    if (process.platform === 'win32') child.kill(signal);
-    else process.kill(-child.pid, signal);
+    process.kill(-child.pid, signal);
   } catch {
     // The group is gone already: that is what was wanted.
   }

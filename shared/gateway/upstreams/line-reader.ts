@@ -3,10 +3,31 @@ export interface LineReader {
   push(chunk: Buffer): void;
 }
 
+/** `onLine` gets each line without its end; `onTooLarge` runs once, and nothing is read after it. */
 export function createLineReader(maxBytes: number, onLine: (line: string) => void, onTooLarge: () => void): LineReader {
   let parts: Buffer[] = [];
   let size = 0;
   let isOver = false;
+
+  function keep(part: Buffer): boolean {
+    size += part.length;
+    if (size <= maxBytes) {
+      if (part.length > 0) parts.push(part);
+      return true;
+    }
+    isOver = true;
+    parts = [];
+    onTooLarge();
+    return false;
+  }
+
+  function endLine(): void {
+    const [only] = parts;
+    const line = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, size);
+    parts = [];
+    size = 0;
+    if (line.length > 0) onLine(line.toString('utf8'));
+  }
 
   return {
     push(chunk) {
@@ -14,22 +35,11 @@ export function createLineReader(maxBytes: number, onLine: (line: string) => voi
       while (!isOver) {
         const end = chunk.indexOf(0x0a, start);
         if (end === -1) break;
-        const last = chunk.subarray(start, end);
-        const line = parts.length === 0 ? last : Buffer.concat([...parts, last]);
-        parts = [];
-        size = 0;
+        if (!keep(chunk.subarray(start, end))) return;
+        endLine();
         start = end + 1;
-        if (line.length > 0) onLine(line.toString('utf8'));
       }
-      if (isOver || start >= chunk.length) return;
-      size += chunk.length - start;
-      if (size > maxBytes) {
-        isOver = true;
-        parts = [];
-        onTooLarge();
-        return;
-      }
-      parts.push(start === 0 ? chunk : chunk.subarray(start));
+      if (!isOver) keep(chunk.subarray(start));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { ExactNumber } from '../../model/json.ts';
+import { memberSpans } from '../wire/member-spans.ts';
 import type { MessageId } from '../wire/message.ts';
 import type { ServerMessage } from './link.ts';
 
@@ -5,18 +7,32 @@ import type { ServerMessage } from './link.ts';
 export function readServerMessage(text: string): ServerMessage | null {
   const value = parseObject(text);
   if (value === null || value['jsonrpc'] !== '2.0') return null;
-  const { method, id } = value;
-  const readId: MessageId | null = typeof id === 'string' || typeof id === 'number' ? id : null;
-  if (typeof method === 'string') return { text, kind: readId === null ? 'notification' : 'request', method, id: readId, value };
-  if ('result' in value || 'error' in value) return { text, kind: 'response', method: null, id: readId, value };
+  const { method } = value;
+  const id = readId(text, value['id']);
+  if (typeof method === 'string') return { text, kind: id === null ? 'notification' : 'request', method, id, value };
+  if ('result' in value || 'error' in value) return { text, kind: 'response', method: null, id, value };
   return null;
+}
+
+/** An id as it was written: JSON.parse rounds a large one, and then it would answer another request or none. */
+function readId(text: string, id: unknown): MessageId | null {
+  if (typeof id === 'string') return id;
+  if (typeof id !== 'number') return null;
+  if (Number.isSafeInteger(id)) return id;
+  const [span] = memberSpans(text, [['id']]);
+  const source = span === undefined || span === null ? String(id) : text.slice(span.start, span.end);
+  return source === String(id) ? id : new ExactNumber(source);
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

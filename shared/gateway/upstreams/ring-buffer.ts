@@ -9,22 +9,29 @@ export interface LineBuffer {
 const MAX_LINES = 500;
 const MAX_LINE_CHARACTERS = 2000;
 
-export function createLineBuffer(): LineBuffer {
+/** `redact` takes known secrets out of each line before it is kept, for servers that print their own configuration. */
+export function createLineBuffer(redact: (line: string) => string = (line) => line): LineBuffer {
   const lines: string[] = [];
   let rest = '';
 
   function add(line: string): void {
-    lines.push(line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line);
+    lines.push(cut(redact(line)));
     if (lines.length > MAX_LINES) lines.splice(0, lines.length - MAX_LINES);
   }
 
   return {
     push(chunk) {
       const parts = (rest + chunk).split(/\r?\n/);
-      rest = (parts.pop() ?? '').slice(-MAX_LINE_CHARACTERS);
+      const last = parts.pop() ?? '';
       for (const part of parts) add(part);
+      // What does not end is kept up to the length that would be shown: its beginning says most.
+      rest = last.slice(0, MAX_LINE_CHARACTERS * 2);
     },
     note: add,
-    lines: () => (rest === '' ? [...lines] : [...lines, rest]),
+    lines: () => (rest === '' ? [...lines] : [...lines, cut(redact(rest))]),
   };
+}
+
+function cut(line: string): string {
+  return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Log } from '../ports.ts';
 import { asOneLine } from '../wire/splice.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -20,6 +21,11 @@ export interface StdioLinkOptions {
 }
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** A server that leaves this much unread has stopped reading. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+/** What a server said last may still be in the pipe when it has ended. */
+const DRAIN_MS = 500;
+const GROUP_GRACE_MS = 2000;
 
 /** Children that still run, so that a host that dies in order takes them with it. */
 const running = new Set<ChildProcessWithoutNullStreams>();
@@ -44,34 +50,47 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
   function start(): Promise<void> {
     state = 'starting';
     return new Promise((resolve, reject) => {
-      const spawned = spawn(options.command, [...options.args], {
-        stdio: ['pipe', 'pipe', 'pipe'],
-        env: childEnvironment(options.env),
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-      });
-      child = spawned;
-      spawned.once('spawn', () => {
-        running.add(spawned);
-        state = 'running';
-        resolve();
-      });
-      spawned.once('error', (error) => {
+      const refuse = (error: unknown): void => {
         const problem = explainStart(options, error);
         reject(problem);
         finish(problem);
+      };
+      try {
+        child = spawnServer(options);
+      } catch (error) {
+        return refuse(error);
+      }
+      const spawned = child;
+      spawned.once('error', refuse);
+      spawned.once('spawn', () => {
+        running.add(spawned);
+        // Whoever closed it meanwhile ends it; it must not look alive again.
+        if (state === 'starting') state = 'running';
+        resolve();
       });
-      spawned.once('exit', (code, signal) => {
-        running.delete(spawned);
-        finish(new UpstreamError('died', sayExit(options, code, signal)));
-      });
+      spawned.once('exit', (code, signal) => ended(spawned, code, signal));
       // A server that closes its input early: what matters is told by its exit.
       spawned.stdin.on('error', () => {});
       spawned.stderr.setEncoding('utf8').on('data', (chunk: string) => options.stderr.push(chunk));
       const reader = createLineReader(MAX_LINE_BYTES, takeLine, () => tooLarge(spawned));
       spawned.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
     });
+  }
+
+  function ended(spawned: ChildProcessWithoutNullStreams, code: number | null, signal: NodeJS.Signals | null): void {
+    running.delete(spawned);
+    // What it started must not outlive it, or hold its pipes open.
+    killGroup(spawned, 'SIGTERM');
+    setTimeout(() => killGroup(spawned, 'SIGKILL'), GROUP_GRACE_MS).unref();
+    let isTold = false;
+    const tell = (): void => {
+      if (isTold) return;
+      isTold = true;
+      clearTimeout(timer);
+      finish(new UpstreamError('died', sayExit(options, code, signal)));
+    };
+    const timer = setTimeout(tell, DRAIN_MS);
+    spawned.once('close', tell);
   }
 
   function takeLine(line: string): void {
@@ -95,7 +114,13 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
       if (state === 'closed') throw new UpstreamError('closed', `The connection to ${options.name} is closed.`);
       started ??= start();
       await started;
-      child?.stdin.write(`${asOneLine(text)}\n`);
+      if (child === null || !child.stdin.writable) {
+        throw new UpstreamError('closed', `The connection to ${options.name} is closed.`);
+      }
+      if (child.stdin.writableLength > MAX_UNREAD_BYTES) {
+        throw new UpstreamError('too-large', `${options.name} does not read what is sent to it.`);
+      }
+      child.stdin.write(`${asOneLine(text)}\n`);
     },
     onMessage: (listener) => {
       onMessage = listener;
@@ -113,22 +138,44 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
   };
 }
 
-function explainStart(options: StdioLinkOptions, error: NodeJS.ErrnoException): UpstreamError {
+function spawnServer(options: StdioLinkOptions): ChildProcessWithoutNullStreams {
+  return spawn(options.command, [...options.args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: childEnvironment(options.env),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+}
+
+function explainStart(options: StdioLinkOptions, error: unknown): UpstreamError {
   const { name, command, cwd } = options;
-  if (error.code === 'ENOENT') {
-    const where = cwd === undefined ? '' : `, or the folder ${cwd} does not exist`;
-    return new UpstreamError(
-      'not-started',
-      `${name} cannot start: the command "${command}" was not found${where}. Give its whole path, or install it.`,
-    );
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const say = (why: string): UpstreamError => new UpstreamError('not-started', `${name} cannot start: ${why}`);
+  switch (code) {
+    case 'ENOENT': {
+      if (cwd !== undefined && !existsSync(cwd)) return say(`its folder ${cwd} does not exist.`);
+      const path = childEnvironment(options.env)['PATH'] ?? '';
+      const where = isPath(command) ? '' : ` It is looked up in PATH=${path}`;
+      return say(`command not found: ${command}.${where}`);
+    }
+    case 'EACCES':
+      return say(`"${command}" is not a program that may be run.`);
+    case 'E2BIG':
+      return say('its arguments and environment are too long for this system.');
+    case 'ERR_INVALID_ARG_VALUE':
+      return say('its command, arguments or environment hold a character that no program can be given.');
+    default:
+      return say(`${code || 'the system refused'}.`);
   }
-  if (error.code === 'EACCES')
-    return new UpstreamError('not-started', `${name} cannot start: "${command}" is not a program that may be run.`);
-  return new UpstreamError('not-started', `${name} cannot start: ${error.code ?? error.message}.`);
+}
+
+function isPath(command: string): boolean {
+  return command.includes('/') || (process.platform === 'win32' && command.includes('\\'));
 }
 
 function sayExit(options: StdioLinkOptions, code: number | null, signal: NodeJS.Signals | null): string {
   const how = signal === null ? `exit code ${code}` : signal;
   const last = options.stderr.lines().findLast((line) => line.trim() !== '');
-  return `${options.name} ended (${how})${last === undefined ? '' : `; its last words: ${last.slice(0, 300)}`}`;
+  return `${options.name} ended (${how})${last === undefined ? '' : `: ${last.slice(0, 300)}`}`;
 }
