@@ -34,7 +34,7 @@ create index entries_at on entries (at);
 create index entries_unsettled on entries (id) where closed_seq is null;
 
 create table bodies (
-  id integer primary key, text text not null, bytes integer not null, sha256 text not null, truncated integer not null
+  id integer primary key, text text not null, bytes integer not null, sha256 text not null, truncated integer not null check (truncated in (0, 1))
 ) strict;
 
 create table links (seq integer primary key, entry integer, stage text not null, hash blob not null, digest blob) strict;

@@ -4,6 +4,7 @@ import type { CommitQueue } from './commit-queue.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { History, NewEntry } from './history.ts';
 import { HistoryError } from './history-error.ts';
+import { entryOfBody } from './rows.ts';
 import type { Store } from './store.ts';
 import { cutBody } from './stored-body.ts';
 
@@ -148,8 +149,9 @@ function sizeOf(text: string | null | undefined): number {
   return (text?.length ?? 0) * 2;
 }
 
-/** Numbers are never used twice, also when every entry was removed by age. */
-function lastIdOf(store: Store): number {
-  const row = store.driver.prepare<{ id: number | null }>('select max(id) as id from entries').get();
-  return Math.max(row?.id ?? 0, store.chain.base?.through ?? 0);
+/** Numbers are never used twice, also when every entry was removed by age, or some behind our back. */
+function lastIdOf({ driver, chain }: Store): number {
+  const entry = driver.prepare<{ id: number | null }>('select max(id) as id from entries').get()?.id ?? 0;
+  const body = driver.prepare<{ id: number | null }>('select max(id) as id from bodies').get()?.id ?? 0;
+  return Math.max(entry, entryOfBody(body), chain.base?.through ?? 0);
 }

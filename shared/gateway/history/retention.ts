@@ -19,7 +19,9 @@ const PAUSE_MS = 20;
 const SLICE_MS = 2;
 const PER_RUN = 1000;
 const LINKS_PER_SLICE = 500;
-const FREE_PAGES_PER_SLICE = 64;
+const FREED_PAGES_PER_SLICE = 64;
+/** Pages that stay in the file for the next entries. */
+const SPARE_PAGES = 256;
 
 /**
  * Removes what is older than the setting, oldest first, in slices of about two milliseconds. Each run first writes into
@@ -41,6 +43,7 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
     `delete from links where seq in (select seq from links where seq <= ? order by seq limit ${LINKS_PER_SLICE})`,
   );
   const removePrunings = driver.prepare('delete from prunings where seq <= ?');
+  const freePages = driver.prepare<{ freelist_count: number }>('pragma freelist_count');
   let cancel = clock.after(PAUSE_MS, slice);
 
   /** One piece of work; false when there is nothing more to do. */
@@ -99,6 +102,12 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
     if (content?.ok === true) keepDigest.run(content.digest, seq);
   }
 
+  function giveRoomBack(): boolean {
+    const free = (freePages.get()?.freelist_count ?? 0) - SPARE_PAGES;
+    if (free > 0) driver.exec(`pragma incremental_vacuum(${Math.min(free, FREED_PAGES_PER_SLICE)})`);
+    return free > FREED_PAGES_PER_SLICE;
+  }
+
   function slice(): void {
     let hasMore = isBusy();
     try {
@@ -106,7 +115,7 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
         store.transaction(() => {
           hasMore = step();
         });
-        if (hasMore) driver.exec(`pragma incremental_vacuum(${FREE_PAGES_PER_SLICE})`);
+        hasMore = giveRoomBack() || hasMore;
       }
     } catch (error) {
       hasMore = false;

@@ -45,8 +45,10 @@ export interface BodyRow {
   readonly truncated: number;
 }
 
+/** Keys of `bodies`. */
 export const argumentsKey = (entry: number): number => entry * 2;
 export const resultKey = (entry: number): number => entry * 2 + 1;
+export const entryOfBody = (key: number): number => Math.floor(key / 2);
 
 export function toSummary(row: EntryRow, facet: Facet): HistorySummary {
   return {

@@ -72,6 +72,9 @@ function tags(values: Partial<Record<Attribute, string | null | undefined>>): st
   return Object.entries(values).flatMap(([name, value]) => (value === null || value === undefined ? [] : [tag(name, value)]));
 }
 
+/** A character for private use, which the tokenizer takes for a letter: no beginning of a word that people type is one of a tag. */
+const TAG_START = '\ue000';
+
 const knownTags = new Map<string, string>();
 const MAX_KNOWN_TAGS = 2000;
 
@@ -80,7 +83,7 @@ function tag(name: string, value: string): string {
   const known = knownTags.get(key);
   if (known !== undefined) return known;
   if (knownTags.size >= MAX_KNOWN_TAGS) knownTags.clear();
-  const made = `zq${hash('sha256', key, 'hex').slice(0, 16)}`;
+  const made = `${TAG_START}${hash('sha256', key, 'hex').slice(0, 16)}`;
   knownTags.set(key, made);
   return made;
 }

@@ -22,7 +22,7 @@ const PER_READ = 64;
  */
 export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped: () => boolean): Promise<VerifyReport> {
   const { driver, chain } = store;
-  const end = chain.head;
+  const { head: end, base } = chain;
   const contentOf = createLinkContent(store);
   const problemOfEntry = createEntryCheck(store);
   const readLinks = driver.prepare<LinkRow>(
@@ -31,7 +31,8 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
   const readEntries = driver.prepare<EntryRow>(`select * from entries where id > ? order by id limit ${PER_READ}`);
   const breathe = createBreather(isStopped);
 
-  let at = { seq: chain.base?.base_seq ?? 0, hash: chain.base?.base_hash ?? GENESIS };
+  let at = { seq: base?.base_seq ?? 0, hash: base?.base_hash ?? GENESIS };
+  let hasMetBase = base === null;
   let links = 0;
   let entries = 0;
   let lastEntry = 0;
@@ -52,6 +53,7 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
     }
     at = { seq: link.seq, hash };
     links += 1;
+    if (link.seq === base?.seq && link.stage === 'pruned') hasMetBase = true;
     return null;
   }
 
@@ -65,7 +67,8 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
         await breathe();
       }
     }
-    return null;
+    // Where the walk starts must itself be in the chain: else anybody could cut off the oldest entries.
+    return hasMetBase ? null : { seq: base?.seq ?? 0, entry: null, problem: 'the record of what was removed by age has no link' };
   }
 
   async function walkEntries(): Promise<Failing | null> {

@@ -42,9 +42,9 @@ export function historyFixture(): HistoryFixture {
   };
 }
 
-/** Changes the stopped history's file behind its back. */
+/** Changes the stopped history's file behind its back, without the checks that an attacker would switch off too. */
 export function tamper(file: string, sql: string, ...values: (string | number | null)[]): number {
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
     return Number(database.prepare(sql).run(...values).changes);
   } finally {
@@ -99,9 +99,16 @@ export function newOutcome(changes: Partial<NewOutcome> = {}): NewOutcome {
   return { kind: 'result', at: AT + 20, durationMs: 15, message: null, body: '{"content":[]}', ...changes };
 }
 
-/** Waits until everything that was queued before has been written. */
+/** Waits until everything that was queued before has been written; adds an event. */
 export async function settled(history: History): Promise<void> {
-  await history.open(newEntry({ kind: 'message', subject: 'barrier' })).committed;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const subject = `barrier ${Math.random()}`;
+  const unsubscribe = history.onChange((entry) => {
+    if (entry.subject === subject) resolve();
+  });
+  history.event({ kind: 'refused', at: AT, subject, reason: 'barrier' });
+  await promise;
+  unsubscribe();
 }
 
 /** A whole call; resolves when its outcome is written. Returns its number. */
