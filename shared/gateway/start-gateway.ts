@@ -1,6 +1,27 @@
 import type { ContractEvent } from '../contract/contract.ts';
 import type { Handlers } from '../contract/host.ts';
-import type { Clock, Log, Secrets } from './ports.ts';
+import { createCounters } from '../policy/counters.ts';
+import { isListed } from '../policy/compile-policy.ts';
+import { type Approvals, createApprovals } from './approvals/approvals.ts';
+import { createSessionPermissions } from './approvals/session-permissions.ts';
+import { createHandleToolCall } from './calls/handle-tool-call.ts';
+import { createCallJudge } from './calls/judge-call.ts';
+import { createLockdown } from './calls/lockdown.ts';
+import { buildState } from './build-state.ts';
+import { createHandlers } from './handlers/create-handlers.ts';
+import { createMergedEndpoint } from './merged/merged-endpoint.ts';
+import { openDemo } from './demo/open-demo.ts';
+import { openStores } from './open-stores.ts';
+import { type Clock, type Log, type Secrets, systemClock } from './ports.ts';
+import { createRecorder } from './record-events.ts';
+import { createRedactor } from './redactor.ts';
+import type { EndpointOptions } from './sessions/endpoint-options.ts';
+import { createSessionTable } from './sessions/session-table.ts';
+import { createStatePublisher } from './state-publisher.ts';
+import { createTraffic } from './traffic.ts';
+import { createConnections } from './upstreams/connections.ts';
+import { createHealth } from './upstreams/health.ts';
+import { createServerLook } from './upstreams/look-at-server.ts';
 
 export interface GatewayOptions {
   readonly dataDir: string;
@@ -22,3 +43,256 @@ export interface Gateway {
   /** Denies what waits, lets nothing new in, ends every session and child, writes what is queued. Idempotent. */
   stop(): Promise<void>;
 }
+
+/**
+ * Puts the core together: stores, then what decides, then what carries, then what a UI may ask. Nothing here waits for a
+ * server or a person. Rejects with GatewayStartError.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { log, secrets, clock = systemClock } = options;
+  const startedAt = clock.now();
+  const recorder = createRecorder(clock);
+  const stores = await openStores({ dataDir: options.dataDir, clock, log, secrets, onPolicyEvent: recorder.policy });
+  const { settings, servers, grants, policies, tools, history } = stores;
+  recorder.writeTo(history);
+  const redactor = createRedactor();
+  let address: { mcpUrl: string; port: number } | null = null;
+  let isStopping = false;
+
+  const publisher = createStatePublisher(clock, () => buildState(parts));
+  const changed = (): void => publisher.changed();
+
+  // What decides.
+  const counters = createCounters();
+  counters.restore(history.usesSince(clock.now()));
+  const permissions = createSessionPermissions();
+  const judge = createCallJudge({
+    policyOf: policies.policyOf,
+    toolOf: tools.get,
+    counters,
+    permissions,
+    now: clock.now,
+    askForEverything: () => settings.get().askForEverything,
+  });
+  const approvals: Approvals = createApprovals({
+    clock,
+    log,
+    permissions,
+    settings: settings.get,
+    onOpened: (id) => publisher.emit({ name: 'approvals.opened', id }),
+    onClosed: (id, how) => publisher.emit({ name: 'approvals.closed', id, how }),
+    onChanged: changed,
+    onGaveUp: learnHold,
+  });
+  const lockdown = createLockdown({
+    clock,
+    file: {
+      get: () => stores.pauses.get().pauses,
+      change: (update) => stores.pauses.change(({ pauses }) => ({ pauses: update(pauses) })),
+    },
+    onStarted(client, reason) {
+      approvals.lockDown(client === null ? null : (grants.byName(client)?.id ?? ''), reason);
+      recorder.event('paused', reason, { client });
+      changed();
+    },
+    onEnded(client, how) {
+      recorder.event('resumed', how === 'over' ? 'The time of the pause was over.' : 'A person resumed.', { client });
+      changed();
+    },
+  });
+  const handleToolCall = createHandleToolCall({
+    clock,
+    log,
+    history,
+    judge,
+    counters,
+    approvals,
+    redactor,
+    lockdownReason: lockdown.reasonFor,
+    isStopping: () => isStopping,
+    definitionOf: (server, tool) => tools.get(server, tool).definition,
+    holdSeconds: (grant) => holdOf(grant),
+    approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
+  });
+
+  // What carries.
+  const health = createHealth(clock, changed);
+  const connectTimeoutMs = (): number => settings.get().connectTimeoutSeconds * 1000;
+  const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs });
+  const sessions = createSessionTable({ clock, idleMs: () => settings.get().sessionIdleSeconds * 1000 });
+  const endpointOptions: EndpointOptions = {
+    clock,
+    log,
+    sessions,
+    findServer: servers.get,
+    resolveConnection: connections.resolve,
+    openLink: connections.openLink,
+    health,
+    handleToolCall,
+    toolLists: { observe, isHidden },
+    connectTimeoutMs,
+    stopReason: (client) => (isStopping ? 'Countersign is stopping.' : lockdown.reasonFor(client)),
+  };
+  const merged = createMergedEndpoint({ ...endpointOptions, serversOf });
+  const traffic = createTraffic({
+    ...endpointOptions,
+    authenticate: grants.authenticate,
+    maxConcurrentPerGrant: () => settings.get().maxConcurrentPerGrant,
+    onRefused: recorder.refused,
+    onSeen: (grant) => grants.touch(grant.id),
+    handleMerged: merged.handle,
+  });
+  const look = createServerLook({
+    openLink: connections.openLink,
+    health,
+    tools,
+    policies,
+    recorder,
+    clock,
+    log,
+    connectTimeoutMs,
+  });
+
+  // What a UI may ask.
+  const demo = openDemo({ stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const parts = {
+    options,
+    startedAt,
+    stores,
+    approvals,
+    lockdown,
+    health,
+    sessions,
+    demo,
+    redactor,
+    mcpOrigin,
+    secretsKind: secrets.kind,
+    clock,
+  };
+  const handlers = createHandlers({
+    stores,
+    approvals,
+    judge,
+    lockdown,
+    demo,
+    publisher,
+    clock,
+    look,
+    logLines: connections.logLines,
+    mcpOrigin,
+    isListening: () => address !== null,
+    record: recorder.event,
+    endServer,
+    endGrant,
+    afterServerRemoved: forgetServer,
+  });
+
+  function observe(server: string, listed: unknown[], isComplete: boolean): void {
+    const { changed: changedTools } = tools.observe(server, listed, isComplete);
+    if (changedTools.length > 0)
+      recorder.event('tools changed', `${changedTools.join(', ')}: denied until a person accepts.`, { server });
+  }
+
+  function isHidden(server: string, tool: string): boolean {
+    const facts = judge.factsOf({ grant: '', client: '', clientVersion: null, session: '', era: '2025' }, server, tool, {});
+    return !isListed(policies.policyOf(server), facts);
+  }
+
+  function serversOf(grant: string): string[] {
+    const found = grants.list().find(({ id }) => id === grant);
+    if (found === undefined) return [];
+    return servers.list().flatMap(({ name }) => (found.servers === 'all' || found.servers.includes(name) ? [name] : []));
+  }
+
+  function holdOf(grant: string): number {
+    return grants.list().find(({ id }) => id === grant)?.holdSeconds ?? settings.get().holdSeconds;
+  }
+
+  /** Clients that give up before our hold ends have a shorter clock of their own: answer them a little before it. */
+  function learnHold(grant: string, heldMs: number): void {
+    const heldSeconds = heldMs / 1000;
+    if (heldSeconds < SHORTEST_CLIENT_CLOCK_SECONDS || heldSeconds >= holdOf(grant)) return;
+    grants.learnHoldSeconds(grant, Math.floor(heldSeconds - Math.max(1, heldSeconds / 6))).catch((error: unknown) => {
+      log.warn('what was learnt about a client could not be kept', { error: String(error) });
+    });
+  }
+
+  function mcpOrigin(): string {
+    return address?.mcpUrl ?? `http://127.0.0.1:${options.port ?? settings.get().port}`;
+  }
+
+  async function endServer(server: string): Promise<void> {
+    await Promise.all([traffic.endServer(server), merged.endServer(server)]);
+  }
+
+  async function endGrant(grant: string): Promise<void> {
+    approvals.lockDown(grant, 'The client was revoked.');
+    permissions.endGrant(grant);
+    await traffic.endGrant(grant);
+  }
+
+  async function forgetServer(server: string): Promise<void> {
+    health.forget(server);
+    connections.forget(server);
+    await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server)]);
+  }
+
+  // What changes is told, and waiting calls are judged again when rules do.
+  const stopListening = [
+    servers.onChange(() => {
+      merged.serversChanged();
+      changed();
+    }),
+    grants.onChange(changed),
+    settings.onChange(() => {
+      approvals.recheck();
+      changed();
+    }),
+    policies.onChange((server) => {
+      approvals.recheck();
+      merged.toolsChanged(server);
+      changed();
+    }),
+    tools.onChange(changed),
+    sessions.onChange((session, what) => {
+      if (what === 'ended') permissions.endSession(session.id);
+      changed();
+    }),
+    history.onChange((entry) => {
+      publisher.emit({ name: 'history.changed', entry });
+      changed();
+    }),
+  ];
+
+  let listener: Awaited<ReturnType<typeof traffic.listen>> | null = null;
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    await approvals.stop();
+    await demo.stop();
+    // The answers of what was denied just now leave before their connections end.
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([traffic.stop(), merged.stop()]);
+    await listener?.stop();
+    lockdown.stop();
+    for (const each of stopListening) each();
+    publisher.stop();
+    await stores.close();
+  }
+
+  let stopped: Promise<void> | null = null;
+  return {
+    handlers,
+    onEvent: publisher.onEvent,
+    async listen() {
+      listener ??= await traffic.listen(options.port ?? settings.get().port);
+      address = { mcpUrl: `http://127.0.0.1:${listener.port}`, port: listener.port };
+      changed();
+      return address;
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** Below this a person pressed stop; a client's own clock is longer. */
+const SHORTEST_CLIENT_CLOCK_SECONDS = 4;

@@ -77,7 +77,7 @@ function viewOf(options: AskOptions, inHand: CallInHand): QuestionView {
     riskReason: facts.classification.reason,
     why: verdict.reason,
     rule: verdict.rule,
-    facts: describeCall(facts.tool, masked.value),
+    facts: [...describeCall(facts.tool, masked.value, verdict.mask)],
     historyEntry: entry,
     justBefore: options.history.recentOfSession(facts.session, entry, LAST_CALLS).map(sayCall),
   };

@@ -7,6 +7,7 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { Ending } from '../approvals/question.ts';
 import type { History } from '../history/history.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { Redactor } from '../redactor.ts';
 import { approvalPending, deniedAfterAsking, deniedByFault, deniedByRule } from './answers.ts';
 import { askPerson, type AskOptions } from './ask-person.ts';
 import type { CallAnswer, ForwardOutcome, HandleToolCall, IncomingCall, ToolResult } from './incoming-call.ts';
@@ -19,6 +20,8 @@ export interface HandleToolCallOptions extends AskOptions {
   readonly judge: CallJudge;
   readonly counters: Counters;
   readonly approvals: Approvals;
+  /** Remembers what was masked, so that a server's log lines can be cleaned of it too. */
+  readonly redactor: Redactor;
   /** Why this client is locked down; null when it is not. */
   readonly lockdownReason: (client: string) => string | null;
   readonly isStopping: () => boolean;
@@ -60,6 +63,7 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
     const facts = judge.factsOf(call.origin, call.server, call.tool, call.message.params);
     const verdict = judge.judge(facts);
     const masked = judge.mask(facts, verdict);
+    options.redactor.remember(masked.secrets);
     const { id, committed } = history.open({
       kind: 'call',
       at: arrivedAt,

@@ -5,7 +5,9 @@ import type { History } from '../history/history.ts';
 
 const EXPORT_SLICE = 500;
 
-export function historyHandlers(history: History): Pick<Handlers, 'history.page' | 'history.get' | 'history.verify' | 'history.export'> {
+export function historyHandlers(
+  history: History,
+): Pick<Handlers, 'history.page' | 'history.get' | 'history.verify' | 'history.export'> {
   return {
     'history.page': async ({ filter, before, limit }) => history.page(filter, before, limit),
     'history.get': async ({ id }) => {

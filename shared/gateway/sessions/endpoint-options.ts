@@ -1,21 +1,11 @@
 import type { ServerConfig } from '../../model/server.ts';
+import type { ResolvedConnection } from '../config/server-secrets.ts';
 import type { HandleToolCall } from '../calls/incoming-call.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Health } from '../upstreams/health.ts';
 import type { UpstreamLink } from '../upstreams/link.ts';
 import type { SessionTable } from './session-table.ts';
 import type { ToolLists } from './tool-lists.ts';
-
-/** A server's connection with its secrets put in; lives only in memory, for as long as it is needed. */
-export type ResolvedConnection =
-  | {
-      readonly transport: 'stdio';
-      readonly command: string;
-      readonly args: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-      readonly cwd?: string | undefined;
-    }
-  | { readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
 /** What every endpoint is lent by the core. */
 export interface EndpointOptions {

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, resolve, sep } from 'node:path';
+import { protocol } from 'electron';
+
+export const APP_SCHEME = 'app';
+export const APP_HOST = 'countersign';
+
+/** The page may load its own files and nothing else. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+};
+
+/** Must run before the app is ready: gives app:// an origin, so that CSP and storage work as on the web. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}
+
+/** Serves the built renderer under app://countersign/. Anything outside that folder is 404. */
+export function serveAppProtocol(rendererFolder: string): void {
+  const root = resolve(rendererFolder);
+  protocol.handle(APP_SCHEME, async (request) => {
+    const file = fileOf(root, request.url);
+    if (file === null) return new Response('Not found', { status: 404 });
+    try {
+      const headers = {
+        'content-type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+      };
+      return new Response(new Uint8Array(await readFile(file)), { headers });
+    } catch {
+      return new Response('Not found', { status: 404 });
+    }
+  });
+}
+
+/** The file behind an address of ours; null when the address is another's or leads out of the folder. */
+function fileOf(root: string, address: string): string | null {
+  const url = URL.parse(address);
+  if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return null;
+  let path: string;
+  try {
+    path = decodeURIComponent(url.pathname);
+  } catch {
+    return null;
+  }
+  const file = resolve(join(root, path === '/' ? 'index.html' : path));
+  return file.startsWith(root + sep) && !path.includes('\0') ? file : null;
+}
+
+/** True for a page that we serve ourselves. Compares parts: `origin` of app:// is the string "null" in Node. */
+export function isOurPage(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST;
+}

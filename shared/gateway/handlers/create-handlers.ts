@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ContractError } from '../../contract/define.ts';
+import type { Handlers } from '../../contract/host.ts';
+import type { Approvals } from '../approvals/approvals.ts';
+import type { CallJudge } from '../calls/judge-call.ts';
+import type { Lockdown } from '../calls/lockdown.ts';
+import type { Demo } from '../demo/demo.ts';
+import type { Stores } from '../open-stores.ts';
+import type { Clock } from '../ports.ts';
+import type { Recorder } from '../record-events.ts';
+import type { StatePublisher } from '../state-publisher.ts';
+import { approvalHandlers } from './approval-handlers.ts';
+import { controlHandlers } from './control-handlers.ts';
+import { grantHandlers } from './grant-handlers.ts';
+import { historyHandlers } from './history-handlers.ts';
+import { policyHandlers } from './policy-handlers.ts';
+import { serverHandlers } from './server-handlers.ts';
+
+export interface HandlersOptions {
+  readonly stores: Stores;
+  readonly approvals: Approvals;
+  readonly judge: CallJudge;
+  readonly lockdown: Lockdown;
+  readonly demo: Demo;
+  readonly publisher: StatePublisher;
+  readonly clock: Clock;
+  readonly look: (server: string) => Promise<void>;
+  readonly logLines: (server: string) => readonly string[];
+  readonly mcpOrigin: () => string;
+  readonly isListening: () => boolean;
+  readonly record: Recorder['event'];
+  readonly endServer: (server: string) => Promise<void>;
+  readonly endGrant: (grant: string) => Promise<void>;
+  readonly afterServerRemoved: (server: string) => Promise<void>;
+}
+
+/** Every command of the contract, answered. */
+export function createHandlers(options: HandlersOptions): Handlers {
+  const { stores, judge, clock, record } = options;
+  const { servers, grants, policies, tools, settings, history } = stores;
+  const hasServer = (name: string): boolean => servers.get(name) !== null;
+  const recordAboutServer = (subject: string, reason: string, server: string): void => record(subject, reason, { server });
+
+  return {
+    ...approvalHandlers(options.approvals),
+    ...historyHandlers(history),
+    ...serverHandlers({
+      tools,
+      judge,
+      policyOf: policies.policyOf,
+      find: servers.get,
+      add: async ({ name, connection }, secrets) => {
+        await servers.add({ name, connection, secrets });
+      },
+      remove: async (name) => {
+        await options.endServer(name);
+        await servers.remove(name);
+        await options.afterServerRemoved(name);
+      },
+      look: options.look,
+      endConnections: options.endServer,
+      logLines: options.logLines,
+      now: clock.now,
+      record: recordAboutServer,
+    }),
+    ...grantHandlers({
+      create: grants.create,
+      find: grants.byName,
+      revoke: grants.revoke,
+      hasServer,
+      mcpUrl: () => `${options.mcpOrigin()}/mcp`,
+      onRevoked: (grant) => options.endGrant(grant.id),
+      record: (subject, reason, client) => record(subject, reason, { client }),
+    }),
+    ...policyHandlers({
+      book: policies,
+      judge,
+      hasServer,
+      record: recordAboutServer,
+      clock,
+      history,
+      policyOf: policies.policyOf,
+    }),
+    ...controlHandlers({
+      publisher: options.publisher,
+      lockdown: options.lockdown,
+      demo: options.demo,
+      isListening: options.isListening,
+      hasClient: (name) => grants.byName(name) !== null,
+      changeSettings: (changes) => changeSettings(settings, changes),
+    }),
+  };
+}
+
+async function changeSettings(settings: Stores['settings'], changes: Parameters<Stores['settings']['change']>[0]): Promise<void> {
+  try {
+    await settings.change(changes);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new ContractError('invalid-input', error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  }
+}

@@ -1,0 +1,91 @@
+import type { GrantView, Problem, ServerView } from '../contract/state.ts';
+import type { Grant } from '../model/grant.ts';
+import type { ServerConfig, ServerHealth } from '../model/server.ts';
+import type { PolicyBook } from './config/policy-book.ts';
+
+/** A server as the page shows it: secrets by name only, the command line as it will run. */
+export function viewServer(
+  config: ServerConfig,
+  facts: {
+    readonly mcpOrigin: string;
+    readonly health: ServerHealth;
+    readonly toolCount: number | null;
+    readonly changedTools: readonly string[];
+    readonly policy: ReturnType<PolicyBook['get']>;
+    readonly redact: (text: string) => string;
+  },
+): ServerView {
+  const { connection } = config;
+  const target =
+    connection.transport === 'stdio' ? [connection.command, ...connection.args].map(quoteWord).join(' ') : connection.url;
+  return {
+    name: config.name,
+    transport: connection.transport,
+    target: facts.redact(target),
+    url: `${facts.mcpOrigin}/servers/${encodeURIComponent(config.name)}/mcp`,
+    paused: config.paused,
+    health: facts.health,
+    toolCount: facts.toolCount,
+    changedTools: [...facts.changedTools],
+    policy: facts.policy.state,
+    mode: facts.policy.document?.mode ?? 'enforce',
+  };
+}
+
+export function viewGrant(grant: Grant, lastSeenAt: number | null, sessions: number): GrantView {
+  const { tokenSha256: _hash, ...shown } = grant;
+  return { ...shown, lastSeenAt, sessions };
+}
+
+/** What a server's policy, tools and health say that a person should act on. */
+export function problemsOfServer(view: ServerView, policy: ReturnType<PolicyBook['get']>): Problem[] {
+  const about = { server: view.name } as const;
+  const problems: Problem[] = [];
+  if (policy.problems.length > 0) {
+    const [first] = policy.problems;
+    const where = `${first?.path || '/'}: ${first?.message ?? ''}`;
+    const meaning = view.policy === 'last-good' ? 'The last good policy stays in force.' : 'Every call to this server is denied.';
+    problems.push({
+      ...about,
+      code: 'policy-broken',
+      severity: 'critical',
+      title: `The policy of ${view.name} cannot be read`,
+      detail: `${where} ${meaning}`,
+    });
+  }
+  if (policy.review !== null) {
+    const detail = `Its file was changed outside Countersign and would let more through: ${policy.review.loosens.join(' ')}`;
+    problems.push({
+      ...about,
+      code: 'policy-review',
+      severity: 'warning',
+      title: `A looser policy of ${view.name} waits for you`,
+      detail,
+    });
+  }
+  if (view.changedTools.length > 0) {
+    const detail = `${view.changedTools.join(', ')}: denied until you accept the new definition.`;
+    problems.push({
+      ...about,
+      code: 'tool-changed',
+      severity: 'warning',
+      title: `${view.name} changed what its tools say`,
+      detail,
+    });
+  }
+  if (view.health.state === 'failing') {
+    problems.push({
+      ...about,
+      code: 'server-failing',
+      severity: 'warning',
+      title: `${view.name} does not work`,
+      detail: view.health.message ?? 'See its log.',
+    });
+  }
+  return problems;
+}
+
+/** A word of a command line as a shell would need it, so that what is shown can be copied. */
+function quoteWord(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
