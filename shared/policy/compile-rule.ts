@@ -41,6 +41,8 @@ export interface CompiledChecks {
 
 /** A tool's rule, ready to decide calls. */
 export interface CompiledRule extends CompiledChecks {
+  /** Its name in the document, a tool's or a glob. */
+  readonly name: string;
   /** Where it stands in the document, or its name in parentheses. */
   readonly pointer: string;
   readonly rule: ToolRule;
@@ -53,10 +55,11 @@ export interface CompiledRule extends CompiledChecks {
 export const NO_CHECKS: CompiledChecks = { denyIf: [], require: [], limits: [] };
 
 /** Throws when a condition cannot be compiled: documents are checked when they are read. */
-export function compileRule(written: ToolRule, pointer: string, counterTool: string): CompiledRule {
-  const rule = withoutRateLimit(counterTool, written);
+export function compileRule(written: ToolRule, pointer: string, name: string): CompiledRule {
+  const rule = withoutRateLimit(name, written);
   return {
-    ...compileChecks(rule, pointer, counterTool),
+    ...compileChecks(rule, pointer, name),
+    name,
     pointer,
     rule,
     approveIf: rule.approve_if.map((check, index) => ({

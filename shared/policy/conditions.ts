@@ -52,6 +52,14 @@ export function compileCondition(
   };
 }
 
+/** Whether the condition holds for a value that stands where its path leads; null when its own value makes no sense. */
+export function compileTest(condition: Condition, purpose: Purpose): ((value: JsonValue) => boolean) | null {
+  const made = makeTest(condition, purpose);
+  if (typeof made === 'string') return null;
+  if (condition.op === 'exists') return (value) => isThere(value) === (condition.value !== false);
+  return (value) => isThere(value) && made(value);
+}
+
 /** All of them together; an empty list always holds. Throws when one cannot be compiled: documents are checked when read. */
 export function compileConditions(conditions: readonly Condition[], purpose: Purpose): Holds {
   const compiled = conditions.map((condition) => {

@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../../shared/model/policy-document.ts';
+import type { CounterKey } from '../../../shared/model/verdict.ts';
+import { compareEffects } from '../../../shared/policy/combine-verdicts.ts';
+import { compilePolicy } from '../../../shared/policy/compile-policy.ts';
+import { judge } from '../../../shared/policy/judge.ts';
+import { loosens } from '../../../shared/policy/loosens.ts';
+import { readPolicy } from '../../../shared/policy/read-policy.ts';
+import { toolRule } from '../../../shared/policy/tool-rule.ts';
+import { policyDocument } from './arbitrary-policy.ts';
+import { callFacts, contextOf } from './call-facts.ts';
+
+function document(written: object): PolicyDocument {
+  const read = readPolicy(JSON.stringify({ version: '1', default: 'deny', ...written }));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.document;
+}
+
+function compare(before: object, after: object): string[] {
+  return loosens(document(before), document(after));
+}
+
+const holds = (path: string, op: string, value?: unknown) => [{ conditions: [{ path, op, value }] }];
+const limit = { counter: 'c', window: 'minute', max: 10, scope: 'grant' };
+
+describe('loosens', () => {
+  it.each<[string, object, object]>([
+    ['a lower limit', { tools: { t: { limits: [limit] } } }, { tools: { t: { limits: [{ ...limit, max: 9 }] } } }],
+    ['a new limit', { tools: { t: {} } }, { tools: { t: { limits: [limit] } } }],
+    ['a new denial', { tools: { t: {} } }, { tools: { t: { deny_if: holds('args.x', 'exists') } } }],
+    [
+      'a wider denial',
+      { tools: { t: { deny_if: holds('args.x', 'eq', 3) } } },
+      { tools: { t: { deny_if: holds('args.x', 'gt', 2) } } },
+    ],
+    [
+      'a narrower demand',
+      { tools: { t: { require: holds('args.p', 'within', '/a') } } },
+      { tools: { t: { require: holds('args.p', 'within', '/a/b') } } },
+    ],
+    ['asking instead of allowing', { tools: { t: {} } }, { tools: { t: { action: 'require_approval' } } }],
+    ['denying instead of asking', { tools: { t: { action: 'require_approval' } } }, { tools: { t: { action: 'deny' } } }],
+    ['hiding', { default: 'allow' }, { default: 'allow', hide: ['x_*'] }],
+    ['hiding more', { default: 'allow', hide: ['x_a*', 'y'] }, { default: 'allow', hide: ['x_*', '?'] }],
+    ['a stricter default', { default: 'allow', tools: { t: {} } }, { tools: { t: {} } }],
+    ['asking by default', { default: 'allow' }, { default: 'require_approval' }],
+    ['a removed rule', { tools: { t: {}, 'u*': {} } }, {}],
+    ['a denied tool named', { tools: {} }, { tools: { 't*': { action: 'deny' }, u: { action: 'hide' } } }],
+    ['a glob that denies', { default: 'allow' }, { default: 'allow', tools: { 'delete_*': { action: 'deny' } } }],
+    ['enforcing', { mode: 'observe' }, {}],
+    [
+      'an answer that ends sooner',
+      { tools: { t: { action: 'require_approval', allow_if: [{ conditions: [] }] } } },
+      { tools: { t: { action: 'require_approval', allow_if: [{ conditions: [], until: '2030-01-01T00:00:00Z' }] } } },
+    ],
+    [
+      'asking each time',
+      { tools: { t: { action: 'require_approval', approval: { once_per: 'session' } } } },
+      { tools: { t: { action: 'require_approval' } } },
+    ],
+    ['other words', { description: 'a', tools: { t: { reason: 'b' } } }, { description: 'c', tools: { t: { reason: 'd' } } }],
+  ])('finds nothing in %s', (_what, before, after) => {
+    expect(compare(before, after)).toEqual([]);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      '"t" is no longer held to the limit of 10 per minute.',
+      { tools: { t: { limits: [limit] } } },
+      { tools: { t: { limits: [{ ...limit, max: 11 }] } } },
+    ],
+    [
+      '"t" is no longer held to the limit of 10 per minute.',
+      { tools: { t: { limits: [limit] } } },
+      { tools: { t: { limits: [{ ...limit, counter: 'd' }] } } },
+    ],
+    [
+      '"t" is no longer held to the limit of 10 per minute.',
+      { tools: { t: { limits: [limit] } } },
+      { tools: { t: { limits: [{ ...limit, on_exceed: 'require_approval' }] } } },
+    ],
+    [
+      '"t" is no longer always denied when args.x is given.',
+      { tools: { t: { deny_if: holds('args.x', 'exists') } } },
+      { tools: { t: {} } },
+    ],
+    [
+      '"t" no longer requires that args.x is at most 5.',
+      { tools: { t: { require: holds('args.x', 'lte', 5) } } },
+      { tools: { t: { require: holds('args.x', 'lte', 6) } } },
+    ],
+    ['"t" is no longer always asked about.', { tools: { t: { action: 'require_approval' } } }, { tools: { t: {} } }],
+    [
+      '"t" is asked about less often.',
+      { tools: { t: { action: 'require_approval' } } },
+      { tools: { t: { action: 'require_approval', approval: { once_per: 'session' } } } },
+    ],
+    [
+      '"t" was denied and is asked about now.',
+      { tools: { t: { action: 'deny' } } },
+      { tools: { t: { action: 'require_approval' } } },
+    ],
+    ['"t" was denied and can be let through now.', {}, { tools: { t: {} } }],
+    ['"t" was denied and can be let through now.', { default: 'allow', hide: ['t'] }, { default: 'allow' }],
+    ['A tool like "x_*" is no longer hidden.', { default: 'allow', hide: ['x_*'] }, { default: 'allow', hide: ['x_a*'] }],
+    ['A tool like "t*" was denied and can be let through now.', {}, { tools: { 't*': {} } }],
+    ['A tool without a rule was denied and is asked about now.', {}, { default: 'require_approval' }],
+    [
+      '"t" is allowed without asking when args.x is 1.',
+      { tools: { t: { action: 'require_approval' } } },
+      { tools: { t: { action: 'require_approval', allow_if: holds('args.x', 'eq', 1) } } },
+    ],
+    ['"t" no longer has its argument "a" masked.', { tools: { t: { mask: ['a'] } } }, { tools: { t: { mask: ['a.b'] } } }],
+    ['Nothing is denied or asked about: the policy only observes.', {}, { mode: 'observe' }],
+  ])('says: %s', (sentence, before, after) => {
+    expect(compare(before, after)).toContain(sentence);
+  });
+
+  it('measures a first document by the recommended rules', () => {
+    const recommended = (tool: string) => (tool === 't' ? toolRule({ action: 'require_approval', mask: ['key'] }) : null);
+    const first = (tools: object) => loosens(null, document({ tools }), recommended);
+    expect(first({ t: { action: 'require_approval', mask: ['key'] } })).toEqual([]);
+    expect(first({ t: { mask: ['key'] } })).toEqual(['"t" is no longer always asked about.']);
+    expect(first({ t: { action: 'deny' } })).toEqual(['"t" no longer has its argument "key" masked.']);
+    expect(first({ u: {} })).toEqual(['"u" was denied and can be let through now.']);
+    expect(loosens(null, document({ mode: 'observe' }))).toHaveLength(1);
+    expect(loosens(null, document({}))).toEqual([]);
+  });
+
+  it('finds nothing between a document and itself', () => {
+    fc.assert(fc.property(policyDocument, (same) => loosens(same, structuredClone(same)).length === 0));
+  });
+
+  it('is silent only when every call is treated at least as strictly', () => {
+    const edited = policyDocument.chain((before) =>
+      policyDocument.chain((other) => fc.tuple(fc.constant(before), mixed(before, other))),
+    );
+    const state = fc.record({
+      salt: fc.nat(1000),
+      now: fc.constantFrom(0, Date.parse('2027-01-01T00:00:00Z')),
+      hasSessionRule: fc.boolean(),
+    });
+    let silent = 0;
+    fc.assert(
+      fc.property(
+        edited,
+        fc.array(callFacts, { minLength: 8, maxLength: 8 }),
+        state,
+        ([before, after], calls, { salt, now, hasSessionRule }) => {
+          if (loosens(before, after).length > 0) return;
+          silent += 1;
+          for (const facts of calls) {
+            const { grant, session, server, tool } = facts;
+            const context = contextOf({
+              now,
+              counters: {
+                used: (key: CounterKey, windowMs) => String(hash([key, windowMs, salt]) % 6),
+                freeAt: () => null,
+              },
+              approvedOnce: (key) => hash([key, salt]) % 2 === 0,
+              sessionRules: hasSessionRule ? [{ grant, session, server, tool, conditions: [] }] : [],
+            });
+            const [was, is] = [before, after].map((each) => judge(facts, () => compilePolicy(each, 'r'), context).effect);
+            if (was === undefined || is === undefined) throw new Error('no verdict');
+            expect(compareEffects(is, was), `${was} became ${is} for ${JSON.stringify(facts)}`).toBeGreaterThanOrEqual(0);
+          }
+        },
+      ),
+      { numRuns: 6000 },
+    );
+    expect(silent).toBeGreaterThan(500);
+  });
+});
+
+/** Parts of one document in another, so that many pairs differ in little. */
+function mixed(before: PolicyDocument, other: PolicyDocument): fc.Arbitrary<PolicyDocument> {
+  const pick = <T>(a: T, b: T) => fc.constantFrom(a, a, a, b);
+  const names = [...new Set([...Object.keys(before.tools), ...Object.keys(other.tools)])];
+  const rules = fc.tuple(
+    ...names.map((name) => {
+      const [a, b] = [before.tools[name], other.tools[name]];
+      const parts = Object.values({ ...other.tools, ...before.tools }).filter((rule) => rule !== undefined);
+      const blend = fc.record({
+        action: fc.constantFrom(...parts.map((rule) => rule.action)),
+        require: fc.constantFrom(...parts.map((rule) => rule.require)),
+        deny_if: fc.constantFrom(...parts.map((rule) => rule.deny_if)),
+        limits: fc.constantFrom(...parts.map((rule) => rule.limits)),
+        allow_if: fc.constantFrom(...parts.map((rule) => rule.allow_if)),
+        approve_if: fc.constantFrom(...parts.map((rule) => rule.approve_if)),
+      });
+      const few = fc.constantFrom<readonly string[]>(
+        [],
+        ['action'],
+        ['require'],
+        ['deny_if'],
+        ['limits'],
+        ['allow_if'],
+        ['approve_if'],
+      );
+      const base = a ?? b;
+      return fc.oneof(
+        fc.constant(a),
+        fc.constant(b),
+        fc
+          .tuple(blend, few)
+          .map(([blended, keys]) =>
+            base === undefined
+              ? base
+              : { ...base, ...Object.fromEntries(Object.entries(blended).filter(([key]) => keys.includes(key))) },
+          ),
+      );
+    }),
+  );
+  return fc
+    .tuple(
+      pick(before.mode, other.mode),
+      pick(before.default, other.default),
+      pick(before.hide, other.hide),
+      pick(before.all_tools, other.all_tools),
+      rules,
+    )
+    .map(([mode, byDefault, hide, allTools, list]) => {
+      const tools: PolicyDocument['tools'] = Object.create(null);
+      for (const [index, name] of names.entries()) {
+        const rule = list[index];
+        if (rule !== undefined) tools[name] = rule;
+      }
+      const { all_tools: _dropped, ...rest } = before;
+      return { ...rest, mode, default: byDefault, hide, ...(allTools === undefined ? {} : { all_tools: allTools }), tools };
+    });
+}
+
+function hash(value: unknown): number {
+  let sum = 7;
+  for (const character of JSON.stringify(value)) sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
+  return sum;
+}
