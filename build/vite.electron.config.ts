@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Bundles the desktop host: main process as a module, preloads as CommonJS (a sandboxed preload can be nothing else). */
+export default defineConfig(({ mode }) => {
+  const isPreload = mode === 'preload';
+  return {
+    root,
+    publicDir: false,
+    ssr: { target: 'node', noExternal: true, external: ['@napi-rs/keyring', 'electron'] },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: resolve(root, isPreload ? 'out/preload' : 'out/electron'),
+      emptyOutDir: true,
+      minify: false,
+      sourcemap: !isPreload,
+      rolldownOptions: {
+        input: isPreload ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') } : { main: resolve(root, 'electron/main.ts') },
+        output: isPreload
+          ? { format: 'cjs' as const, entryFileNames: '[name].cjs' }
+          : { format: 'esm' as const, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  };
+});
