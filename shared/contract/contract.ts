@@ -5,7 +5,7 @@ import { HistoryEntrySchema, HistoryFilterSchema, HistorySummarySchema, VerifyRe
 import { GrantNameSchema, ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
-import { SettingsSchema } from '../model/settings.ts';
+import { SettingsChangeSchema } from '../model/settings.ts';
 import { command } from './define.ts';
 import { AppStateSchema } from './state.ts';
 
@@ -205,7 +205,7 @@ export const contract = {
     from: weakening,
   }),
 
-  'settings.change': command({ input: SettingsSchema.partial(), output: z.null(), from: weakening }),
+  'settings.change': command({ input: SettingsChangeSchema, output: z.null(), from: weakening }),
 
   /** Adds the demo server and runs a demo client that makes a risky call. */
   'demo.start': command({ input: z.null(), output: z.null(), from: weakening }),

@@ -31,3 +31,27 @@ export const SettingsSchema = z.strictObject({
   historyBodyBytes: z.int().min(0).max(1_048_576).default(32_768),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
+
+const { shape } = SettingsSchema;
+
+/**
+ * Some settings to change. Without the defaults: `SettingsSchema.partial()` would fill in every setting that is left out, and
+ * so put all the others back.
+ */
+export const SettingsChangeSchema = z.strictObject({
+  port: shape.port.unwrap().exactOptional(),
+  uiPort: shape.uiPort.unwrap().exactOptional(),
+  approvalTimeoutSeconds: shape.approvalTimeoutSeconds.unwrap().exactOptional(),
+  holdSeconds: shape.holdSeconds.unwrap().exactOptional(),
+  ticketSeconds: shape.ticketSeconds.unwrap().exactOptional(),
+  progressSeconds: shape.progressSeconds.unwrap().exactOptional(),
+  trustPolicyFiles: shape.trustPolicyFiles.unwrap().exactOptional(),
+  strictCatalogue: shape.strictCatalogue.unwrap().exactOptional(),
+  askForEverything: shape.askForEverything.unwrap().exactOptional(),
+  maxConcurrentPerGrant: shape.maxConcurrentPerGrant.unwrap().exactOptional(),
+  sessionIdleSeconds: shape.sessionIdleSeconds.unwrap().exactOptional(),
+  connectTimeoutSeconds: shape.connectTimeoutSeconds.unwrap().exactOptional(),
+  historyRetentionDays: shape.historyRetentionDays.unwrap().exactOptional(),
+  historyBodyBytes: shape.historyBodyBytes.unwrap().exactOptional(),
+} satisfies Record<keyof Settings, z.ZodType>);
+export type SettingsChange = z.infer<typeof SettingsChangeSchema>;

@@ -10,6 +10,7 @@ export interface DataFolder {
   readonly settings: string;
   readonly servers: string;
   readonly grants: string;
+  readonly pauses: string;
   readonly history: string;
   readonly secrets: string;
   /** What a running host says about itself: its pid, and how commands reach it. */
@@ -38,16 +39,9 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     const root = await realpath(dir);
     await makePrivate(root);
     const folder = pathsIn(root);
-    for (const sub of [folder.policies, folder.tools, folder.logs]) await openPrivateFolder(sub);
-    for (const file of [
-      folder.settings,
-      folder.servers,
-      folder.grants,
-      folder.secrets,
-      folder.host,
-      folder.lock,
-      folder.history,
-    ]) {
+    const { policies, tools, logs, dir: _root, ...files } = folder;
+    for (const sub of [policies, tools, logs]) await openPrivateFolder(sub);
+    for (const file of Object.values(files)) {
       await tightenFile(file);
     }
     return folder;
@@ -63,6 +57,7 @@ function pathsIn(dir: string): DataFolder {
     settings: join(dir, 'settings.json'),
     servers: join(dir, 'servers.json'),
     grants: join(dir, 'grants.json'),
+    pauses: join(dir, 'pauses.json'),
     history: join(dir, 'history.db'),
     secrets: join(dir, 'secrets.json'),
     host: join(dir, 'host.json'),

@@ -1,12 +1,14 @@
 import { ContractError } from '../../contract/define.ts';
-import type { PolicyDocument } from '../../model/policy-document.ts';
+import type { PolicyDocument, ToolRule } from '../../model/policy-document.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { Clock, Log } from '../ports.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { MAX_POLICY_BYTES, openPolicyFiles, type PolicyFile } from './policy-files.ts';
 import { type PolicyLanguage, revisionOf } from './policy-language.ts';
+import { createPolicyReader } from './policy-reader.ts';
 import {
   type Base,
+  type Comparison,
   documentOf,
   type Found,
   isSameStanding,
@@ -28,6 +30,8 @@ export interface PolicyBookOptions {
   readonly language: PolicyLanguage;
   readonly trustPolicyFiles: () => boolean;
   readonly strictCatalogue: () => boolean;
+  /** The rule that a tool of a server without a document has; null when the tool is not known. Without it, none is known. */
+  readonly recommendedRuleOf?: (server: string, tool: string) => ToolRule | null;
   /** Hears what happened to the files outside Countersign, for the history. */
   readonly onEvent: (event: PolicyEvent) => void;
   readonly log: Log;
@@ -53,6 +57,8 @@ export interface PolicyBook {
   /** For any name, also of servers that nobody configured: those have the recommended rules. */
   policyOf(server: string): CompiledPolicy;
   get(server: string): PolicyView;
+  /** What this document would let through that is not let through now, one sentence each. */
+  loosens(server: string, document: PolicyDocument): readonly string[];
   /** Takes a document as the person's own. Rejects with ContractError `invalid-input` that lists every problem, and with DataFileError. */
   set(server: string, text: string): Promise<{ readonly revision: string; readonly loosens: readonly string[] }>;
   /** Back to the recommended rules; the file is deleted. */
@@ -93,9 +99,8 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
   });
   const entries = new Map<string, Entry>();
   const listeners = new Set<(server: string) => void>();
-  /** A file is parsed once for each time it was touched, not once for each look at the folder. */
-  const readings = new Map<string, { readonly file: PolicyFile; readonly found: Found }>();
   const inTurn = createOneAtATime();
+  const reader = createPolicyReader(language);
   const recommended = { plain: language.recommended(false), strict: language.recommended(true) };
   const unreadable = language.unreadable();
 
@@ -111,30 +116,16 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     return entry === undefined || usesRecommended(entry.standing) ? policyWithout() : entry.policy;
   }
 
-  /** A document that cannot be compiled cannot be judged by, whatever else is right about it. */
-  function read(text: string): Exclude<Found, { kind: 'missing' }> {
-    const result = language.read(text);
-    if (!result.ok) return { kind: 'bad', problems: result.problems };
-    try {
-      language.compile(result.document, '');
-      return { kind: 'good', text, document: result.document };
-    } catch (error) {
-      return { kind: 'bad', problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
-    }
+  function comparisonFor(server: string): Comparison {
+    return {
+      isSame: (one, other) => language.write(one) === language.write(other),
+      loosens: (before, after) => language.loosens(before, after, (tool) => options.recommendedRuleOf?.(server, tool) ?? null),
+    };
   }
 
-  function foundIn(key: string, file: PolicyFile | undefined): Found {
-    if (file === undefined) return MISSING;
-    const known = readings.get(key);
-    if (known?.file === file) return known.found;
-    const found: Found = file.text === null ? { kind: 'bad', problems: [{ path: '', message: file.problem }] } : read(file.text);
-    readings.set(key, { file, found });
-    return found;
-  }
-
-  function baseOf(record: string | null): Base {
-    const kept = record === null ? null : read(record);
-    return kept?.kind === 'good' ? { kind: 'document', text: kept.text, document: kept.document } : { kind: 'unknown' };
+  function loosens(server: string, document: PolicyDocument): readonly string[] {
+    const standing = entries.get(serverKey(server))?.standing ?? NO_DOCUMENT;
+    return comparisonFor(server).loosens(documentOf(standing), document);
   }
 
   function put(server: string, file: string, standing: Standing, judgedBy: Judged | null = null): void {
@@ -154,10 +145,10 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     const before = entries.get(key);
     const server = before?.server ?? onDisk?.server ?? key;
     const file = onDisk?.file ?? before?.file ?? files.pathOf(server);
-    const judgedBy: Judged = { found: foundIn(key, onDisk), isTrusted: options.trustPolicyFiles() };
+    const judgedBy: Judged = { found: reader.found(onDisk), isTrusted: options.trustPolicyFiles() };
     if (before !== undefined && before.file === file && isSameJudgement(before.judgedBy, judgedBy)) return;
     const base: Base = before?.standing.base ?? { kind: 'recommended' };
-    const standing = standingOf(base, judgedBy.found, language, judgedBy.isTrusted);
+    const standing = standingOf(base, judgedBy.found, comparisonFor(server), judgedBy.isTrusted);
     if (before !== undefined && isSameStanding(before.standing, standing)) {
       entries.set(key, { ...before, file, judgedBy });
       return;
@@ -187,10 +178,10 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
 
   async function set(server: string, text: string): Promise<{ revision: string; loosens: readonly string[] }> {
     if (Buffer.byteLength(text) > MAX_POLICY_BYTES) throw new ContractError('invalid-input', 'The policy is larger than 1 MB.');
-    const given = read(text);
+    const given = reader.read(text);
     if (given.kind === 'bad') throw new ContractError('invalid-input', sayProblems(given.problems));
     const before = entries.get(serverKey(server));
-    const loosens = language.loosens(documentOf(before?.standing ?? NO_DOCUMENT), given.document);
+    const looser = loosens(server, given.document);
     const onDisk = (await files.scan()).get(serverKey(server));
     const file = onDisk?.file ?? before?.file ?? files.pathOf(server);
     const known = [text, textOf(before?.standing ?? NO_DOCUMENT)];
@@ -200,7 +191,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     const standing: Standing = { state: 'in-force', base, problems: [], review: null };
     await files.writeRecord(server, text);
     put(server, file, standing);
-    return { revision: revisionOf(language, given.document), loosens };
+    return { revision: revisionOf(language, given.document), loosens: looser };
   }
 
   async function remove(server: string): Promise<void> {
@@ -232,7 +223,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
       await remove(server);
       return;
     }
-    const taken = standingOf({ kind: 'recommended' }, read(text), language, true);
+    const taken = standingOf({ kind: 'recommended' }, reader.read(text), comparisonFor(server), true);
     await files.writeRecord(server, text);
     put(server, file, taken);
   }
@@ -245,7 +236,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
   }
 
   for (const { server, text } of await files.records()) {
-    const base = baseOf(text);
+    const base = reader.base(text);
     const standing: Standing = { state: base.kind === 'document' ? 'in-force' : 'broken', base, problems: [], review: null };
     entries.set(serverKey(server), { server, file: files.pathOf(server), standing, policy: policyIn(standing), judgedBy: null });
   }
@@ -266,6 +257,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
       const rules = { document: documentOf(standing), text: textOf(standing), revision: policyOf(server).revision };
       return { state, problems, review: change, ...rules };
     },
+    loosens,
     set: (server, text) => inTurn(() => set(server, text)),
     remove: (server) => inTurn(() => remove(server)),
     review: (server, take) => inTurn(() => review(server, take)),
@@ -280,8 +272,6 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     },
   };
 }
-
-const MISSING: Found = { kind: 'missing' };
 
 function isSameJudgement(before: Judged | null, after: Judged): boolean {
   return before !== null && before.found === after.found && before.isTrusted === after.isTrusted;

@@ -53,8 +53,19 @@ export async function openPolicyFiles(options: {
   const strangers = new Set<string>();
   /** What was read of each file, and the marks by which the system shows that it was touched since. */
   const known = new Map<string, { readonly marks: string; readonly content: PolicyFile }>();
-  await openPrivateFolder(dir);
-  await openPrivateFolder(recordsDir);
+  await openFolders();
+
+  /** Again before each write: somebody may have deleted a folder meanwhile. */
+  async function openFolders(): Promise<void> {
+    await openPrivateFolder(dir);
+    await openPrivateFolder(recordsDir);
+  }
+
+  const put = (file: string, text: string): Promise<void> =>
+    orFail(file, async () => {
+      await openFolders();
+      await write(file, text);
+    });
 
   async function look(server: string, file: string): Promise<PolicyFile> {
     const marks = await marksOf(file);
@@ -102,16 +113,13 @@ export async function openPolicyFiles(options: {
       );
     },
     pathOf: (server) => join(dir, fileNameOf(server)),
-    write: (file, text) => orFail(file, () => write(file, text)),
+    write: put,
     remove: (file) => orFail(file, () => rm(file, { force: true })),
     async keep(file, reason) {
       if ((await marksOf(file)) === null) return null;
       return setAside(file, reason, options.now());
     },
-    writeRecord(server, text) {
-      const file = join(recordsDir, fileNameOf(serverKey(server)));
-      return orFail(file, () => write(file, writeVersioned({ server, text })));
-    },
+    writeRecord: (server, text) => put(join(recordsDir, fileNameOf(serverKey(server))), writeVersioned({ server, text })),
     removeRecord(server) {
       const file = join(recordsDir, fileNameOf(serverKey(server)));
       return orFail(file, () => rm(file, { force: true }));
@@ -142,6 +150,7 @@ async function orFail(file: string, action: () => Promise<void>): Promise<void> 
   try {
     await action();
   } catch (error) {
+    if (error instanceof DataFileError) throw error;
     throw new DataFileError('not-written', file, `${file} cannot be written (${systemCode(error)}).`);
   }
 }

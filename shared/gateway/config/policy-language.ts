@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PolicyDocument } from '../../model/policy-document.ts';
+import type { PolicyDocument, ToolRule } from '../../model/policy-document.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 
 /** One mistake in a document: a JSON Pointer ('' for the whole) and a sentence. */
@@ -22,8 +22,15 @@ export interface PolicyLanguage {
   recommended(isStrict: boolean): CompiledPolicy;
   /** Denies everything: there is a document that cannot be read. */
   unreadable(): CompiledPolicy;
-  /** What `after` would let through that `before` does not, one sentence each; null stands for the recommended rules. */
-  loosens(before: PolicyDocument | null, after: PolicyDocument): readonly string[];
+  /**
+   * What `after` would let through that `before` does not, one sentence each. Null stands for the recommended rules, which
+   * `recommended` names; a tool for which it gives null counts as denied.
+   */
+  loosens(
+    before: PolicyDocument | null,
+    after: PolicyDocument,
+    recommended: (tool: string) => ToolRule | null,
+  ): readonly string[];
 }
 
 /** Names a document by its content: the beginning of the SHA-256 of its normal form, 12 hex digits. */

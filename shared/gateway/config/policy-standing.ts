@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../model/policy-document.ts';
-import type { PolicyLanguage, PolicyProblem } from './policy-language.ts';
+import type { PolicyProblem } from './policy-language.ts';
 
 /**
  * The rules that last came into force with everybody's knowledge. recommended: there was no document.
@@ -37,13 +37,14 @@ export interface Standing {
   readonly review: Review | null;
 }
 
+/** How the documents of one server are compared; null stands for its recommended rules. */
+export interface Comparison {
+  isSame(one: PolicyDocument, other: PolicyDocument): boolean;
+  loosens(before: PolicyDocument | null, after: PolicyDocument): readonly string[];
+}
+
 /** Where a server's rules stand, from what was in force and what is found now. Pure. */
-export function standingOf(
-  base: Base,
-  found: Found,
-  language: Pick<PolicyLanguage, 'write' | 'loosens'>,
-  isTrusted: boolean,
-): Standing {
+export function standingOf(base: Base, found: Found, compare: Comparison, isTrusted: boolean): Standing {
   switch (found.kind) {
     case 'bad':
       return standing(base.kind === 'document' ? 'last-good' : 'broken', base, found.problems);
@@ -53,7 +54,7 @@ export function standingOf(
     case 'good': {
       const { text, document } = found;
       const taken = standing('in-force', { kind: 'document', text, document });
-      const looser = isTrusted ? [] : loosening(base, document, language);
+      const looser = isTrusted ? [] : loosening(base, document, compare);
       return looser.length === 0 ? taken : { ...standing('review', base), review: { text, loosens: looser } };
     }
   }
@@ -62,14 +63,14 @@ export function standingOf(
 const DELETED = 'The policy file was deleted: the recommended rules would apply in its place.';
 const UNKNOWN = 'What was in force before cannot be read, so everything is denied until you decide.';
 
-function loosening(base: Base, after: PolicyDocument, language: Pick<PolicyLanguage, 'write' | 'loosens'>): readonly string[] {
+function loosening(base: Base, after: PolicyDocument, compare: Comparison): readonly string[] {
   switch (base.kind) {
     case 'unknown':
       return [UNKNOWN];
     case 'recommended':
-      return language.loosens(null, after);
+      return compare.loosens(null, after);
     case 'document':
-      return language.write(base.document) === language.write(after) ? [] : language.loosens(base.document, after);
+      return compare.isSame(base.document, after) ? [] : compare.loosens(base.document, after);
   }
 }
 

@@ -30,13 +30,23 @@ export async function writeFileAtomically(file: string, text: string): Promise<v
   }
 }
 
-/** Removes what a killed process left of an unfinished write of this file. Only the one process that may write may call it. */
+const UNFINISHED = /^(?<pid>\d+)-[0-9a-f]{12}\.tmp$/;
+
+/** Removes what killed processes left of unfinished writes of this file; those of processes that still run are left alone. */
 export async function removeUnfinishedWrites(file: string): Promise<void> {
   const prefix = `${basename(file)}.`;
   for (const name of await readdir(dirname(file)).catch(() => [])) {
-    if (name.startsWith(prefix) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length))) {
-      await rm(join(dirname(file), name), { force: true });
-    }
+    const pid = name.startsWith(prefix) ? UNFINISHED.exec(name.slice(prefix.length))?.groups?.['pid'] : undefined;
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(dirname(file), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
   }
 }
 

@@ -14,24 +14,45 @@ export interface OpenSecretsOptions {
 
 /**
  * The place for upstream credentials: the system's keychain when it really works, else an owner-only file, with one warning.
- * Credentials that were put into the file while there was no keychain move into it. A forced keychain that does not work
- * rejects with KeychainError; a file that cannot be used with DataFileError.
+ * Credentials that were put into the file while there was no keychain move into it. The file is not touched before the first
+ * use, because a host opens its secrets before it holds the lock on the data folder. A forced keychain that does not work
+ * rejects with KeychainError.
  */
 export async function openSecrets(options: OpenSecretsOptions): Promise<Secrets> {
   const { log, clock = systemClock } = options;
   const folder = await openDataFolder(options.dataDir);
   const forced = options.force ?? forcedKind();
   const openFile = (): Promise<FileSecrets> => openFileSecrets({ file: folder.secrets, log, clock });
-  if (forced === 'file') return openFile();
+  if (forced === 'file') return onFirstUse('file', openFile);
   try {
     const keychain = await openKeychainSecrets(folder.dir, options.loadKeychain);
-    await moveInto(keychain, await openFile(), log);
-    return keychain;
+    return onFirstUse('keychain', async () => {
+      await moveInto(keychain, await openFile(), log);
+      return keychain;
+    });
   } catch (error) {
     if (forced === 'keychain' || !(error instanceof KeychainError)) throw error;
     log.warn('there is no keychain, so credentials are kept in an owner-only file', { file: folder.secrets, why: error.message });
-    return openFile();
+    return onFirstUse('file', openFile);
   }
+}
+
+/** Opens once, when it is first needed; after a failure the next use tries again. */
+function onFirstUse(kind: Secrets['kind'], open: () => Promise<Secrets>): Secrets {
+  let opened: Promise<Secrets> | null = null;
+  function ready(): Promise<Secrets> {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  }
+  return {
+    kind,
+    get: async (name) => (await ready()).get(name),
+    set: async (name, value) => (await ready()).set(name, value),
+    delete: async (name) => (await ready()).delete(name),
+  };
 }
 
 function forcedKind(): 'file' | 'keychain' | null {

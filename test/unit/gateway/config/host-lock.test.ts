@@ -31,6 +31,12 @@ test('one process holds it; a second is told who', async () => {
   expect((await startHolder(dir)).said).toEqual({ ok: false, code: 'locked', pid: child.pid });
 });
 
+test('of several that start at once, one gets it', async () => {
+  const dir = temporaryFolder();
+  const holders = await Promise.all([1, 2, 3].map(() => startHolder(dir)));
+  expect(holders.filter(({ said }) => JSON.stringify(said) === '{"ok":true}')).toHaveLength(1);
+});
+
 test('kill -9 leaves nothing to clean up', async () => {
   const dir = temporaryFolder();
   const { child } = await startHolder(dir);

@@ -209,9 +209,11 @@ test('an edit made while it is open is kept beside it, not lost', async () => {
 
 test('what a killed process left of a write is removed, and nothing else', async () => {
   const dir = temporaryFolder();
-  writeFileSync(join(dir, 'notes.json.123-0123456789ab.tmp'), 'half');
-  writeFileSync(join(dir, 'notes.json.mine.tmp'), 'kept');
-  writeFileSync(join(dir, 'other.json.123-0123456789ab.tmp'), 'kept');
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  const running = `notes.json.${process.pid}-0123456789ab.tmp`;
+  writeFileSync(join(dir, `notes.json.${gone}-0123456789ab.tmp`), 'half');
+  for (const name of [running, 'notes.json.mine.tmp', `other.json.${gone}-0123456789ab.tmp`])
+    writeFileSync(join(dir, name), 'kept');
   await openJsonFile(optionsFor(join(dir, 'notes.json')));
-  expect(readdirSync(dir).sort()).toEqual(['notes.json.mine.tmp', 'other.json.123-0123456789ab.tmp']);
+  expect(readdirSync(dir).sort()).toEqual([running, 'notes.json.mine.tmp', `other.json.${gone}-0123456789ab.tmp`].sort());
 });

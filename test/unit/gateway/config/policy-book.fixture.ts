@@ -5,7 +5,7 @@ import { createPolicyBook, type PolicyBook, type PolicyEvent } from '../../../..
 import type { PolicyLanguage } from '../../../../shared/gateway/config/policy-language.ts';
 import { type WriteText, writeFileAtomically } from '../../../../shared/gateway/config/write-atomic.ts';
 import { systemClock } from '../../../../shared/gateway/ports.ts';
-import type { PolicyDocument } from '../../../../shared/model/policy-document.ts';
+import type { PolicyDocument, ToolRule } from '../../../../shared/model/policy-document.ts';
 import { compilePolicy, recommendedPolicy, unreadablePolicy } from '../../../../shared/policy/compile-policy.ts';
 import { readPolicy, writePolicy } from '../../../../shared/policy/read-policy.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/fake-clock.ts';
@@ -14,7 +14,7 @@ import { createRecordingLog, type RecordingLog } from '../../../fakes/silent-log
 const RANK = { deny: 0, require_approval: 1, allow: 2 };
 
 /** Looks at `default` alone, so that these tests are about files; the recommended rules count as asking. */
-export const LANGUAGE: PolicyLanguage = {
+const LANGUAGE: PolicyLanguage = {
   read: readPolicy,
   write: writePolicy,
   compile: compilePolicy,
@@ -41,6 +41,8 @@ export interface Bench {
   trust: boolean;
   strict: boolean;
   write: WriteText;
+  language: PolicyLanguage;
+  recommendedRuleOf: (server: string, tool: string) => ToolRule | null;
   /** Somebody else writes or edits the file of the server "github". */
   edit(text: string | Uint8Array): void;
   open(options?: { readonly isClockReal: boolean }): Promise<PolicyBook>;
@@ -58,11 +60,14 @@ export function createBench(dataDir: string): Bench {
     trust: false,
     strict: false,
     write: writeFileAtomically,
+    language: LANGUAGE,
+    recommendedRuleOf: () => null,
     edit: (text) => writeFileSync(bench.file, text),
     async open({ isClockReal } = { isClockReal: false }) {
       const book = await createPolicyBook({
         dir,
-        language: LANGUAGE,
+        language: bench.language,
+        recommendedRuleOf: (server, tool) => bench.recommendedRuleOf(server, tool),
         trustPolicyFiles: () => bench.trust,
         strictCatalogue: () => bench.strict,
         onEvent: (event) => bench.events.push(event),

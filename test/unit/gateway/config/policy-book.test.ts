@@ -1,8 +1,18 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import type { PolicyDocument } from '../../../../shared/model/policy-document.ts';
+import { loosens } from '../../../../shared/policy/loosens.ts';
+import { readPolicy } from '../../../../shared/policy/read-policy.ts';
+import { perMinute, toolRule } from '../../../../shared/policy/tool-rule.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
 import { ALLOW, ASK, BROKEN, createBench, DENY } from './policy-book.fixture.ts';
+
+function documentOf(text: string): PolicyDocument {
+  const read = readPolicy(text);
+  if (!read.ok) throw new Error(read.problems[0]?.message);
+  return read.document;
+}
 
 const kept = (dir: string, reason: string): string[] => readdirSync(dir).filter((name) => name.includes(`.${reason}-`));
 
@@ -315,6 +325,9 @@ test('a folder that was deleted loses no rules', async () => {
   rmSync(bench.dir, { recursive: true });
   await book.rescan();
   expect(book.get('github')).toMatchObject({ state: 'review', text: DENY });
+  await book.review('github', false);
+  expect(readFileSync(bench.file, 'utf8')).toBe(DENY);
+  for (const each of [book, await bench.open()]) expect(each.get('github')).toMatchObject({ state: 'in-force', text: DENY });
 });
 
 test('an edit is noticed by itself, by the system or by looking', async () => {
@@ -330,4 +343,22 @@ test('an edit is noticed by itself, by the system or by looking', async () => {
   await polled.stop();
   expect(polled.get('github').state).toBe('review');
   expect(bench.clock.pending).toBe(0);
+});
+
+test('a first document is compared with the rules that its tools have without one', async () => {
+  const bench = createBench(temporaryFolder());
+  bench.recommendedRuleOf = (server, tool) =>
+    server === 'github' && tool === 'read' ? toolRule({ limits: [perMinute('read', 5)] }) : null;
+  bench.language = { ...bench.language, loosens };
+  const book = await bench.open();
+  const rules = (max: number) =>
+    JSON.stringify({ version: '1', default: 'deny', tools: { read: { rate_limit: `${max}/minute` } } });
+  const looser = book.loosens('github', documentOf(rules(50)));
+  expect(looser).not.toEqual([]);
+  bench.edit(rules(50));
+  await book.rescan();
+  expect(book.get('github')).toMatchObject({ state: 'review', review: { loosens: looser } });
+  bench.edit('{"version":"1","default":"deny"}');
+  await book.rescan();
+  expect(book.get('github')).toMatchObject({ state: 'in-force', document: { default: 'deny' } });
 });

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openDataFolder } from '../../../../shared/gateway/config/data-folder.ts';
 import { openSettingsStore, type SettingsStore } from '../../../../shared/gateway/config/settings-store.ts';
-import { SettingsSchema } from '../../../../shared/model/settings.ts';
+import { contract } from '../../../../shared/contract/contract.ts';
+import { SettingsChangeSchema, SettingsSchema } from '../../../../shared/model/settings.ts';
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
@@ -30,6 +31,14 @@ test('starts with the defaults and writes only what differs from them', async ()
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, port: 5000 });
   expect(heard).toEqual([5000, 5000, 5000]);
   expect((await open(dir)).store.get()).toEqual({ ...DEFAULTS, port: 5000 });
+});
+
+test('a change sent over the contract leaves the other settings alone, and every setting can be changed', async () => {
+  const { store } = await open(temporaryFolder());
+  await store.change({ askForEverything: true, holdSeconds: 10 });
+  await store.change(contract['settings.change'].input.parse({ port: 5000 }));
+  expect(store.get()).toEqual({ ...DEFAULTS, askForEverything: true, holdSeconds: 10, port: 5000 });
+  expect(Object.keys(SettingsChangeSchema.shape)).toEqual(Object.keys(SettingsSchema.shape));
 });
 
 test('a value out of bounds is refused and changes nothing', async () => {

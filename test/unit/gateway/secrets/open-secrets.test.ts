@@ -112,6 +112,15 @@ test('one kind can be forced, by option or environment; a forced keychain that f
   vi.unstubAllEnvs();
 });
 
+test('nothing in the data folder is touched before the first use', async () => {
+  const dataDir = temporaryFolder();
+  writeFileSync(join(dataDir, 'secrets.json'), 'broken');
+  for (const loadKeychain of [fakeKeychain().load, fakeKeychain('refuses').load]) {
+    await openSecrets({ dataDir, log: createRecordingLog(), loadKeychain });
+    expect(readFileSync(join(dataDir, 'secrets.json'), 'utf8')).toBe('broken');
+  }
+});
+
 test('a broken file is set aside; what it holds is not repeated', async () => {
   const dataDir = temporaryFolder();
   writeFileSync(join(dataDir, 'secrets.json'), '{"version":1,"secrets":[{"name":"a","value":"planted-value"');
