@@ -54,7 +54,8 @@ const spend = fc.record({
 const limits = fc.array(fc.oneof(limit, limit, spend), { maxLength: 2 });
 
 const checks = { conditions, name: fc.constantFrom('first', 'second') };
-const rule = fc.record(
+/** A rule as a person writes it. */
+export const writtenRule = fc.record(
   {
     action: fc.constantFrom('allow' as const, 'require_approval' as const, 'deny' as const, 'hide' as const),
     reason: fc.string({ maxLength: 5 }),
@@ -95,7 +96,7 @@ export const policyDocument: fc.Arbitrary<PolicyDocument> = fc
         require: someTimes(fc.record({ conditions })),
         limits,
       }),
-      tools: fc.array(fc.tuple(fc.constantFrom(...TOOL_PATTERNS), rule), { maxLength: 4 }),
+      tools: fc.array(fc.tuple(fc.constantFrom(...TOOL_PATTERNS), writtenRule), { maxLength: 4 }),
     },
     { requiredKeys: ['version', 'default', 'tools'] },
   )

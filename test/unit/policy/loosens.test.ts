@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CallFacts } from '../../../shared/model/tool-call.ts';
 import type { PolicyDocument } from '../../../shared/model/policy-document.ts';
 import type { CounterKey } from '../../../shared/model/verdict.ts';
 import { compareEffects } from '../../../shared/policy/combine-verdicts.ts';
@@ -8,7 +9,7 @@ import { judge } from '../../../shared/policy/judge.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { readPolicy } from '../../../shared/policy/read-policy.ts';
 import { toolRule } from '../../../shared/policy/tool-rule.ts';
-import { policyDocument } from './arbitrary-policy.ts';
+import { policyDocument, TOOL_PATTERNS, writtenRule } from './arbitrary-policy.ts';
 import { callFacts, contextOf } from './call-facts.ts';
 
 function document(written: object): PolicyDocument {
@@ -136,42 +137,86 @@ describe('loosens', () => {
     const edited = policyDocument.chain((before) =>
       policyDocument.chain((other) => fc.tuple(fc.constant(before), mixed(before, other))),
     );
-    const state = fc.record({
-      salt: fc.nat(1000),
-      now: fc.constantFrom(0, Date.parse('2027-01-01T00:00:00Z')),
-      hasSessionRule: fc.boolean(),
-    });
-    let silent = 0;
-    fc.assert(
-      fc.property(
-        edited,
-        fc.array(callFacts, { minLength: 8, maxLength: 8 }),
-        state,
-        ([before, after], calls, { salt, now, hasSessionRule }) => {
-          if (loosens(before, after).length > 0) return;
-          silent += 1;
-          for (const facts of calls) {
-            const { grant, session, server, tool } = facts;
-            const context = contextOf({
-              now,
-              counters: {
-                used: (key: CounterKey, windowMs) => String(hash([key, windowMs, salt]) % 6),
-                freeAt: () => null,
-              },
-              approvedOnce: (key) => hash([key, salt]) % 2 === 0,
-              sessionRules: hasSessionRule ? [{ grant, session, server, tool, conditions: [] }] : [],
-            });
-            const [was, is] = [before, after].map((each) => judge(facts, () => compilePolicy(each, 'r'), context).effect);
-            if (was === undefined || is === undefined) throw new Error('no verdict');
-            expect(compareEffects(is, was), `${was} became ${is} for ${JSON.stringify(facts)}`).toBeGreaterThanOrEqual(0);
-          }
-        },
-      ),
-      { numRuns: 6000 },
+    expect(countSilent(edited, callFacts, 6000)).toBeGreaterThan(500);
+  });
+
+  it('is silent only when every call is treated at least as strictly, looking closely at one rule', () => {
+    const asking = writtenRule.map((rule) => ({ ...rule, action: 'require_approval' as const }));
+    const parts = ['action', 'require', 'deny_if', 'approve_if', 'allow_if', 'limits', 'approval'] as const;
+    const edited = fc.oneof(writtenRule, asking).chain((rule) =>
+      fc
+        .tuple(fc.oneof(writtenRule, asking), fc.constantFrom(...parts))
+        .map(([other, part]): [PolicyDocument, PolicyDocument] => {
+          const { [part]: _old, ...rest } = rule;
+          const changed = other[part] === undefined ? rest : { ...rest, [part]: other[part] };
+          return [document({ tools: { read: rule } }), document({ tools: { read: changed } })];
+        }),
     );
-    expect(silent).toBeGreaterThan(500);
+    const readable = edited.filter((pair) => pair.every((each) => each.tools['read'] !== undefined));
+    const reads = callFacts.map((facts) => ({ ...facts, tool: 'read', definition: 'pinned' as const }));
+    expect(countSilent(readable, reads, 8000)).toBeGreaterThan(1000);
+  });
+
+  it('is silent only when every call is treated at least as strictly, looking closely at names', () => {
+    const names = fc.array(
+      fc.tuple(fc.constantFrom(...TOOL_PATTERNS), fc.constantFrom('allow', 'require_approval', 'deny', 'hide')),
+      { maxLength: 3 },
+    );
+    const written = fc
+      .record({
+        default: fc.constantFrom('allow', 'require_approval', 'deny'),
+        hide: fc.subarray([...TOOL_PATTERNS], { maxLength: 2 }),
+        names,
+      })
+      .map(({ names: list, ...rest }) => {
+        const tools: Record<string, object> = Object.create(null);
+        for (const [name, action] of list) tools[name] = { action };
+        return document({ ...rest, tools });
+      });
+    expect(countSilent(fc.tuple(written, written), callFacts, 8000)).toBeGreaterThan(500);
   });
 });
+
+/** Holds the engine against `loosens` wherever it is silent; returns how often it was. */
+function countSilent(
+  pairs: fc.Arbitrary<[PolicyDocument, PolicyDocument]>,
+  call: fc.Arbitrary<CallFacts>,
+  numRuns: number,
+): number {
+  const state = fc.record({
+    salt: fc.nat(1000),
+    now: fc.constantFrom(0, Date.parse('2027-01-01T00:00:00Z')),
+    hasSessionRule: fc.constantFrom(false, false, false, true),
+  });
+  let silent = 0;
+  fc.assert(
+    fc.property(
+      pairs,
+      fc.array(call, { minLength: 8, maxLength: 8 }),
+      state,
+      ([before, after], calls, { salt, now, hasSessionRule }) => {
+        if (loosens(before, after).length > 0) return;
+        silent += 1;
+        const [was, is] = [compilePolicy(before, 'before'), compilePolicy(after, 'after')];
+        for (const facts of calls) {
+          const { grant, session, server, tool } = facts;
+          const context = contextOf({
+            now,
+            counters: { used: (key: CounterKey, windowMs) => String(hash([key, windowMs, salt]) % 6), freeAt: () => null },
+            approvedOnce: (key) => hash([key, salt]) % 2 === 0,
+            sessionRules: hasSessionRule ? [{ grant, session, server, tool, conditions: [] }] : [],
+          });
+          const [first, second] = [judge(facts, () => was, context).effect, judge(facts, () => is, context).effect];
+          expect(compareEffects(second, first), `${first} became ${second} for ${JSON.stringify(facts)}`).toBeGreaterThanOrEqual(
+            0,
+          );
+        }
+      },
+    ),
+    { numRuns },
+  );
+  return silent;
+}
 
 /** Parts of one document in another, so that many pairs differ in little. */
 function mixed(before: PolicyDocument, other: PolicyDocument): fc.Arbitrary<PolicyDocument> {
