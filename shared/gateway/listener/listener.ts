@@ -142,8 +142,8 @@ export async function startListener(port: number, options: ListenerOptions): Pro
       response.end();
     });
   });
-  const { port: chosen, stop } = listeners;
-  return { port: chosen, stop };
+  const opened = listeners;
+  return { port: opened.port, stop: () => opened.stop() };
 }
 
 function answerHealth(request: IncomingMessage, response: ServerResponse): void {

@@ -1,7 +1,6 @@
-import { type JsonValue, member } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { ExactNumber, isJsonObject, type JsonValue, member } from '../../model/json.ts';
 import type { CallerChannel } from '../calls/incoming-call.ts';
-import type { ClientMessage } from '../wire/message.ts';
+import type { ClientMessage, MessageId } from '../wire/message.ts';
 import type { HttpReply } from './http-reply.ts';
 
 /** The way back to one caller, with the handles its endpoint needs. */
@@ -44,6 +43,22 @@ export function createCallChannel(message: ClientMessage, reply: HttpReply): Cal
 function progressTokenText(message: ClientMessage): string | null {
   const { progressToken } = message.spans;
   return progressToken === null ? null : message.text.slice(progressToken.start, progressToken.end);
+}
+
+/** The tool that a `tools/call` names; the strict parser lets no call in without one. */
+export function toolNameOf(message: ClientMessage): string {
+  const name = member(message.params, 'name');
+  return typeof name === 'string' ? name : '';
+}
+
+/** The progress token of a request, as a value. */
+export function progressTokenOf(message: ClientMessage): JsonValue | undefined {
+  const meta = member(message.params, '_meta');
+  return isJsonObject(meta) ? member(meta, 'progressToken') : undefined;
+}
+
+export function isMessageId(value: JsonValue | undefined): value is MessageId {
+  return typeof value === 'string' || typeof value === 'number' || value instanceof ExactNumber;
 }
 
 /** The id that a `notifications/cancelled` names. */

@@ -5,6 +5,7 @@ import type { Clock } from '../ports.ts';
 import { SSE_KEEP_ALIVE, sseEventText } from '../wire/sse.ts';
 
 const KEEP_ALIVE_MS = 15_000;
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
 /**
  * The answer to one POST as MCP's Streamable HTTP has it: one JSON body when the answer is all there is to say, an event
@@ -17,7 +18,7 @@ export interface HttpReply {
   answer(text: string, headers?: Readonly<Record<string, string>>, status?: number): void;
   /** 202 for what has no answer. */
   accepted(): void;
-  /** Ends an event stream without an answer. */
+  /** Ends without an answer: nobody waits for one. */
   end(): void;
   readonly isStream: boolean;
   readonly isOver: boolean;
@@ -45,7 +46,7 @@ export function createHttpReply(
   return {
     event(text) {
       if (isOver(response) || !startStream()) return false;
-      response.write(sseEventText(text));
+      writeEvent(response, text);
       return true;
     },
     answer(text, headers = {}, status = 200) {
@@ -57,7 +58,9 @@ export function createHttpReply(
     accepted: () => sendStatus(response, 202),
     end() {
       stopKeepAlive();
-      if (!isOver(response)) response.end();
+      if (isOver(response)) return;
+      if (startStream()) response.end();
+      else sendStatus(response, 202);
     },
     get isStream() {
       return isStream;
@@ -72,6 +75,12 @@ export function createHttpReply(
 export function startEventStream(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', ...headers });
   response.flushHeaders();
+}
+
+/** Writes one message to an event stream. A client that does not read is let go before it fills our memory. */
+export function writeEvent(response: ServerResponse, text: string): void {
+  if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+  else response.write(sseEventText(text));
 }
 
 /** Writes a comment now and then until the returned function is called or the client has left. */

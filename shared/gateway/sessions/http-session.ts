@@ -8,7 +8,7 @@ import { readServerMessage } from '../upstreams/read-server-message.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
 import { eraOf } from '../wire/routing-headers.ts';
-import { type CallChannel, cancelledRequestId, clientVersionOf, createCallChannel } from './call-channel.ts';
+import { type CallChannel, cancelledRequestId, clientVersionOf, createCallChannel, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
@@ -47,6 +47,7 @@ export function createHttpServerEndpoint(
     const session = publicId === null ? implicitSession(exchange) : options.sessions.find(publicId, exchange.grant.id, server);
     if (session === null) return sendStatus(exchange.response, 404);
     const release = options.sessions.use(session);
+    exchange.response.once('close', release);
     try {
       await handleIn(session, exchange);
     } finally {
@@ -132,7 +133,7 @@ export function createHttpServerEndpoint(
       const done = await options.handleToolCall({
         origin: originOf(session),
         server,
-        tool: String(message.params['name']),
+        tool: toolNameOf(message),
         message,
         channel,
         forward: () => forward(session, exchange, id, reply),

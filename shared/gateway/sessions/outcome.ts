@@ -19,6 +19,11 @@ export function failedOutcome(message: string): ForwardOutcome {
   return { kind: 'failed', message, body: null };
 }
 
+/** The client gave it up: what the server made of it, if it saw it, nobody will know. */
+export function cancelledOutcome(): ForwardOutcome {
+  return { kind: 'cancelled', message: 'The client cancelled the call or left.', body: null };
+}
+
 function parse(text: string): { readonly error?: unknown; readonly result?: unknown } | null {
   try {
     const value: unknown = JSON.parse(text);

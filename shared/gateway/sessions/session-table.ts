@@ -34,7 +34,7 @@ export interface SessionTable {
   find(publicId: string, grant: string, server: string | null): Session | null;
   /** The one session of a client that has no session id; opened when it is not there. */
   implicit(session: Omit<NewSession, 'publicId'>): Session;
-  /** Marks it used; the returned function says that this use is over. */
+  /** Marks it used; the returned function says, at its first call, that this use is over. */
   use(session: Session): () => void;
   end(session: Session): Promise<void>;
   endWhere(matches: (session: Session) => boolean): Promise<void>;

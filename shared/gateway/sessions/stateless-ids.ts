@@ -1,7 +1,9 @@
+import { stringifyJson } from '../../model/canonical-json.ts';
+import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import type { ClientMessage } from '../wire/message.ts';
-import { SUBSCRIPTION_ID_KEY } from '../wire/meta-keys.ts';
+import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY, SUBSCRIPTION_ID_KEY } from '../wire/meta-keys.ts';
 import { splice } from '../wire/splice.ts';
 
 /** The names that a client gave to one request: JSON texts as they stood in its message. */
@@ -29,10 +31,20 @@ export function withOwnId(message: ClientMessage, ownId: number): string {
   );
 }
 
-/** A cancellation of the request that the server knows by `ownId`. */
-export function withRequestId(message: ClientMessage, ownId: number): string {
-  const { requestId } = message.spans;
-  return requestId === null ? message.text : splice(message.text, [{ span: requestId, json: String(ownId) }]);
+const ENVELOPE_KEYS = [PROTOCOL_VERSION_KEY, CLIENT_INFO_KEY, CLIENT_CAPABILITIES_KEY];
+
+/**
+ * Tells the server that nobody waits for request `ownId` any more. It carries the envelope of that request, because a message
+ * without one reads as an older revision's.
+ */
+export function cancellationOf(message: ClientMessage, ownId: number): string {
+  const given = member(message.params, '_meta');
+  const meta = isJsonObject(given) ? ENVELOPE_KEYS.map((key) => [key, member(given, key)] as const) : [];
+  const envelope: JsonObject = Object.fromEntries(
+    meta.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+  const params: JsonObject = { _meta: envelope, requestId: ownId, reason: 'The client cancelled it or left.' };
+  return stringifyJson({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
 }
 
 /** Where a server repeats the id of a request (MCP 2026-07-28): to answer it, to report on it, to end or feed its subscription. */

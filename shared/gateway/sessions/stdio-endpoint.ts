@@ -45,6 +45,7 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
     }
     if (exchange.method === 'GET') return child.openStream(exchange, session);
     const release = options.sessions.use(session);
+    exchange.response.once('close', release);
     try {
       await child.post(exchange, session);
     } finally {
@@ -71,6 +72,7 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
     });
     children.set(session, child);
     const release = options.sessions.use(session);
+    exchange.response.once('close', release);
     const cancelTimeout = options.clock.after(
       options.connectTimeoutMs(),
       () => void child.giveUp(sayTooSlow(server, options.connectTimeoutMs())),
@@ -99,6 +101,7 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
     if (known === undefined && (await waitOrRefuse(exchange))) return;
     const { child, session } = known ?? (await openStateless(exchange));
     const release = options.sessions.use(session);
+    exchange.response.once('close', release);
     try {
       await child.post(exchange, session);
     } finally {

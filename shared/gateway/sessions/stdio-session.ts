@@ -3,25 +3,31 @@ import { rpcErrorText, rpcResultText, sendRpcError, sendStatus } from '../listen
 import { type Exchange, idKey, idText, onLeft } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { type ClientMessage, type MessageId, RPC } from '../wire/message.ts';
-import { sseEventText } from '../wire/sse.ts';
-import { type CallChannel, cancelledRequestId, createCallChannel } from './call-channel.ts';
+import {
+  type CallChannel,
+  cancelledRequestId,
+  createCallChannel,
+  isMessageId,
+  progressTokenOf,
+  toolNameOf,
+} from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
-import { createHttpReply, type HttpReply, keepAlive, startEventStream } from './http-reply.ts';
-import { failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { cancelledOutcome, failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import { createServerStream } from './server-stream.ts';
 import type { Session } from './session-table.ts';
 import { passToolList } from './tool-lists.ts';
 
-/** One request of the client that is under way. */
-interface InFlight {
+/** One request of the client. `onAnswer` is null until the server sees it: while a person is asked. */
+interface UnderWay {
   readonly message: ClientMessage;
+  readonly id: MessageId;
   readonly reply: HttpReply;
   /** Headers of the answer while it is not a stream. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly onAnswer: (outcome: ForwardOutcome) => void;
+  readonly channel: CallChannel;
+  onAnswer: ((outcome: ForwardOutcome) => void) | null;
 }
-
-/** Server messages that wait for the client to open its stream. */
-const MAX_QUEUED = 1000;
 
 /**
  * One client session over one child process: Streamable HTTP towards the client, lines towards the server. Ids pass
@@ -44,11 +50,8 @@ export function createStdioSession(
   link: UpstreamLink,
   onDied: () => void,
 ): StdioSession {
-  const inFlight = new Map<string, InFlight>();
-  /** Calls that wait for a person or run, so that a cancellation finds them. */
-  const channels = new Map<string, CallChannel>();
-  const queue: string[] = [];
-  let stream: Exchange | null = null;
+  const underWay = new Map<string, UnderWay>();
+  const stream = createServerStream(options.clock);
   let closedBy: UpstreamError | null = null;
   let isClosed = false;
 
@@ -58,79 +61,84 @@ export function createStdioSession(
     isClosed = true;
     closedBy = error;
     options.health.closed(server, error?.message ?? null);
-    const why = error?.message ?? `The session with ${server} was closed.`;
-    for (const key of [...inFlight.keys()]) fail(key, why);
-    stream?.response.end();
+    failAll(error?.message ?? `The session with ${server} was closed.`);
+    stream.end();
     if (error !== null) onDied();
   });
 
   function route(message: ServerMessage): void {
     options.health.worked(server);
-    if (message.kind === 'response' && message.id !== null) answer(idKey(message.id), message.text);
-    else unasked(message);
+    if (message.kind !== 'response') unasked(message);
+    else if (message.id !== null) answer(findSent(message.id), message.text);
   }
 
-  function answer(key: string, text: string): void {
-    const request = inFlight.get(key);
-    if (request === undefined) return;
-    inFlight.delete(key);
-    const passed =
-      request.message.method === 'tools/list' ? passToolList(options.toolLists, server, request.message, text) : text;
-    request.reply.answer(passed, request.headers);
-    request.onAnswer(outcomeOfAnswer(text));
+  function sent(): UnderWay[] {
+    return [...underWay.values()].filter(({ onAnswer }) => onAnswer !== null);
   }
 
-  function fail(key: string, why: string): void {
-    const request = inFlight.get(key);
+  /** By its id; or, when the server rounded an id that it could not hold, by the only one that rounds to it. */
+  function findSent(id: MessageId): UnderWay | undefined {
+    const exact = underWay.get(idKey(id));
+    if (exact !== undefined || typeof id === 'string' || Number.isSafeInteger(id.valueOf())) return exact;
+    const [near, other] = sent().filter((each) => typeof each.id !== 'string' && each.id.valueOf() === id.valueOf());
+    return other === undefined ? near : undefined;
+  }
+
+  /** Takes a request off the list; false when it was not with the server any more. */
+  function settle(request: UnderWay, outcome: ForwardOutcome, tell: () => void): boolean {
+    const { onAnswer } = request;
+    if (onAnswer === null || !underWay.delete(idKey(request.id))) return false;
+    tell();
+    onAnswer(outcome);
+    return true;
+  }
+
+  function answer(request: UnderWay | undefined, text: string): void {
     if (request === undefined) return;
-    inFlight.delete(key);
-    request.reply.answer(rpcErrorText(idText(request.message), RPC.serverFailed, why));
-    request.onAnswer(failedOutcome(why));
+    const { message, reply, headers } = request;
+    settle(request, outcomeOfAnswer(text), () => {
+      const isList = message.method === 'tools/list';
+      reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, headers);
+    });
+  }
+
+  function fail(request: UnderWay, why: string): void {
+    const { message, reply } = request;
+    settle(request, failedOutcome(why), () => reply.answer(rpcErrorText(idText(message), RPC.serverFailed, why)));
+  }
+
+  function failAll(why: string): void {
+    for (const request of sent()) fail(request, why);
   }
 
   /** Progress goes where its request came from; the rest to the only request, the open stream, or the newest request. */
   function unasked(message: ServerMessage): void {
-    const owner = message.method === 'notifications/progress' ? ownerOfProgress(message) : undefined;
-    const requests = [...inFlight.values()];
-    const newest = requests.at(-1);
-    const candidates = [owner, requests.length === 1 ? newest : undefined].filter((each) => each !== undefined);
-    if (candidates.some(({ reply }) => reply.event(message.text))) return;
-    if (stream !== null && !stream.response.writableEnded) {
-      stream.response.write(sseEventText(message.text));
+    const { text } = message;
+    if (message.method === 'notifications/progress') {
+      // Progress on what was answered already may go on (tasks); nobody waits for it without a stream.
+      if (ownerOfProgress(message)?.reply.event(text) !== true) stream.send(text);
       return;
     }
-    if (newest?.reply.event(message.text) === true) return;
-    if (queue.push(message.text) > MAX_QUEUED) queue.shift();
+    const requests = sent();
+    const newest = requests.at(-1);
+    if (requests.length === 1 && newest?.reply.event(text) === true) return;
+    if (stream.send(text) || newest?.reply.event(text) === true) return;
+    stream.keep(text);
   }
 
-  function ownerOfProgress(message: ServerMessage): InFlight | undefined {
-    const params = message.value['params'];
-    const token =
-      typeof params === 'object' && params !== null && 'progressToken' in params
-        ? JSON.stringify(params.progressToken)
-        : undefined;
+  function ownerOfProgress(message: ServerMessage): UnderWay | undefined {
+    const { params } = message.value;
+    const token = typeof params === 'object' && params !== null && 'progressToken' in params ? params.progressToken : undefined;
     if (token === undefined) return undefined;
-    return [...inFlight.values()].find(({ message: { text, spans } }) => {
-      return spans.progressToken !== null && text.slice(spans.progressToken.start, spans.progressToken.end) === token;
-    });
+    return sent().find((request) => progressTokenOf(request.message) === token);
   }
 
   /** Sends a request and resolves when it was answered, or failed; the client has its answer by then. */
-  function forward(
-    message: ClientMessage,
-    id: MessageId,
-    reply: HttpReply,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<ForwardOutcome> {
-    const key = idKey(id);
+  function forward(request: UnderWay): Promise<ForwardOutcome> {
+    if (request.channel.gone) return Promise.resolve(cancelledOutcome());
     return new Promise((resolve) => {
-      if (inFlight.has(key)) {
-        reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
-        resolve(failedOutcome('The client used an id twice.'));
-        return;
-      }
-      inFlight.set(key, { message, reply, headers, onAnswer: resolve });
-      link.send(message.text).catch((error: unknown) => fail(key, sayFailure(error)));
+      request.onAnswer = resolve;
+      link.send(request.message.text).catch((error: unknown) => fail(request, sayFailure(error)));
     });
   }
 
@@ -139,25 +147,56 @@ export function createStdioSession(
     return error instanceof UpstreamError ? error.message : `${server} could not be reached.`;
   }
 
-  async function callTool(exchange: Exchange, message: ClientMessage, id: MessageId, session: Session): Promise<void> {
-    const reply = createHttpReply(exchange, options.clock);
-    const channel = createCallChannel(message, reply);
+  async function passRequest(
+    exchange: Exchange,
+    session: Session,
+    message: ClientMessage,
+    id: MessageId,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const reply = createHttpReply(exchange, options.clock, headers);
     const key = idKey(id);
+    if (underWay.has(key)) {
+      reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
+      return;
+    }
+    const channel = createCallChannel(message, reply);
+    const request: UnderWay = { message, id, reply, headers, channel, onAnswer: null };
+    underWay.set(key, request);
+    // Leaving is not cancelling here (MCP 2025-11-25, Streamable HTTP): what the server has seen runs on.
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
-    channels.set(key, channel);
     try {
-      const done = await options.handleToolCall({
-        origin: originOf(session),
-        server,
-        tool: String(message.params['name']),
-        message,
-        channel,
-        forward: () => forward(message, id, reply),
-      });
-      answerCall(reply, message, done);
+      if (message.method !== 'tools/call') await forward(request);
+      else {
+        const forwardCall = (): Promise<ForwardOutcome> => forward(request);
+        const call = { origin: originOf(session), server, tool: toolNameOf(message), message, channel, forward: forwardCall };
+        answerCall(reply, message, await options.handleToolCall(call));
+      }
     } finally {
-      if (channels.get(key) === channel) channels.delete(key);
+      if (underWay.get(key) === request) underWay.delete(key);
       stopListening();
+    }
+  }
+
+  /** Returns false when there is nothing to tell the server: it never saw the call that a person was asked about. */
+  function cancel(message: ClientMessage): boolean {
+    const requestId = cancelledRequestId(message);
+    if (!isMessageId(requestId)) return true;
+    const request = underWay.get(idKey(requestId));
+    if (request === undefined) return true;
+    const isSent = request.onAnswer !== null;
+    request.channel.leave('cancelled');
+    settle(request, cancelledOutcome(), () => request.reply.end());
+    return isSent;
+  }
+
+  async function passOther(exchange: Exchange, message: ClientMessage): Promise<void> {
+    if (!cancel(message)) return sendStatus(exchange.response, 202);
+    try {
+      await link.send(message.text);
+      sendStatus(exchange.response, 202);
+    } catch (error) {
+      sendRpcError(exchange.response, 502, 'null', RPC.serverFailed, sayFailure(error));
     }
   }
 
@@ -165,45 +204,21 @@ export function createStdioSession(
     async post(exchange, session, headers = {}) {
       const { message } = exchange;
       if (message === null) return;
-      const { id } = message;
-      if (message.kind === 'request' && id !== null) {
-        if (message.method === 'tools/call') return callTool(exchange, message, id, session);
-        await forward(message, id, createHttpReply(exchange, options.clock), headers);
-        return;
+      if (message.kind === 'request' && message.id !== null) {
+        return passRequest(exchange, session, message, message.id, headers);
       }
-      const cancelled = cancelledRequestId(message);
-      const key = typeof cancelled === 'string' || typeof cancelled === 'number' ? idKey(cancelled) : null;
-      if (key !== null) channels.get(key)?.leave('cancelled');
-      // The server never saw a call that still waits for a person, so there is nothing to cancel there.
-      const isUnsent = key !== null && channels.has(key) && !inFlight.has(key);
-      if (isUnsent) return sendStatus(exchange.response, 202);
-      try {
-        await link.send(message.text);
-        sendStatus(exchange.response, 202);
-      } catch (error) {
-        sendRpcError(exchange.response, 502, 'null', RPC.serverFailed, sayFailure(error));
-      }
+      return passOther(exchange, message);
     },
     openStream(exchange, session) {
-      // One stream at a time: a client that opens another has lost the first.
-      stream?.response.end();
-      stream = exchange;
-      startEventStream(exchange.response);
-      const stopKeepAlive = keepAlive(exchange.response, options.clock);
       const release = options.sessions.use(session);
-      exchange.response.once('close', () => {
-        stopKeepAlive();
-        release();
-        if (stream === exchange) stream = null;
-      });
-      for (const text of queue.splice(0)) exchange.response.write(sseEventText(text));
+      stream.open(exchange, release);
     },
     async close() {
-      stream?.response.end();
+      stream.end();
       await link.close();
     },
     async giveUp(why) {
-      for (const key of [...inFlight.keys()]) fail(key, why);
+      failAll(why);
       options.health.failed(server, why);
       onDied();
       await link.close();

@@ -129,7 +129,10 @@ describe('a message that is refused', () => {
     ];
     const variants = fc.constantFrom(...places).chain(([keys, place]) =>
       fc.tuple(fc.constantFrom(...keys), fc.infiniteStream(fc.boolean())).map(([key, flips]) => {
-        const varied = [...key].map((letter) => (flips.next().value === true ? otherCase(letter) : letter)).join('');
+        const varied = key
+          .split('')
+          .map((letter) => (flips.next().value === true ? otherCase(letter) : letter))
+          .join('');
         return { key, varied, text: place(JSON.stringify(varied)) };
       }),
     );

@@ -1,0 +1,227 @@
+import type { CallerChannel, ForwardOutcome } from '../calls/incoming-call.ts';
+import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
+import { type Exchange, idKey, onLeft } from '../listener/exchange.ts';
+import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
+import { memberSpans } from '../wire/member-spans.ts';
+import { type ClientMessage, RPC } from '../wire/message.ts';
+import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
+import type { EndpointOptions } from './endpoint-options.ts';
+import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { cancelledOutcome, failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import type { Session } from './session-table.ts';
+import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames, withOwnId } from './stateless-ids.ts';
+import { answerCall, originOf } from './stdio-session.ts';
+import { passToolList } from './tool-lists.ts';
+
+/** The stateless requests of one grant (MCP 2026-07-28) over one child process. */
+export interface StatelessStdio {
+  post(exchange: Exchange, session: Session): Promise<void>;
+  close(): Promise<void>;
+  readonly isClosed: boolean;
+}
+
+/** One request of a client. `ownId` is null until the server sees it: while a person is asked. */
+interface UnderWay {
+  readonly message: ClientMessage;
+  readonly names: ClientNames;
+  readonly reply: HttpReply;
+  readonly channel: CallChannel;
+  ownId: number | null;
+  onAnswer: (outcome: ForwardOutcome) => void;
+}
+
+/** Errors that this revision also says by the status of the response (MCP 2026-07-28, Streamable HTTP). */
+const STATUS_OF_ERROR: ReadonlyMap<unknown, number> = new Map([
+  [RPC.methodNotFound, 404],
+  [RPC.headerMismatch, 400],
+  [-32021, 400],
+  [-32022, 400],
+]);
+
+const LISTEN = 'subscriptions/listen';
+
+/**
+ * Many requests, perhaps of several processes of one client, share the child; each goes out under an id of ours and its
+ * answer comes back under the client's, both spliced so that every other character stays. Leaving is cancelling here.
+ */
+export function createStatelessStdio(
+  options: EndpointOptions,
+  server: string,
+  link: UpstreamLink,
+  onDied: () => void,
+): StatelessStdio {
+  const underWay = new Set<UnderWay>();
+  let nextId = 1;
+  let closedBy: UpstreamError | null = null;
+  let isClosed = false;
+  let hasSpoken = false;
+
+  options.health.opened(server);
+  link.onMessage(route);
+  link.onClose((error) => {
+    isClosed = true;
+    closedBy = error;
+    options.health.closed(server, error?.message ?? null);
+    const why = error?.message ?? `The connection to ${server} was closed.`;
+    for (const request of [...underWay]) if (request.ownId !== null) fail(request, why);
+    if (error !== null) onDied();
+  });
+
+  function route(message: ServerMessage): void {
+    hasSpoken = true;
+    options.health.worked(server);
+    if (message.kind === 'request') return refuseRequest(message);
+    const ownId = ownIdIn(message);
+    const request = ownId === null ? undefined : [...underWay].find((each) => each.ownId === ownId);
+    if (message.kind === 'response') {
+      if (ownId !== null && request !== undefined) answer(ownId, request, message);
+    } else if (ownId === null) toWhomItConcerns(message);
+    else if (request !== undefined && (message.method !== 'notifications/progress' || request.names.progressToken !== null)) {
+      request.reply.event(withClientNames(message, ownId, request.names));
+    }
+  }
+
+  function answer(ownId: number, request: UnderWay, message: ServerMessage): void {
+    underWay.delete(request);
+    const text = withClientNames(message, ownId, request.names);
+    const isList = request.message.method === 'tools/list';
+    const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
+    request.reply.answer(passed, {}, statusOf(message));
+    request.onAnswer(outcomeOfAnswer(text));
+  }
+
+  function fail(request: UnderWay, why: string): void {
+    if (!underWay.delete(request)) return;
+    request.reply.answer(rpcErrorText(request.names.id, RPC.serverFailed, why));
+    request.onAnswer(failedOutcome(why));
+  }
+
+  /** What names no request: changes go to those who listen for them, the rest to the newest request. */
+  function toWhomItConcerns(message: ServerMessage): void {
+    const method = message.method ?? '';
+    const sent = [...underWay].filter(({ ownId }) => ownId !== null);
+    const isChange = method.endsWith('/list_changed') || method === 'notifications/resources/updated';
+    const hearers = sent.filter((request) => (request.message.method === LISTEN) === isChange);
+    for (const { reply } of isChange ? hearers : hearers.slice(-1)) reply.event(message.text);
+  }
+
+  /** This revision has no requests from servers; one that sends some would wait for ever. */
+  function refuseRequest(message: ServerMessage): void {
+    const [span] = memberSpans(message.text, [['id']]);
+    const id = span === undefined || span === null ? 'null' : message.text.slice(span.start, span.end);
+    tell(rpcErrorText(id, RPC.methodNotFound, 'Clients of this protocol revision answer no requests: return "input_required".'));
+  }
+
+  /** Sends what nobody waits for. When the link is closed, its `onClose` has said so. */
+  function tell(text: string): void {
+    link.send(text).catch(() => {});
+  }
+
+  function forward(request: UnderWay): Promise<ForwardOutcome> {
+    if (request.channel.gone) {
+      underWay.delete(request);
+      return Promise.resolve(cancelledOutcome());
+    }
+    const ownId = nextId++;
+    request.ownId = ownId;
+    return new Promise((resolve) => {
+      request.onAnswer = resolve;
+      link.send(withOwnId(request.message, ownId)).catch((error: unknown) => fail(request, sayFailure(error)));
+    });
+  }
+
+  /** The server only hears of it when it has seen the request. */
+  function cancel(request: UnderWay, how: Parameters<CallChannel['leave']>[0]): void {
+    request.channel.leave(how);
+    if (request.ownId === null || !underWay.delete(request)) return;
+    tell(cancellationOf(request.message, request.ownId));
+    request.reply.end();
+    request.onAnswer(cancelledOutcome());
+  }
+
+  function sayFailure(error: unknown): string {
+    if (closedBy !== null) return closedBy.message;
+    return error instanceof UpstreamError ? error.message : `${server} could not be reached.`;
+  }
+
+  async function passRequest(exchange: Exchange, message: ClientMessage, session: Session): Promise<void> {
+    const reply = createHttpReply(exchange, options.clock);
+    const channel = createCallChannel(message, reply);
+    const request: UnderWay = { message, names: clientNames(message), reply, channel, ownId: null, onAnswer: () => {} };
+    underWay.add(request);
+    const stopListening = onLeft(exchange.response, () => cancel(request, 'left'));
+    try {
+      if (message.method === 'tools/call') await passCall(request, channel, session);
+      else await forwardWithinLimit(request);
+    } finally {
+      underWay.delete(request);
+      stopListening();
+    }
+  }
+
+  async function passCall(request: UnderWay, channel: CallerChannel, session: Session): Promise<void> {
+    const { message, reply } = request;
+    const tool = toolNameOf(message);
+    const forwardCall = (): Promise<ForwardOutcome> => forward(request);
+    const call = { origin: originOf(session), server, tool, message, channel, forward: forwardCall };
+    answerCall(reply, message, await options.handleToolCall(call));
+  }
+
+  /** A server that says nothing at all when it is asked who it is will not say more later. */
+  async function forwardWithinLimit(request: UnderWay): Promise<void> {
+    const limitMs = options.connectTimeoutMs();
+    const giveUp = (): void => {
+      if (hasSpoken) return;
+      const why = `${server} did not answer within ${Math.round(limitMs / 1000)} s and was ended. See its log.`;
+      options.health.failed(server, why);
+      for (const each of [...underWay]) if (each.ownId !== null) fail(each, why);
+      onDied();
+    };
+    const cancelTimeout = options.clock.after(limitMs, giveUp);
+    try {
+      await forward(request);
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  function passNotification(exchange: Exchange, message: ClientMessage): Promise<void> | void {
+    const cancelled = cancelledRequestId(message);
+    if (cancelled === undefined) return pass(exchange, message);
+    const isMeant = ({ message: { id } }: UnderWay): boolean =>
+      id !== null && isMessageId(cancelled) && idKey(id) === idKey(cancelled);
+    const [meant, other] = [...underWay].filter(isMeant);
+    // Two processes of one client may use the same id; ending the wrong request would be worse than ending none.
+    if (meant !== undefined && other === undefined) cancel(meant, 'cancelled');
+    sendStatus(exchange.response, 202);
+  }
+
+  async function pass(exchange: Exchange, message: ClientMessage): Promise<void> {
+    try {
+      await link.send(message.text);
+      sendStatus(exchange.response, 202);
+    } catch (error) {
+      sendRpcError(exchange.response, 502, 'null', RPC.serverFailed, sayFailure(error));
+    }
+  }
+
+  return {
+    async post(exchange, session) {
+      const { message } = exchange;
+      if (message?.kind === 'request') return passRequest(exchange, message, session);
+      if (message?.kind === 'notification') return passNotification(exchange, message);
+      // Without requests from servers there is nothing to respond to.
+      sendRpcError(exchange.response, 400, 'null', RPC.invalidRequest, 'Invalid request: nothing was asked');
+    },
+    close: () => link.close(),
+    get isClosed() {
+      return isClosed;
+    },
+  };
+}
+
+function statusOf(message: ServerMessage): number {
+  const { error } = message.value;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return STATUS_OF_ERROR.get(code) ?? 200;
+}
