@@ -17,7 +17,7 @@ const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 
 /** Where one is and where one can go; to the left, or above and below on a narrow page. */
 export function Navigation(props: { readonly page: PageName; readonly waiting: number; readonly onHelp: () => void }) {
   return (
-    <div className="navigation">
+    <header className="navigation">
       <div className="brand">
         <Mark />
         <span>{text.app.name}</span>
@@ -40,6 +40,6 @@ export function Navigation(props: { readonly page: PageName; readonly waiting: n
         ))}
       </nav>
       <NavigationFoot />
-    </div>
+    </header>
   );
 }

@@ -17,8 +17,8 @@ export function formatSpan(durationMs: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
-/** What is left of a countdown, rounded up so that it never says 0 s while there is time: "34 s", "9 min". */
+/** What is left of a countdown, rounded up so that it never says 0 while there is time: "34 s", "9 min". */
 export function formatLeft(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
-  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

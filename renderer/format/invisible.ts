@@ -1,14 +1,9 @@
+import { escapeInvisible } from '../../shared/policy/escape-invisible.ts';
+
 /** A run of text as it is, or one character that a reader would not see (or that would reorder what is seen). */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'invisible'; readonly code: string; readonly name: string };
-
-/*
- * Controls (but tab and line feed), format characters (bidi, zero width, tags), line and paragraph separators, private
- * use and unassigned characters, lone surrogates, spaces that are not U+0020, blank-looking letters, variation selectors.
- */
-const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 
 const NAMES: Readonly<Record<string, string>> = {
   '0000': 'null',
@@ -38,19 +33,29 @@ const NAMES: Readonly<Record<string, string>> = {
   FEFF: 'byte order mark',
 };
 
-/** Splits text so that everything invisible can be drawn as a mark. Joined again, the parts hold every character. */
+/**
+ * Splits text so that everything invisible can be drawn as a mark; what is invisible is decided where the whole product
+ * decides it. Joined again, the parts hold every character.
+ */
 export function splitInvisible(text: string): readonly TextPart[] {
+  const escaped = escapeInvisible(text);
+  if (escaped === text) return text === '' ? [] : [{ kind: 'text', text }];
   const parts: TextPart[] = [];
   let run = '';
+  let at = 0;
   for (const character of text) {
-    if (character === '\n' || character === '\t' || !HIDDEN.test(character)) {
+    // An invisible character never stands in the escaped text, so the two can be read side by side.
+    if (escaped.startsWith(character, at)) {
       run += character;
+      at += character.length;
       continue;
     }
     if (run !== '') parts.push({ kind: 'text', text: run });
     run = '';
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const hex = (character.codePointAt(0) ?? 0).toString(16);
+    const code = hex.toUpperCase().padStart(4, '0');
     parts.push({ kind: 'invisible', code, name: NAMES[code] ?? 'invisible character' });
+    at += `\\u{${hex}}`.length;
   }
   if (run !== '') parts.push({ kind: 'text', text: run });
   return parts;

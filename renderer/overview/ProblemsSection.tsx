@@ -9,9 +9,12 @@ const SHAPES = { info: Info, warning: TriangleAlert, critical: OctagonAlert } as
   typeof CircleAlert
 >;
 
-/** What needs a hand: each problem with what to do about it. Nothing when all is well. */
+const ORDER = ['critical', 'warning', 'info'] as const satisfies readonly Problem['severity'][];
+
+/** What needs a hand, the worst first: each problem with what to do about it. Nothing when all is well. */
 export function ProblemsSection() {
-  const problems = useAppState((state) => state.problems);
+  const all = useAppState((state) => state.problems);
+  const problems = ORDER.flatMap((severity) => all.filter((problem) => problem.severity === severity));
   if (problems.length === 0) return null;
   return (
     <section aria-labelledby="problems">

@@ -44,7 +44,7 @@ export function ToolsTable({ server }: { readonly server: ServerView }) {
           </tr>
         </thead>
         <tbody>
-          {value.tools.map((tool) => (
+          {changedFirst(value.tools).map((tool) => (
             <ToolRow key={tool.name} server={server.name} tool={tool} onAccepted={reload} />
           ))}
         </tbody>
@@ -57,7 +57,7 @@ function ToolRow(props: { readonly server: string; readonly tool: ToolView; read
   const { tool } = props;
   const { classification } = tool;
   return (
-    <tr className={tool.definition === 'changed' || tool.definition === 'quarantined' ? 'is-changed' : undefined}>
+    <tr className={hasChanged(tool) ? 'is-changed' : undefined}>
       <th scope="row">
         <code>
           <VisibleText value={tool.name} />
@@ -85,6 +85,15 @@ function ToolRow(props: { readonly server: string; readonly tool: ToolView; read
   );
 }
 
+/** What needs a look stands on top; the rest stays in the server's order. */
+function changedFirst(tools: readonly ToolView[]): readonly ToolView[] {
+  return [...tools.filter(hasChanged), ...tools.filter((tool) => !hasChanged(tool))];
+}
+
+function hasChanged(tool: ToolView): boolean {
+  return tool.definition === 'changed' || tool.definition === 'quarantined';
+}
+
 function Definition({ server, tool, onAccepted }: { server: string; tool: ToolView; onAccepted: () => void }) {
   const client = useClient();
   const command = useCommand();
@@ -92,8 +101,7 @@ function Definition({ server, tool, onAccepted }: { server: string; tool: ToolVi
     const result = await command.run(() => client['servers.acceptTool']({ name: server, tool: tool.name }));
     if (result.ok) onAccepted();
   };
-  const isChanged = tool.definition === 'changed' || tool.definition === 'quarantined';
-  if (!isChanged) return <span className="faint small">{text.servers.definitions[tool.definition]}</span>;
+  if (!hasChanged(tool)) return <span className="faint small">{text.servers.definitions[tool.definition]}</span>;
   return (
     <div className="definition">
       <Chip tone="high">{text.servers.definitions[tool.definition]}</Chip>

@@ -1,7 +1,8 @@
 export const approvalsText = {
   title: 'Approvals',
   nothing: 'Nothing waits',
-  position: (at: number, of: number, waiting: number) => (of > 1 ? `${at} of ${of} · ${waiting} waiting` : '1 waiting'),
+  position: (at: number, of: number, waiting: number) =>
+    of === waiting ? (of === 1 ? '1 waiting' : `${at} of ${of} waiting`) : `${at} of ${of} · ${waiting} waiting`,
   switchHint: '↑↓ to switch',
   list: 'Questions',
   card: (client: string, tool: string) => `${client} asks to run ${tool}`,

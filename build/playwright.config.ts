@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+/** A chosen Chromium, else the system's, else Playwright's own. */
+function chromiumPath(): string | undefined {
+  const chosen = process.env['COUNTERSIGN_CHROMIUM'];
+  if (chosen !== undefined && chosen !== '') return chosen;
+  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
+}
+
+const executablePath = chromiumPath();
+
+export default defineConfig({
+  testDir: new URL('../test/e2e', import.meta.url).pathname,
+  testMatch: '**/*.spec.ts',
+  outputDir: new URL('../test-results', import.meta.url).pathname,
+  fullyParallel: true,
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    contextOptions: { reducedMotion: 'reduce' },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // Without its sandbox: the tests also run as root, where Chromium refuses to start with it.
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { emptyState } from '../../fakes/ui-data.ts';
+import { expect, test, type OpenOptions } from './ui-test.ts';
+
+const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
+  { name: 'approvals', place: '#/approvals' },
+  { name: 'approvals-empty', place: '#/approvals', state: () => emptyState() },
+  { name: 'history', place: '#/history/18198' },
+  { name: 'history-empty', place: '#/history', state: () => emptyState(), entries: [] },
+  { name: 'servers', place: '#/servers/pmcp' },
+  { name: 'servers-policy', place: '#/servers/filesystem/policy' },
+  { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
+  { name: 'servers-add', place: '#/servers/+add' },
+  { name: 'overview', place: '#/overview' },
+  { name: 'overview-first', place: '#/overview', state: () => emptyState() },
+  { name: 'settings', place: '#/settings' },
+];
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 800 },
+] as const;
+const folder = process.env['COUNTERSIGN_SCREENSHOTS'];
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const size of SIZES) {
+    for (const screen of SCREENS) {
+      test(`${screen.name} is accessible and fits: ${theme}, ${size.width} px`, async ({ page, open }) => {
+        await page.setViewportSize(size);
+        await open({ ...screen, theme });
+        await page.waitForTimeout(500);
+        if (folder !== undefined) {
+          mkdirSync(folder, { recursive: true });
+          await page.screenshot({ path: join(folder, `${screen.name}-${theme}-${size.width}.png`) });
+        }
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+      });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { test as base, expect } from '@playwright/test';
+import type { Handlers } from '../../../shared/contract/host.ts';
+import type { AppState } from '../../../shared/contract/state.ts';
+import type { HistorySummary } from '../../../shared/model/history-entry.ts';
+import { busyState, historyEntries, openEntry } from '../../fakes/ui-data.ts';
+import { startUiHost, type UiHost } from '../../fakes/ui-host.ts';
+
+export { expect };
+
+interface Opened {
+  readonly host: UiHost;
+  /** What the page wrote to its console as an error, content policy violations included. */
+  readonly errors: readonly string[];
+}
+
+export interface OpenOptions {
+  readonly place?: string;
+  readonly state?: (now: number) => AppState;
+  readonly entries?: HistorySummary[];
+  readonly handlers?: Partial<Handlers>;
+  readonly theme?: 'light' | 'dark';
+}
+
+/** `open` starts a scripted host and the page on it; afterwards the page must not have written any error. */
+export const test = base.extend<{ open: (options?: OpenOptions) => Promise<Opened>; allowedErrors: RegExp[] }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+  allowedErrors: async ({}, use) => use([]),
+  open: async ({ page, allowedErrors }, use) => {
+    const hosts: UiHost[] = [];
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await use(async ({ place = '', state = busyState, entries, handlers = {}, theme = 'light' } = {}) => {
+      const now = Date.now();
+      const first = state(now);
+      const history =
+        entries ?? [...first.approvals.map(openEntry), ...historyEntries(now, 400, 18_200)].sort((a, b) => b.id - a.id);
+      const host = await startUiHost(first, history, handlers);
+      hosts.push(host);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.goto(`${host.url}${place}`);
+      await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+      return { host, errors };
+    });
+    for (const host of hosts) await host.stop();
+    expect(errors.filter((error) => !allowedErrors.some((allowed) => allowed.test(error)))).toEqual([]);
+  },
+});

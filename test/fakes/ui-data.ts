@@ -1,0 +1,319 @@
+import type { AppState, GrantView, ServerView } from '../../shared/contract/state.ts';
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import type { HistorySummary } from '../../shared/model/history-entry.ts';
+import { SettingsSchema } from '../../shared/model/settings.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A question about a provisioning, as a client that holds its call would have it. */
+export function approval(now: number, part: Partial<ApprovalView> = {}): ApprovalView {
+  return {
+    id: 'K7P3QX',
+    state: 'waiting',
+    client: 'Cursor',
+    grant: 'grant-cursor',
+    session: 'f3a9c2d1',
+    clientVersion: '2.9.1',
+    server: 'pmcp',
+    tool: 'gateway.provision',
+    toolDescription: 'Installs and starts an MCP server from the registry so that its tools can be invoked.',
+    category: 'Execute',
+    risk: 'critical',
+    riskReason: 'installs and runs code',
+    why: 'Provisioning always asks on this server.',
+    rule: '/tools/gateway.provision/action',
+    arguments: '{"server_name":"filesystem","command":"npx","args":["-y","@modelcontextprotocol/server-filesystem","/"]}',
+    argumentsBytes: 104,
+    facts: [
+      { label: 'Runs', value: 'npx -y @modelcontextprotocol/server-filesystem /', tone: 'plain' },
+      { label: 'The whole disk', value: 'the server may read and write everything under /', tone: 'warning' },
+      { label: 'No fixed version', value: 'the newest package is fetched at every start', tone: 'warning' },
+    ],
+    openedAt: now - 11_000,
+    deadline: now + 9.8 * MINUTE_MS,
+    heldUntil: now + 34_000,
+    waitingCalls: 1,
+    historyEntry: 18_204,
+    justBefore: [
+      { at: now - 45_000, tool: 'gateway.request_capability', what: 'allowed by rule' },
+      { at: now - 62_000, tool: 'gateway.search_registry', what: 'allowed by rule' },
+    ],
+    ...part,
+  };
+}
+
+/** A credential for a server, with its secret masked and a message that hides a reordering character. */
+export function credentialApproval(now: number): ApprovalView {
+  return approval(now, {
+    id: 'M2R8TD',
+    state: 'pending',
+    client: 'Claude Code',
+    clientVersion: '2.4.0',
+    session: '91b04e77',
+    tool: 'gateway.auth_connect',
+    category: 'Write',
+    risk: 'high',
+    riskReason: 'writes a credential to a file',
+    toolDescription: 'Connects a server with a credential. Accepts unknown server names and overwrites without asking.',
+    why: 'Credentials are written in clear to a file that the project shares.',
+    rule: '/tools/gateway.auth_connect/approve_if/0',
+    arguments: JSON.stringify({
+      server_name: 'github',
+      env_var: 'GITHUB_TOKEN',
+      credential: '••••••••(40 characters)',
+      scope: 'project',
+      expires: { days: 90, renew: false, tags: [] },
+      note: 'Needed for the release checklist:\n  1. open the pull request\n  2. wait for the checks\u202e gnp.exe\n',
+    }),
+    argumentsBytes: 262,
+    facts: [
+      { label: 'Server', value: 'github', tone: 'plain' },
+      { label: 'Variable', value: 'GITHUB_TOKEN', tone: 'plain' },
+      { label: 'Written to', value: '.env.pmcp in the checkout', tone: 'plain' },
+      { label: 'In clear', value: 'anybody who can read the project can read the credential', tone: 'warning' },
+    ],
+    openedAt: now - 2 * MINUTE_MS,
+    deadline: now + 8 * MINUTE_MS,
+    heldUntil: null,
+    waitingCalls: 0,
+    historyEntry: 18_201,
+    justBefore: [{ at: now - 3 * MINUTE_MS, tool: 'read_file', what: 'allowed by rule' }],
+  });
+}
+
+/** A write that several identical calls wait for. */
+export function writeApproval(now: number): ApprovalView {
+  return approval(now, {
+    id: 'V5W1ZB',
+    client: 'VS Code',
+    clientVersion: '1.104',
+    session: '0c77aa21',
+    server: 'filesystem',
+    tool: 'write_file',
+    category: 'Write',
+    risk: 'medium',
+    riskReason: 'changes files',
+    toolDescription: null,
+    why: 'Writing outside of ~/src asks.',
+    rule: '/tools/write_file/approve_if/0',
+    arguments: JSON.stringify({
+      path: '/home/ada/notes/plan.md',
+      content: '# Plan\n\n- ship the gateway\n- write it up\n',
+      mode: 420,
+    }),
+    argumentsBytes: 98,
+    facts: [{ label: 'File', value: '/home/ada/notes/plan.md', tone: 'plain' }],
+    openedAt: now - 4_000,
+    heldUntil: now + 41_000,
+    waitingCalls: 3,
+    historyEntry: 18_206,
+    justBefore: [],
+  });
+}
+
+function server(name: string, part: Partial<ServerView>): ServerView {
+  return {
+    name,
+    transport: 'stdio',
+    target: `npx -y @modelcontextprotocol/server-${name}`,
+    url: `http://127.0.0.1:47100/servers/${name}/mcp`,
+    paused: false,
+    health: { state: 'running', connections: 1, message: null, since: new Date(Date.now() - HOUR_MS).toISOString() },
+    toolCount: 9,
+    changedTools: [],
+    policy: 'none',
+    mode: 'enforce',
+    ...part,
+  };
+}
+
+function grant(name: string, seenAt: number | null, part: Partial<GrantView> = {}): GrantView {
+  return {
+    id: `grant-${name.toLowerCase().replaceAll(' ', '-')}`,
+    name,
+    servers: 'all',
+    paused: false,
+    holdSeconds: null,
+    createdAt: '2026-11-02T08:00:00.000Z',
+    lastSeenAt: seenAt,
+    sessions: 0,
+    ...part,
+  };
+}
+
+/** A working day: four clients, five servers, three questions and something to look at. */
+export function busyState(now: number): AppState {
+  return {
+    ...emptyState(),
+    startedAt: now - 5 * HOUR_MS,
+    sessions: 4,
+    servers: [
+      server('pmcp', {
+        target: 'pmcp serve --transport stdio',
+        toolCount: 26,
+        policy: 'in-force',
+        changedTools: ['gateway.refresh'],
+      }),
+      server('filesystem', {
+        target: 'npx -y @modelcontextprotocol/server-filesystem@2026.8.31 ~/src',
+        toolCount: 14,
+        policy: 'review',
+      }),
+      server('github', { transport: 'http', target: 'https://mcp.example.com/github', toolCount: 41, policy: 'in-force' }),
+      server('memory', { health: { state: 'idle', connections: 0, message: null, since: new Date(now).toISOString() } }),
+      server('mcp-agent-proxy', {
+        toolCount: null,
+        health: {
+          state: 'failing',
+          connections: 0,
+          message: 'ended with code 1: Cannot find module "./agents.json"',
+          since: new Date(now).toISOString(),
+        },
+      }),
+    ],
+    grants: [
+      grant('Cursor', now - 8_000, { sessions: 2 }),
+      grant('Claude Code', now - 90_000, { sessions: 1, servers: ['filesystem', 'github', 'pmcp'] }),
+      grant('VS Code', now - 5 * MINUTE_MS, { sessions: 1 }),
+      grant('Claude Desktop', null),
+    ],
+    approvals: [approval(now), credentialApproval(now), writeApproval(now)],
+    today: { allowed: 1_284, denied: 17, asked: 9 },
+    problems: [
+      {
+        code: 'policy-review',
+        severity: 'warning',
+        title: 'The policy of filesystem was changed outside Countersign',
+        detail: 'It would let more through than the one in force.',
+        server: 'filesystem',
+      },
+      {
+        code: 'tool-changed',
+        severity: 'critical',
+        title: 'gateway.refresh has changed since it was first seen',
+        detail: 'Its description and its input schema are different.',
+        server: 'pmcp',
+      },
+      {
+        code: 'server-failing',
+        severity: 'warning',
+        title: 'mcp-agent-proxy does not start',
+        detail: 'It ended with code 1.',
+        server: 'mcp-agent-proxy',
+      },
+    ],
+  };
+}
+
+/** A fresh installation. */
+export function emptyState(): AppState {
+  return {
+    instance: 'fake-1',
+    revision: 1,
+    version: '0.1.0',
+    host: 'headless',
+    dataDir: '~/.local/share/countersign',
+    mcpUrl: 'http://127.0.0.1:47100/mcp',
+    startedAt: Date.now(),
+    pauses: [],
+    servers: [],
+    grants: [],
+    sessions: 0,
+    approvals: [],
+    today: { allowed: 0, denied: 0, asked: 0 },
+    problems: [],
+    settings: SettingsSchema.parse({}),
+    demo: 'available',
+  };
+}
+
+type Line = readonly [subject: string, server: string, client: string, rest: Partial<HistorySummary>];
+const ALLOWED = { effect: 'allow', by: 'rule', outcome: 'result', risk: 'low', category: 'Read' } as const;
+const LINES: readonly Line[] = [
+  ['gateway.search_registry', 'pmcp', 'Cursor', { ...ALLOWED, durationMs: 212 }],
+  ['gateway.request_capability', 'pmcp', 'Cursor', { ...ALLOWED, durationMs: 38 }],
+  [
+    'gateway.auth_connect',
+    'pmcp',
+    'Claude Code',
+    { effect: 'deny', by: 'person', outcome: 'not-sent', risk: 'high', category: 'Write' },
+  ],
+  ['write_file', 'filesystem', 'Claude Code', { ...ALLOWED, by: 'person', durationMs: 9, risk: 'medium', category: 'Write' }],
+  ['read_file', 'filesystem', 'Claude Code', { ...ALLOWED, durationMs: 4 }],
+  ['read_file', 'filesystem', 'Claude Code', { ...ALLOWED, durationMs: 3, outcome: 'tool-error' }],
+  [
+    'create_issue',
+    'github',
+    'VS Code',
+    {
+      effect: 'deny',
+      by: 'rule',
+      outcome: 'not-sent',
+      risk: 'medium',
+      category: 'Write',
+      reason: 'More than 10 calls per minute.',
+    },
+  ],
+  ['create_issue', 'github', 'VS Code', { ...ALLOWED, durationMs: 488, risk: 'medium', category: 'Write' }],
+  [
+    'connectServer',
+    'mcp-agent-proxy',
+    'Cursor',
+    { effect: 'deny', by: 'client', outcome: 'not-sent', risk: 'high', category: 'Execute' },
+  ],
+  ['callAgent', 'mcp-agent-proxy', 'Cursor', { ...ALLOWED, by: 'session', durationMs: 2_140, risk: 'high', category: 'Execute' }],
+  ['search_nodes', 'memory', 'Claude Desktop', { ...ALLOWED, durationMs: 2 }],
+  [
+    'delete_entities',
+    'memory',
+    'Claude Desktop',
+    { effect: 'deny', by: 'deadline', outcome: 'not-sent', risk: 'high', category: 'Destructive' },
+  ],
+];
+
+/** `count` entries, newest first, ending with the newest id; they reach back over several days. */
+export function historyEntries(now: number, count: number, newest = 18_203): HistorySummary[] {
+  return Array.from({ length: count }, (_, index) => {
+    const [subject, serverName, client, rest] = LINES[index % LINES.length] ?? LINES[0]!;
+    return {
+      id: newest - index,
+      kind: 'call',
+      at: now - 3 * MINUTE_MS - index * index * 20_000 - index * 27_000,
+      client,
+      session: 'f3a9c2d1',
+      server: serverName,
+      subject,
+      category: null,
+      risk: null,
+      state: 'closed',
+      effect: null,
+      by: null,
+      outcome: null,
+      durationMs: null,
+      reason: 'Reading is allowed on this server.',
+      ...rest,
+    } satisfies HistorySummary;
+  });
+}
+
+/** The open entry of a question. */
+export function openEntry(view: ApprovalView): HistorySummary {
+  return {
+    id: view.historyEntry,
+    kind: 'call',
+    at: view.openedAt,
+    client: view.client,
+    session: view.session,
+    server: view.server,
+    subject: view.tool,
+    category: view.category,
+    risk: view.risk,
+    state: 'opened',
+    effect: null,
+    by: null,
+    outcome: null,
+    durationMs: null,
+    reason: view.why,
+  };
+}

@@ -1,0 +1,277 @@
+import { randomBytes } from 'node:crypto';
+import type { ContractEvent } from '../../shared/contract/contract.ts';
+import { ContractError } from '../../shared/contract/define.ts';
+import type { Handlers } from '../../shared/contract/host.ts';
+import type { AppState, ServerView } from '../../shared/contract/state.ts';
+import type { HistoryEntry, HistoryFilter, HistorySummary } from '../../shared/model/history-entry.ts';
+import { PolicyDocumentSchema } from '../../shared/model/policy-document.ts';
+import { PMCP_POLICY, pmcpTools } from './ui-tools.ts';
+
+/** What the scripted host knows; a test changes it through the host's methods. */
+export interface UiWorld {
+  state: AppState;
+  entries: HistorySummary[];
+  readonly accepted: Set<string>;
+  readonly policies: Map<string, string>;
+  /** Every command that came, in order. */
+  readonly calls: { readonly name: string; readonly input: unknown }[];
+  change(part: Partial<AppState>): void;
+  emit(event: ContractEvent): void;
+}
+
+/** A hand-written host: in-memory answers with the real one's shapes, errors and events. */
+export function uiHandlers(world: UiWorld): Handlers {
+  const serverOf = (name: string): ServerView => {
+    const found = world.state.servers.find((server) => server.name === name);
+    if (found === undefined) throw new ContractError('not-found', `There is no server called ${name}.`);
+    return found;
+  };
+  const close = (id: string, how: Extract<ContractEvent, { name: 'approvals.closed' }>['how']) => {
+    if (!world.state.approvals.some((each) => each.id === id)) {
+      throw new ContractError('already-answered', 'This question has been answered already.');
+    }
+    world.change({ approvals: world.state.approvals.filter((each) => each.id !== id) });
+    world.emit({ name: 'approvals.closed', id, how });
+    return null;
+  };
+  return {
+    'state.get': async () => world.state,
+    'approvals.get': async ({ id }) => {
+      const view = world.state.approvals.find((each) => each.id === id);
+      if (view === undefined) throw new ContractError('not-found', `There is no open question ${id}.`);
+      return { ...view, arguments: view.arguments ?? JSON.stringify({ content: 'long line of text. '.repeat(4_000) }) };
+    },
+    'approvals.allow': async ({ id }) => close(id, 'allowed'),
+    'approvals.deny': async ({ id }) => close(id, 'denied'),
+    'history.page': async ({ filter, before, limit }) => {
+      const matching = world.entries.filter((entry) => (before === null || entry.id < before) && isMatch(entry, filter));
+      const page = matching.slice(0, limit);
+      return { entries: page, next: matching.length > limit ? (page.at(-1)?.id ?? null) : null };
+    },
+    'history.get': async ({ id }) => {
+      const entry = world.entries.find((each) => each.id === id);
+      if (entry === undefined) throw new ContractError('not-found', `There is no entry ${id}.`);
+      return wholeEntry(entry);
+    },
+    'history.verify': async () => ({ ok: true, links: 54_612, entries: 18_204, head: `9f2c${'0'.repeat(56)}41ab` }),
+    'history.export': async ({ format, before }) => {
+      const from = before ?? world.entries.length;
+      const text = format === 'csv' && before === null ? 'id,subject\n' : '';
+      const slice = world.entries.slice(world.entries.length - from, world.entries.length - from + 100);
+      const lines = slice.map((entry) => (format === 'csv' ? `${entry.id},${entry.subject}` : JSON.stringify(entry)));
+      return { text: `${text}${lines.join('\n')}\n`, next: from > 100 ? from - 100 : null };
+    },
+    'servers.add': async ({ name, connection }) => {
+      if (world.state.servers.some((server) => server.name === name)) {
+        throw new ContractError('already-exists', `There is a server called ${name} already.`);
+      }
+      const target = connection.transport === 'stdio' ? [connection.command, ...connection.args].join(' ') : connection.url;
+      const added: ServerView = {
+        name,
+        transport: connection.transport,
+        target,
+        url: `http://127.0.0.1:47100/servers/${name}/mcp`,
+        paused: false,
+        health: { state: 'idle', connections: 0, message: null, since: new Date().toISOString() },
+        toolCount: null,
+        changedTools: [],
+        policy: 'none',
+        mode: 'enforce',
+      };
+      world.change({ servers: [...world.state.servers, added] });
+      return null;
+    },
+    'servers.remove': async ({ name }) => {
+      serverOf(name);
+      world.change({ servers: world.state.servers.filter((server) => server.name !== name) });
+      return null;
+    },
+    'servers.tools': async ({ name }) => ({ tools: serverOf(name).name === 'pmcp' ? pmcpTools(world.accepted) : [] }),
+    'servers.logs': async ({ name }) => ({
+      lines:
+        serverOf(name).health.state === 'failing'
+          ? ['starting', 'Error: Cannot find module "./agents.json"', '    at \u001b[31mload\u001b[0m (agents.js:12:3)']
+          : [],
+    }),
+    'servers.restart': async ({ name }) => {
+      if (serverOf(name).health.state === 'failing')
+        throw new ContractError('unavailable', `${name} does not start: ended with code 1.`);
+      return null;
+    },
+    'servers.acceptTool': async ({ name, tool }) => {
+      serverOf(name);
+      world.accepted.add(tool);
+      world.change({
+        servers: world.state.servers.map((server) =>
+          server.name === name ? { ...server, changedTools: server.changedTools.filter((each) => each !== tool) } : server,
+        ),
+      });
+      return null;
+    },
+    'grants.create': async ({ name, servers }) => {
+      if (world.state.grants.some((grant) => grant.name === name)) {
+        throw new ContractError('already-exists', `There is a client called ${name} already.`);
+      }
+      const created = { id: `grant-${name}`, name, servers, paused: false, holdSeconds: null };
+      const grants = [...world.state.grants, { ...created, createdAt: new Date().toISOString(), lastSeenAt: null, sessions: 0 }];
+      world.change({ grants });
+      return { id: created.id, name, token: `cs_${randomBytes(32).toString('base64url')}`, url: world.state.mcpUrl };
+    },
+    'grants.revoke': async ({ name }) => {
+      world.change({ grants: world.state.grants.filter((grant) => grant.name !== name) });
+      return null;
+    },
+    'policy.show': async ({ server }) => ({
+      text: world.policies.get(server) ?? null,
+      revision: '7f31c0de',
+      problems: [],
+      review:
+        serverOf(server).policy === 'review'
+          ? {
+              text: '{\n  "version": "1",\n  "default": "allow"\n}\n',
+              loosens: ['write_file: asked, would be allowed', 'tools without a rule: asked, would be allowed'],
+            }
+          : null,
+    }),
+    'policy.check': async ({ text, server }) => checkText(text, server),
+    'policy.set': async ({ server, text }) => {
+      const checked = checkText(text, server);
+      if (!checked.ok) throw new ContractError('invalid-input', 'The document has problems.');
+      world.policies.set(server, text);
+      world.change({});
+      return { revision: '8a02ff10', loosens: checked.loosens };
+    },
+    'policy.review': async ({ server }) => {
+      world.change({
+        servers: world.state.servers.map((each) => (each.name === server ? { ...each, policy: 'in-force' } : each)),
+        problems: world.state.problems.filter((problem) => problem.code !== 'policy-review'),
+      });
+      return null;
+    },
+    'policy.test': async () => {
+      throw new ContractError('unavailable', 'Not in this fake.');
+    },
+    'policy.simulate': async () => ({
+      calls: 41,
+      changed: 4,
+      before: { allow: 0, ask: 41, deny: 0 },
+      after: { allow: 37, ask: 4, deny: 0 },
+      examples: [
+        {
+          entry: 18_100,
+          tool: 'gateway.connect_server',
+          before: 'ask',
+          after: 'allow',
+          rule: '/tools/gateway.connect_server/allow_if/0',
+        },
+      ],
+    }),
+    'pause.start': async ({ client, forMs }) => {
+      const since = Date.now();
+      const pause = { client, since, until: forMs === null ? null : since + forMs };
+      world.change({ pauses: [...world.state.pauses.filter((each) => each.client !== client), pause] });
+      return null;
+    },
+    'pause.end': async ({ client }) => {
+      world.change({ pauses: world.state.pauses.filter((each) => each.client !== client) });
+      return null;
+    },
+    'settings.change': async (changes) => {
+      if (changes.uiPort !== undefined && changes.uiPort === world.state.settings.port) {
+        throw new ContractError('conflict', 'The two ports must differ.');
+      }
+      world.change({ settings: { ...world.state.settings, ...definedOf(changes) } });
+      return null;
+    },
+    'demo.start': async () => {
+      world.change({ demo: 'running' });
+      return null;
+    },
+    'host.stop': async () => null,
+  };
+}
+
+function definedOf<T extends object>(part: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function isMatch(entry: HistorySummary, filter: HistoryFilter): boolean {
+  if (filter.effect === 'waiting' ? entry.effect !== null : filter.effect !== undefined && entry.effect !== filter.effect)
+    return false;
+  if (filter.client !== undefined && entry.client !== filter.client) return false;
+  if (filter.server !== undefined && entry.server !== filter.server) return false;
+  if (filter.risk !== undefined && entry.risk !== filter.risk) return false;
+  return filter.text === undefined || entry.subject.includes(filter.text);
+}
+
+function checkText(text: string, server: string | null) {
+  const wrong = (path: string, message: string) => ({
+    ok: false,
+    problems: [{ path, message }],
+    warnings: [],
+    normal: null,
+    loosens: [],
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return wrong('', error instanceof Error ? error.message : 'Not JSON.');
+  }
+  const parsed = PolicyDocumentSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: `/${issue.path.join('/')}`, message: issue.message }));
+    return { ok: false, problems, warnings: [], normal: null, loosens: [] };
+  }
+  const isLooser =
+    server !== null && (parsed.data.default === 'allow' || text.replaceAll('require_approval', '') === PMCP_POLICY);
+  const loosens = isLooser ? ['tools without a rule: denied now, would be allowed'] : [];
+  return { ok: true, problems: [], warnings: [], normal: JSON.stringify(parsed.data), loosens };
+}
+
+function wholeEntry(entry: HistorySummary): HistoryEntry {
+  const text = JSON.stringify({ path: '/home/ada/src/checkout-api/README.md', limit: 200 });
+  const isDecided = entry.effect !== null && entry.by !== null;
+  const waitedMs = entry.by === 'person' ? 26_000 : 0;
+  const decidedAt = entry.at + waitedMs + 7;
+  const result = JSON.stringify({ content: [{ type: 'text', text: 'All checks passed.\nNothing to do.' }] });
+  const hash = (seq: number) => seq.toString(16).padStart(64, '9f2c41ab77d0e3c8');
+  const stages = [
+    'opened',
+    ...(isDecided ? (['decided'] as const) : []),
+    ...(entry.state === 'closed' ? (['closed'] as const) : []),
+  ] as const;
+  return {
+    ...entry,
+    grant: 'grant-cursor',
+    rule: `/tools/${entry.subject}/action`,
+    arguments: { text, bytes: text.length, sha256: hash(1), truncated: false },
+    decision:
+      entry.effect === null || entry.by === null
+        ? null
+        : {
+            effect: entry.effect,
+            by: entry.by,
+            rule: `/tools/${entry.subject}/action`,
+            reason: entry.reason ?? '',
+            at: decidedAt,
+            waitedMs,
+            remembered: null,
+            note: entry.by === 'person' && entry.effect === 'deny' ? 'Use the token in the keychain instead.' : null,
+            observed: null,
+          },
+    outcomeDetail:
+      entry.outcome === null
+        ? null
+        : {
+            kind: entry.outcome,
+            at: decidedAt + (entry.durationMs ?? 0),
+            durationMs: entry.durationMs,
+            message: entry.outcome === 'tool-error' ? 'ENOENT: no such file' : null,
+            body: entry.outcome === 'result' ? { text: result, bytes: result.length, sha256: hash(2), truncated: false } : null,
+          },
+    links: stages.map((stage, index) => ({ seq: entry.id * 3 + index, stage, hash: hash(entry.id * 3 + index) })),
+  };
+}

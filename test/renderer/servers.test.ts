@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { snippetsFor } from '../../renderer/overview/client-snippets.ts';
+import { splitCommandLine } from '../../renderer/servers/command-line.ts';
+import { checkDraft, type ServerDraft } from '../../renderer/servers/new-server.ts';
+
+describe('a command line', () => {
+  test.each([
+    ['npx -y pkg', ['npx', '-y', 'pkg']],
+    ['  node   "my server.js"  \'a b\' ', ['node', 'my server.js', 'a b']],
+    [
+      String.raw`C:\tools\srv.exe --dir "C:\Program Files\x"`,
+      [String.raw`C:\tools\srv.exe`, '--dir', String.raw`C:\Program Files\x`],
+    ],
+    [String.raw`run a\ b \"q\"`, ['run', 'a b', '"q"']],
+    [`run '' x`, ['run', '', 'x']],
+    ['run $(whoami) ; rm', ['run', '$(whoami)', ';', 'rm']],
+  ])('%s', (line, words) => {
+    const split = splitCommandLine(line);
+    expect(split.ok ? [split.command, ...split.args] : split.code).toEqual(words);
+  });
+  test.each([
+    ['', 'empty'],
+    ['   ', 'empty'],
+    ['run "open', 'open-quote'],
+  ])('%j cannot be run: %s', (line, code) => expect(splitCommandLine(line)).toEqual({ ok: false, code }));
+  test('words in single quotes come out as they went in', () => {
+    const word = fc.string().filter((text) => !text.includes("'"));
+    fc.assert(
+      fc.property(fc.array(word), (args) => {
+        const split = splitCommandLine(['cmd', ...args.map((each) => `'${each}'`)].join(' '));
+        expect(split).toEqual({ ok: true, command: 'cmd', args });
+      }),
+    );
+  });
+});
+
+describe('a new server', () => {
+  const draft: ServerDraft = {
+    name: 'github',
+    kind: 'stdio',
+    commandLine: 'npx -y server-github',
+    url: '',
+    values: [
+      { key: 1, name: 'GITHUB_TOKEN', value: 's3cret', isSecret: true },
+      { key: 2, name: 'LEVEL', value: 'info', isSecret: false },
+      { key: 3, name: '', value: '', isSecret: true },
+    ],
+  };
+  test('secret values go apart: the connection only names them', () => {
+    const checked = checkDraft(draft, []);
+    expect(checked).toEqual({
+      ok: true,
+      server: {
+        name: 'github',
+        connection: {
+          transport: 'stdio',
+          command: 'npx',
+          args: ['-y', 'server-github'],
+          env: { GITHUB_TOKEN: { secret: 'github/GITHUB_TOKEN' }, LEVEL: 'info' },
+        },
+        secrets: { 'github/GITHUB_TOKEN': 's3cret' },
+      },
+    });
+  });
+  test.each([
+    [{ name: 'no spaces' }, 'name'],
+    [{ name: 'taken' }, 'name'],
+    [{ commandLine: '"' }, 'commandLine'],
+    [{ kind: 'http', url: 'file:///etc/passwd' }, 'url'],
+    [{ kind: 'http', url: 'example.com' }, 'url'],
+    [{ values: [{ key: 1, name: '', value: 'x', isSecret: true }] }, 'values'],
+    [{ values: [1, 2].map((key) => ({ key, name: 'A', value: '', isSecret: false })) }, 'values'],
+  ] as const)('%j is a problem of %s', (part, field) => {
+    const checked = checkDraft({ ...draft, ...part } as ServerDraft, ['taken']);
+    expect(checked.ok ? null : Object.keys(checked.problems)).toEqual([field]);
+  });
+});
+
+test('the lines for a client hold address and token', () => {
+  const snippets = snippetsFor('http://127.0.0.1:47100/mcp', 'cs_abc');
+  const [json, command, vscode] = snippets.map((snippet) => snippet.source);
+  expect(JSON.parse(json ?? '')).toEqual({
+    mcpServers: { countersign: { type: 'http', url: 'http://127.0.0.1:47100/mcp', headers: { Authorization: 'Bearer cs_abc' } } },
+  });
+  expect(command).toContain('--header "Authorization: Bearer cs_abc"');
+  expect(Object.keys(JSON.parse(vscode ?? '{}'))).toEqual(['servers']);
+});
