@@ -12,7 +12,7 @@ import { type CallChannel, cancelledRequestId, clientVersionOf, createCallChanne
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
-import { failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import { failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { answerCall, originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
@@ -169,7 +169,7 @@ export function createHttpServerEndpoint(
     const { awaited } = stateOf(session);
     if (awaited.size === 0) return;
     const message = readServerMessage(text);
-    if (message?.kind === 'response' && message.id !== null) awaited.get(idKey(message.id))?.(outcomeOfAnswer(text));
+    if (message?.kind === 'response' && message.id !== null) awaited.get(idKey(message.id))?.(outcomeOf(message));
   }
 
   /** Sends one request to the server and its answer to the client. Resolves when it is over, with why it failed. */

@@ -1,18 +1,13 @@
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
+import type { ServerMessage } from '../upstreams/link.ts';
+import { memberSpans } from '../wire/member-spans.ts';
 
-/** Longer answers are kept as they came: reading them again only to store less of them would cost more than it gives. */
-const MAX_READ_CHARACTERS = 1_000_000;
-
-/** What became of a call, read from the message that answered it. */
-export function outcomeOfAnswer(text: string): ForwardOutcome {
-  const message = parse(text);
-  if (message === null)
-    return { kind: 'failed', message: 'The server answered with something that is not a message.', body: null };
-  const { error, result } = message;
-  if (error !== undefined) return { kind: 'rpc-error', message: errorMessage(error), body: JSON.stringify(error) };
+/** What became of a call, read from the message that answered it. `body` is the result or error as the server wrote it. */
+export function outcomeOf(message: ServerMessage): ForwardOutcome {
+  const { error, result } = message.value;
+  if (error !== undefined) return { kind: 'rpc-error', message: errorMessage(error), body: rawMember(message.text, 'error') };
   const isToolError = typeof result === 'object' && result !== null && 'isError' in result && result.isError === true;
-  const body = text.length > MAX_READ_CHARACTERS ? text : (JSON.stringify(result) ?? 'null');
-  return { kind: isToolError ? 'tool-error' : 'result', message: null, body };
+  return { kind: isToolError ? 'tool-error' : 'result', message: null, body: rawMember(message.text, 'result') };
 }
 
 export function failedOutcome(message: string): ForwardOutcome {
@@ -24,13 +19,9 @@ export function cancelledOutcome(): ForwardOutcome {
   return { kind: 'cancelled', message: 'The client cancelled the call or left.', body: null };
 }
 
-function parse(text: string): { readonly error?: unknown; readonly result?: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('result' in value || 'error' in value) ? value : null;
-  } catch {
-    return null;
-  }
+function rawMember(text: string, name: string): string | null {
+  const [span] = memberSpans(text, [[name]]);
+  return span === undefined || span === null ? null : text.slice(span.start, span.end);
 }
 
 function errorMessage(error: unknown): string {

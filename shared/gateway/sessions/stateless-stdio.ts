@@ -7,7 +7,7 @@ import { type ClientMessage, RPC } from '../wire/message.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
-import { cancelledOutcome, failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames, withOwnId } from './stateless-ids.ts';
 import { answerCall, originOf } from './stdio-session.ts';
@@ -87,7 +87,7 @@ export function createStatelessStdio(
     const isList = request.message.method === 'tools/list';
     const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
     request.reply.answer(passed, {}, statusOf(message));
-    request.onAnswer(outcomeOfAnswer(text));
+    request.onAnswer(outcomeOf(message));
   }
 
   function fail(request: UnderWay, why: string): void {

@@ -13,7 +13,7 @@ import {
 } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
-import { cancelledOutcome, failedOutcome, outcomeOfAnswer } from './outcome.ts';
+import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import { createServerStream } from './server-stream.ts';
 import type { Session } from './session-table.ts';
 import { passToolList } from './tool-lists.ts';
@@ -69,7 +69,7 @@ export function createStdioSession(
   function route(message: ServerMessage): void {
     options.health.worked(server);
     if (message.kind !== 'response') unasked(message);
-    else if (message.id !== null) answer(findSent(message.id), message.text);
+    else if (message.id !== null) answer(findSent(message.id), message);
   }
 
   function sent(): UnderWay[] {
@@ -93,10 +93,11 @@ export function createStdioSession(
     return true;
   }
 
-  function answer(request: UnderWay | undefined, text: string): void {
+  function answer(request: UnderWay | undefined, response: ServerMessage): void {
     if (request === undefined) return;
     const { message, reply, headers } = request;
-    settle(request, outcomeOfAnswer(text), () => {
+    settle(request, outcomeOf(response), () => {
+      const { text } = response;
       const isList = message.method === 'tools/list';
       reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, headers);
     });
