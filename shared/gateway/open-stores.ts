@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PauseSchema } from '../contract/state.ts';
+import type { ToolRule } from '../model/policy-document.ts';
+import { classify } from '../policy/classify.ts';
+import { recommendedRule } from '../policy/recommended-rule.ts';
 import { type DataFolder, openDataFolder } from './config/data-folder.ts';
 import { DataFileError } from './config/data-file-error.ts';
 import { type GrantStore, openGrantStore } from './config/grant-store.ts';
@@ -75,23 +78,30 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
       retentionDays: () => settings.get().historyRetentionDays,
     });
     opened.push(() => history.stop());
+    const tools = await openToolBook({ dir: folder.tools, log, clock });
+    opened.push(() => tools.stop());
     const policies = await createPolicyBook({
       dir: folder.policies,
       language: policyLanguage,
       trustPolicyFiles: () => settings.get().trustPolicyFiles,
       strictCatalogue: () => settings.get().strictCatalogue,
+      recommendedRuleOf: (server, tool) => recommendedRuleOf(tools, settings.get().strictCatalogue, server, tool),
       onEvent: options.onPolicyEvent,
       log,
       clock,
     });
     opened.push(() => policies.stop());
-    const tools = await openToolBook({ dir: folder.tools, log, clock });
-    opened.push(() => tools.stop());
     return { folder, settings, servers, grants, policies, tools, pauses, history, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What a tool has without a document: a first document loosens or tightens against this. */
+function recommendedRuleOf(tools: ToolBook, isStrict: boolean, server: string, tool: string): ToolRule {
+  const definition = tools.get(server, tool).definition ?? { name: tool };
+  return recommendedRule(tool, classify(definition), isStrict, definition.inputSchema);
 }
 
 /** A pause survives a restart; a file that cannot be read means that everything is paused, never that nothing is. */

@@ -1,8 +1,7 @@
 import type { PolicyLanguage } from './config/policy-language.ts';
 import { compilePolicy, recommendedPolicy, unreadablePolicy } from '../policy/compile-policy.ts';
 import { loosens } from '../policy/loosens.ts';
-import { readPolicy } from '../policy/read-policy.ts';
-import { writePolicy } from '../policy/write-policy.ts';
+import { readPolicy, writePolicy } from '../policy/read-policy.ts';
 
 /** The policy ring, as the policy book uses it. */
 export const policyLanguage: PolicyLanguage = {

@@ -6,8 +6,8 @@ export interface Redactor {
   redact(text: string): string;
 }
 
-/** Enough for every configured secret and the calls of a busy hour; the oldest are forgotten first. */
-const MAX_SECRETS = 500;
+/** Enough for every configured secret and the calls of a busy while; the oldest are forgotten first. */
+const MAX_SECRETS = 100;
 
 export function createRedactor(): Redactor {
   const known = new Set<string>();

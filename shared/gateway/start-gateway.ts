@@ -245,6 +245,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     grants.onChange(changed),
     settings.onChange(() => {
+      void policies.rescan();
       approvals.recheck();
       changed();
     }),

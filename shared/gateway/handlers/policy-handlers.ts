@@ -4,7 +4,6 @@ import type { CallFacts } from '../../model/tool-call.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import { importPolicy } from '../../policy/import-policy.ts';
-import { loosens } from '../../policy/loosens.ts';
 import { readPolicy, writePolicy } from '../../policy/read-policy.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
 import type { PolicyBook } from '../config/policy-book.ts';
@@ -45,7 +44,7 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
     'policy.check': async ({ text, dialect, server }) => {
       const imported = importPolicy(text, dialect);
       if (!imported.ok) return { ok: false, problems: [...imported.problems], warnings: [], normal: null };
-      const looser = server === null ? {} : { loosens: loosens(book.get(server).document, imported.document) };
+      const looser = server === null ? {} : { loosens: [...book.loosens(server, imported.document)] };
       return { ok: true, problems: [], warnings: [...imported.warnings], normal: writePolicy(imported.document), ...looser };
     },
     'policy.set': async ({ server, text }, caller) => {
@@ -56,7 +55,7 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
           'invalid-input',
           read.problems.map(({ path, message }) => `${path || '/'}: ${message}`).join('\n'),
         );
-      refuseLoosening(loosens(book.get(server).document, read.document), caller);
+      refuseLoosening(book.loosens(server, read.document), caller);
       const saved = await book.set(server, text);
       const how =
         saved.loosens.length === 0 ? 'It lets nothing more through than before.' : `It loosens: ${saved.loosens.join(' ')}`;

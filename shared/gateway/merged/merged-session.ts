@@ -5,7 +5,7 @@ import { rpcErrorText, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, idText, onLeft } from '../listener/exchange.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel } from '../sessions/call-channel.ts';
 import { createHttpReply, type HttpReply, keepAlive, startEventStream } from '../sessions/http-reply.ts';
-import { failedOutcome, outcomeOfAnswer } from '../sessions/outcome.ts';
+import { failedOutcome, outcomeOf } from '../sessions/outcome.ts';
 import type { Session } from '../sessions/session-table.ts';
 import { answerCall, originOf } from '../sessions/stdio-session.ts';
 import { type ServerMessage, UpstreamError } from '../upstreams/link.ts';
@@ -74,19 +74,19 @@ export function createMergedSession(
   });
 
   function takeServerMessage(from: ServerLink, message: ServerMessage): void {
-    if (message.kind === 'response' && message.id !== null) return answer(from, idKey(message.id), message.text);
+    if (message.kind === 'response' && message.id !== null) return answer(from, idKey(message.id), message);
     if (message.kind === 'request' && message.id !== null) return passServerRequest(from, message);
     if (message.method === 'notifications/resources/updated') return say(withClientUri(from, message), null);
     if (message.method === 'notifications/cancelled') return passServerCancellation(from, message);
     say(message.text, message.method === 'notifications/progress' ? ownerOfProgress(from, message) : null);
   }
 
-  function answer(from: ServerLink, key: string, text: string): void {
+  function answer(from: ServerLink, key: string, message: ServerMessage): void {
     const request = inFlight.get(key);
     if (request === undefined || request.to !== from) return;
     inFlight.delete(key);
-    request.reply.answer(text);
-    request.onAnswer(outcomeOfAnswer(text));
+    request.reply.answer(message.text);
+    request.onAnswer(outcomeOf(message));
   }
 
   function fail(key: string, why: string): void {
