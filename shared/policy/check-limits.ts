@@ -11,6 +11,8 @@ import { sayWindow } from './window.ts';
 /** A limit that stands in a call's way. */
 export interface Obstacle {
   readonly pointer: string;
+  /** What the limit's author called it. */
+  readonly ruleName: string | null;
   readonly reason: string;
   readonly clientMessage: string;
   readonly retry: 'later' | 'never';
@@ -130,16 +132,18 @@ function findObstacle(
   const used = parseAmount(counters.used(key, compiled.windowMs, now));
   if (amount.units === 0n || !isMoreThan(addAmounts(used, amount), parseAmount(max))) return null;
   const { limit, pointer } = compiled;
+  const ruleName = limit.name ?? null;
   const what = sayLimit(compiled, max);
   if (isMoreThan(amount, parseAmount(max))) {
     const reason = limit.reason ?? `This call alone is above the limit: ${what}.`;
-    return { pointer, reason, clientMessage: reason, retry: 'never', retryAfterSeconds: null };
+    return { pointer, ruleName, reason, clientMessage: reason, retry: 'never', retryAfterSeconds: null };
   }
   const freeAt = counters.freeAt(key, compiled.windowMs, formatAmount(amount), max, now);
   const seconds = freeAt === null ? null : Math.max(1, Math.ceil((freeAt - now) / 1000));
   const room = seconds === null ? '' : ` There is room again in ${seconds} s.`;
   return {
     pointer,
+    ruleName,
     reason: `${limit.reason ?? `${what} reached.`}${room}`,
     clientMessage: limit.reason ?? `${what} reached. Try again later.`,
     retry: 'later',
@@ -149,7 +153,7 @@ function findObstacle(
 
 function cannotCount({ limit, pointer }: CompiledLimit): Obstacle {
   const reason = `"${limit.increment_from}" must be a number of zero or more, because a limit counts it.`;
-  return { pointer, reason, clientMessage: `Internal policy error: ${reason}`, retry: 'never', retryAfterSeconds: null };
+  return { pointer, ruleName: limit.name ?? null, reason, clientMessage: reason, retry: 'never', retryAfterSeconds: null };
 }
 
 /** "Rate limit of 4 per minute", 'Limit of 10 per day on "args.amount"'. */

@@ -2,6 +2,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Condition } from '../model/policy-document.ts';
 import type { CallFacts } from '../model/tool-call.ts';
 import { valueAt } from './argument-path.ts';
+import type { Obstacle } from './check-limits.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import { below, type CompiledRule } from './compile-rule.ts';
 import type { Finding } from './finding.ts';
@@ -44,8 +45,8 @@ export function findAsks(facts: CallFacts, policy: CompiledPolicy, rule: Compile
 }
 
 /** A limit that asks, asks every time. */
-export function askByLimit({ pointer, reason }: { readonly pointer: string; readonly reason: string }): Finding {
-  return { effect: 'ask', rule: pointer, reason };
+export function askByLimit({ pointer, ruleName, reason }: Obstacle): Finding {
+  return { effect: 'ask', rule: pointer, ruleName, reason };
 }
 
 /** What one approval in a session is for: this tool, these values, and the question that was asked. */

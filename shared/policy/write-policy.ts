@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../model/policy-document.ts';
 const DOCUMENT = ['version', 'description', 'mode', 'default', 'hide', 'all_tools', 'tools'];
 const CHECK = ['name', 'conditions', 'on_deny', 'reason', 'until', 'origin'];
 const CONDITION = ['path', 'op', 'value'];
-const LIMIT = ['counter', 'window', 'max', 'scope', 'increment_from', 'on_exceed', 'reason'];
+const LIMIT = ['name', 'counter', 'window', 'max', 'scope', 'increment_from', 'on_exceed', 'reason'];
 const APPROVAL = ['timeout', 'once_per', 'by'];
 const RULE = ['action', 'reason', 'mask', 'require', 'deny_if', 'approve_if', 'allow_if', 'limits', 'approval'];
 
@@ -38,10 +38,11 @@ function each(value: JsonValue, change: (item: JsonObject) => JsonValue): JsonVa
   return Array.isArray(value) ? value.map((item: JsonValue) => (isJsonObject(item) ? change(item) : item)) : value;
 }
 
-/** The given members in the given order; undefined ones are left out. */
+/** The members in the given order, then all others; undefined ones are left out. */
 function ordered(object: object, keys: readonly string[]): JsonObject {
   const values = new Map<string, unknown>(Object.entries(object));
-  return created(keys.flatMap((key) => (values.get(key) === undefined ? [] : [[key, plain(values.get(key))]])));
+  const all = [...keys, ...[...values.keys()].filter((key) => !keys.includes(key))];
+  return created(all.flatMap((key) => (values.get(key) === undefined ? [] : [[key, plain(values.get(key))]])));
 }
 
 function without(object: JsonObject, assumed: JsonObject, lists: readonly string[]): JsonObject {

@@ -42,6 +42,7 @@ const limit = fc.record(
     max: fc.constantFrom(0, 1, 2, 5),
     scope: fc.constantFrom('grant' as const, 'session' as const, 'global' as const),
     on_exceed: fc.constantFrom('deny' as const, 'require_approval' as const),
+    name: fc.constant('limit'),
   },
   { requiredKeys: ['counter', 'window', 'max'] },
 );
