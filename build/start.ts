@@ -53,12 +53,16 @@ function run(command: string, args: readonly string[], shell = false): Promise<n
     child.kill(signal);
   };
   process.on('SIGINT', pass).on('SIGTERM', pass);
+  // npm hands signals to a shell, which ends without handing them on: then its end is the signal.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 100);
   return new Promise((done) => {
     child.once('error', (error) => {
       say(`${command}: ${error.message}`);
       done(1);
     });
     child.once('exit', (code) => {
+      clearInterval(watch);
       process.off('SIGINT', pass).off('SIGTERM', pass);
       done(code ?? 1);
     });

@@ -28,6 +28,11 @@ function relaunch() {
   const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
+  // npm hands signals to a shell, which ends without handing them on.
+  const parent = process.ppid;
+  if (process.env.npm_command !== undefined) {
+    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 100).unref();
+  }
   child.once('error', (error) => fail(`${ownNode} cannot be started: ${error.message}`));
   child.once('exit', (code, signal) => {
     for (const each of signals) process.removeAllListeners(each);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { HeadlessHost } from '../../serve/start-host.ts';
+import { watchParent } from '../../serve/watch-parent.ts';
 import type { Act, Cli } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { facts } from '../table.ts';
@@ -29,7 +30,7 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
-/** Runs until SIGTERM, SIGINT or a stop through the contract. What waits is denied; a second signal ends it at once. */
+/** Runs until SIGTERM, SIGINT, a stop through the contract, or the end of the npm that started it. What waits is denied; a second signal ends it at once. */
 async function serve(cli: Cli, options: ServeOptions): Promise<ExitCode> {
   const signal = waitForSignal();
   const { startHost } = await import('../../serve/start-host.ts');
@@ -61,6 +62,7 @@ function waitForSignal(): Promise<void> {
       firstAt ??= now;
       resolve();
     };
+    watchParent(resolve);
     process.on('SIGTERM', heard);
     process.on('SIGINT', heard);
   });
