@@ -48,7 +48,8 @@ export interface Approvals {
   /** Denies what waits: of one client, or all (null). */
   lockDown(grant: string | null, reason: string): void;
   views(): ApprovalView[];
-  maskedArguments(id: string): string | null;
+  /** One question with its whole masked call. Throws ContractError not-found or already-answered. */
+  get(id: string): ApprovalView & { readonly arguments: string };
   stop(): Promise<void>;
 }
 
@@ -321,7 +322,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       }
     },
     views: () => [...[...cards.values()].map(viewOf), ...tickets.views()],
-    maskedArguments: (id) => cards.get(id)?.first.maskedArguments ?? null,
+    get(id) {
+      const card = cards.get(id);
+      if (card !== undefined) return { ...viewOf(card), arguments: card.first.maskedArguments };
+      const ticket = tickets.views().find((view) => view.id === id);
+      if (ticket === undefined) throw noSuchCard(id);
+      return { ...ticket, arguments: ticket.arguments ?? '{}' };
+    },
     async stop() {
       isStopping = true;
       tickets.stop();

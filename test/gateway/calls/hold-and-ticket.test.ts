@@ -28,7 +28,7 @@ describe('a person who is slower than the protocol', () => {
     ({ token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor'));
     await writeFile(
       join(installation.dataDir, 'settings.json'),
-      JSON.stringify({ version: 1, settings: { holdSeconds: 0.6, progressSeconds: 0.2 } }),
+      JSON.stringify({ version: 1, holdSeconds: 0.6, progressSeconds: 0.2 }),
     );
     served = await installation.serve();
     client = await connectV1(new URL('/servers/pmcp/mcp', served.mcp).href, token);
