@@ -37,7 +37,7 @@ export function isInside(path: FilePath, folder: FilePath, fold: (text: string) 
 
 /** The part of a `file:` address that is the path, still encoded; null when it has another host, a query or a fragment. */
 export function pathOfFileUrl(url: string): string | null {
-  const match = /^file:(?:\/\/(?:localhost)?(?=\/))?(\/[^?#]*)$/i.exec(url);
+  const match = /^file:(?:\/\/(?:localhost)?|(?!\/\/))(\/[^?#]*)$/i.exec(url);
   return match === null ? null : (match[1] ?? null);
 }
 

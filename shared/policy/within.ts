@@ -26,6 +26,8 @@ export function isPossiblyWithin(text: string, folder: FilePath): boolean {
 
 /** All that the text can mean; null when it is relative or may mean something else besides. */
 function surePaths(text: string): readonly FilePath[] | null {
+  // Readers of addresses drop blanks at the ends, and so do some servers: "/src/.. " is not below "/src" for them.
+  if (text !== text.trim()) return null;
   const encoded = isFileUrl(text) ? pathOfFileUrl(text) : text;
   if (encoded === null || encodesStructure(encoded)) return null;
   const decoded = decode(encoded);
@@ -50,7 +52,7 @@ function possiblePaths(text: string): readonly FilePath[] {
   const spellings = layers.flatMap((layer) => [layer, layer.split(/[\0?#]/)[0] ?? '']);
   return spellings
     .flatMap((spelling) => [spelling, spelling.replaceAll('\\', '/')])
-    .map((spelling) => guessPath(withoutSlashBeforeDrive(spelling)))
+    .flatMap((spelling) => [guessPath(spelling), guessPath(withoutSlashBeforeDrive(spelling))])
     .filter((path) => path !== null);
 }
 
