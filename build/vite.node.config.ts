@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
+const outDir = resolve(root, 'out/headless');
 
 /**
  * Bundles the command line with everything that it uses, except Node itself and native modules. Dynamic imports become files
@@ -11,11 +13,12 @@ export default defineConfig({
   root,
   publicDir: false,
   ssr: { target: 'node', noExternal: true, external: ['@napi-rs/keyring', 'electron'] },
+  plugins: [removeWhatIsOld()],
   build: {
     ssr: true,
     target: 'node24',
-    outDir: resolve(root, 'out/headless'),
-    emptyOutDir: true,
+    outDir,
+    emptyOutDir: false,
     minify: false,
     sourcemap: true,
     rolldownOptions: {
@@ -24,3 +27,15 @@ export default defineConfig({
     },
   },
 });
+
+/** Empties the folder after the new files are there, not before: a command that starts meanwhile finds a whole bundle. */
+function removeWhatIsOld(): Plugin {
+  return {
+    name: 'remove-what-is-old',
+    writeBundle(_options, bundle) {
+      for (const file of readdirSync(outDir)) {
+        if (!Object.hasOwn(bundle, file)) rmSync(join(outDir, file), { recursive: true, force: true });
+      }
+    },
+  };
+}
