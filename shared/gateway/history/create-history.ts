@@ -7,6 +7,7 @@ import { readHeadFile } from './head-file.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { History } from './history.ts';
 import { HistoryError } from './history-error.ts';
+import { createIndexer } from './indexer.ts';
 import { openDatabase } from './open-database.ts';
 import { createReader } from './reader.ts';
 import { createRecorder } from './recorder.ts';
@@ -55,12 +56,18 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
   if (recovered > 0) log.warn('history entries were left open by a crash and are settled now', { entries: recovered });
 
   const listeners = new Set<(entry: HistorySummary) => void>();
-  const queue = createCommitQueue({ transaction: store.transaction, failureOf: driver.failureOf, clock, log });
+  const queue = createCommitQueue({
+    transaction: (work) => store.transaction(work),
+    failureOf: (error) => driver.failureOf(error),
+    clock,
+    log,
+  });
   const recorder = createRecorder({ store, writer, queue, log, bodyBytes: options.bodyBytes, emit });
   const reader = createReader(store);
   let isStopped = false;
   let verifying: Promise<VerifyReport> | null = null;
   const isBusy = (): boolean => verifying !== null;
+  const indexer = createIndexer({ store, clock, log });
   const stopRetention = startRetention({ store, clock, log, retentionDays: options.retentionDays, isBusy });
 
   if (keeper.finding !== null) {
@@ -70,6 +77,7 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
 
   function emit(entry: HistorySummary): void {
     keeper.noteChange();
+    if (entry.state === 'closed') indexer.note();
     for (const listener of listeners) {
       try {
         listener(entry);
@@ -116,6 +124,7 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
       queue.stop();
       isStopped = true;
       stopRetention();
+      indexer.stop();
       keeper.stop();
       await verifying?.catch(() => {});
       driver.close();

@@ -2,8 +2,7 @@ import type { Decision, Outcome, StoredBody } from '../../model/history-entry.ts
 import type { Reservation } from '../../model/verdict.ts';
 import type { NewEntry, NewEvent } from './history.ts';
 import { HistoryError } from './history-error.ts';
-import { argumentsKey, type BodyRow, type EntryRow, resultKey } from './rows.ts';
-import { tagsOf } from './search-text.ts';
+import { argumentsKey, type EntryRow, resultKey } from './rows.ts';
 import { closedDigest, decidedDigest, eventDigest, openedDigest } from './stage-digests.ts';
 import type { Store } from './store.ts';
 
@@ -18,13 +17,12 @@ export interface EntryWriter {
 const NO_DECISION = { effect: null, decided_by: null } as const;
 
 export function createEntryWriter(store: Store): EntryWriter {
-  const { driver, chain, facets, periods, search } = store;
+  const { driver, chain, facets, periods } = store;
   const insertEntry = driver.prepare(`
     insert into entries (id, facet, at, grant_id, session, subject, category, reason, opened_seq, closed_seq)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertBody = driver.prepare('insert into bodies (id, text, bytes, sha256, truncated) values (?, ?, ?, ?, ?)');
   const readEntry = driver.prepare<EntryRow>('select * from entries where id = ?');
-  const readBody = driver.prepare<Pick<BodyRow, 'text'>>('select text from bodies where id = ?');
   const updateDecided = driver.prepare(`
     update entries set facet = ?, rule = ?, reason = ?, decided_at = ?, waited_ms = ?, remembered = ?, note = ?, observed = ?,
       decided_seq = ? where id = ?`);
@@ -84,22 +82,12 @@ export function createEntryWriter(store: Store): EntryWriter {
     },
 
     closed(id, outcome) {
-      const before = unsettled(id);
+      unsettled(id);
       const { kind, message, body } = outcome;
       const row = { id, outcome: kind, closed_at: outcome.at, duration_ms: outcome.durationMs, message };
       const seq = chain.append('closed', id, closedDigest(row, body));
       updateClosed.run(kind, row.closed_at, row.duration_ms, message, seq, id);
       putBody(resultKey(id), body);
-      const facet = facetOf(before);
-      search.add(id, {
-        subject: before.subject,
-        arguments: readBody.get(argumentsKey(id))?.text ?? null,
-        reason: before.reason,
-        result: message === null ? (body?.text ?? null) : `${message}\n${body?.text ?? ''}`,
-        client: facet.client,
-        server: facet.server,
-        tags: tagsOf(facet, before.subject, before.session),
-      });
     },
 
     event(id, event) {
@@ -109,7 +97,6 @@ export function createEntryWriter(store: Store): EntryWriter {
       const seq = chain.append('event', id, eventDigest(row, facet));
       insertEntry.run(id, facet.id, row.at, grant, session, subject, null, reason, seq, seq);
       periods.noteOpened(id, row.at);
-      search.add(id, { subject, arguments: null, reason, result: null, client, server, tags: tagsOf(facet, subject, session) });
     },
   };
 }

@@ -47,7 +47,7 @@ export function createFindEntries(store: Store): FindEntries {
 
   function findByIndex(filter: HistoryFilter, range: IdRange, count: number): number[] {
     const all = conditionsOf(filter, facets.matching(filter));
-    if (filter.effect === 'waiting') return select('indexed by entries_unsettled', [...all, ...within(range)], count);
+    if (filter.effect === 'waiting') return select('indexed by entries_unindexed', [...all, ...within(range)], count);
     if (filter.session !== undefined) return select('indexed by entries_session', [...all, ...within(range)], count);
     const admitted = facets.matching(filter) ?? (filter.tool === undefined ? null : facets.all());
     if (admitted === null || admitted.length > MAX_MERGED_FACETS) {

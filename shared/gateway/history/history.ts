@@ -59,10 +59,15 @@ export interface History {
   giveBack(id: number): void;
   event(event: NewEvent): void;
 
+  /**
+   * Newest first. `next` is null at the end; a page with fewer entries than `limit`, even none, is not the end while
+   * `next` is a number: a long search is handed out in pieces so that it does not hold up the calls.
+   */
   page(filter: HistoryFilter, before: number | null, limit: number): { entries: HistorySummary[]; next: number | null };
   get(id: number): HistoryEntry | null;
   /** The last `count` calls of a session older than `before`, newest first. */
   recentOfSession(session: string, before: number, count: number): HistorySummary[];
+  /** Decisions about entries opened since `from`. `asked`: a person was asked, whatever came of it. */
   countsSince(from: number): { allowed: number; denied: number; asked: number };
   /** Stored uses that may still be inside their window at `now`. */
   usesSince(now: number): CounterUse[];

@@ -7,7 +7,8 @@ export const APPLICATION_ID = 0x4373676e;
  * Version 1.
  * - `facets`: each distinct combination of the few-valued columns once, so that any mix of those filters is answered
  *   from one index, and rows stay narrow.
- * - `entries`: one row per judged message; columns are filled stage by stage and never changed after.
+ * - `entries`: one row per judged message; columns are filled stage by stage and never changed after. `is_indexed` says
+ *   that the entry is in the full-text index, which entries reach a moment after they are settled.
  * - `bodies`: 2 × entry is the arguments, 2 × entry + 1 the result. Apart, so that a stage does not rewrite the one before.
  * - `links`: the hash chain. `digest` is only kept when the entry itself is gone.
  * - `prunings`: what was removed by age, itself chained.
@@ -25,13 +26,13 @@ create table entries (
   at integer not null, grant_id text, session text, subject text not null, category text,
   rule text, reason text, decided_at integer, waited_ms integer, remembered text, note text, observed text,
   outcome text, closed_at integer, duration_ms integer, message text,
-  opened_seq integer not null, decided_seq integer, closed_seq integer
+  opened_seq integer not null, decided_seq integer, closed_seq integer, is_indexed integer not null default 0
 ) strict;
 create index entries_facet on entries (facet);
 create index entries_subject on entries (subject, facet);
 create index entries_session on entries (session, id, facet) where session is not null;
 create index entries_at on entries (at);
-create index entries_unsettled on entries (id) where closed_seq is null;
+create index entries_unindexed on entries (id) where is_indexed = 0;
 
 create table bodies (
   id integer primary key, text text not null, bytes integer not null, sha256 text not null, truncated integer not null check (truncated in (0, 1))

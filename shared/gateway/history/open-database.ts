@@ -28,6 +28,7 @@ pragma trusted_schema = off;
 pragma cell_size_check = on;
 pragma temp_store = memory;
 pragma cache_size = -32768;
+pragma wal_autocheckpoint = 4000;
 pragma journal_size_limit = 33554432;
 `;
 

@@ -12,7 +12,7 @@ export interface Condition {
 export function conditionsOf(filter: HistoryFilter, admitted: readonly Facet[] | null): Condition[] {
   const { session, tool, from, to, effect } = filter;
   return [
-    ...when(effect === 'waiting', 'e.closed_seq is null and e.decided_seq is null'),
+    ...when(effect === 'waiting', 'e.is_indexed = 0 and e.closed_seq is null and e.decided_seq is null'),
     ...when(session !== undefined, 'e.session = ?', session),
     ...when(tool !== undefined, 'e.subject = ?', tool),
     ...when(from !== undefined, 'e.at >= ?', from),

@@ -14,8 +14,8 @@ const PER_TRANSACTION = 500;
  */
 export function recoverOpenEntries(store: Store, writer: EntryWriter, clock: Clock): number {
   const open = store.driver.prepare<Pick<EntryRow, 'id' | 'at' | 'facet' | 'decided_seq'>>(`
-    select id, at, facet, decided_seq from entries indexed by entries_unsettled
-    where closed_seq is null order by id limit ${PER_TRANSACTION}`);
+    select id, at, facet, decided_seq from entries indexed by entries_unindexed
+    where is_indexed = 0 and closed_seq is null order by id limit ${PER_TRANSACTION}`);
   let count = 0;
   for (;;) {
     const rows = open.all();

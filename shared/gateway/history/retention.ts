@@ -52,7 +52,7 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
     const { base } = chain;
     if (base !== null && oldestThrough.get(base.through) !== undefined) return removeEntries(base.through, base.base_seq);
     if (base !== null && removeLinks.run(base.base_seq) > 0) return true;
-    return announce() || removedUses > 0;
+    return announce() || search.compact() || removedUses > 0;
   }
 
   /** Writes into the chain what the next slices remove. */
@@ -86,7 +86,7 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
       for (const seq of [row.opened_seq, row.decided_seq, row.closed_seq]) {
         if (seq !== null && seq > baseSeq) keepDigestOf(seq);
       }
-      search.remove(row.id);
+      if (row.is_indexed !== 0) search.remove(row.id);
       removeBody.run(argumentsKey(row.id));
       removeBody.run(resultKey(row.id));
       removeEntry.run(row.id);

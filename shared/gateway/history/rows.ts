@@ -35,6 +35,7 @@ export interface EntryRow {
   readonly opened_seq: number;
   readonly decided_seq: number | null;
   readonly closed_seq: number | null;
+  readonly is_indexed: number;
 }
 
 /** One row of `bodies`. */

@@ -8,14 +8,17 @@ import { SEARCH_COLUMNS, SEARCH_OPTIONS, type SearchText } from './search-text.t
 export const ENTRIES_PER_PART = 32_768;
 
 const MAX_STATEMENTS = 500;
+const PAGES_PER_MERGE = 32;
 
 export type SearchStatement = Statement<{ id: number }>;
 
-/** The full-text index, in one table per range of entry numbers. Entries come in when they are settled. */
+/** The full-text index, in one table per range of entry numbers. Entries come in some time after they are settled. */
 export interface SearchIndex {
   /** Inside the current transaction. */
   add(id: number, text: SearchText): void;
   remove(id: number): void;
+  /** Inside the current transaction: a little of clearing away what removed entries left in the index; false when done. */
+  compact(): boolean;
   /** Drops the tables of which every entry is at most `through`. */
   removeParts(through: number): void;
   /** The parts that exist, newest first, as their range of entry numbers. */
@@ -33,6 +36,9 @@ export function createSearchIndex(driver: Driver): SearchIndex {
   const inserts = new Map<number, Statement<never>>();
   const deletes = new Map<number, Statement<never>>();
   const searches = new Map<string, SearchStatement>();
+  const totalChanges = driver.prepare<{ count: number }>('select total_changes() as count');
+  /** Parts that entries were removed from. */
+  const loose = new Set<number>();
   let numbers: number[] = [];
 
   function reload(): void {
@@ -57,6 +63,13 @@ export function createSearchIndex(driver: Driver): SearchIndex {
     return made;
   }
 
+  /** Source: sqlite.org/fts5.html section 6.9, the 'merge' command: fewer than two changes mean that nothing was left. */
+  function mergeSome(number: number): boolean {
+    const before = totalChanges.get()?.count ?? 0;
+    driver.exec(`insert into search_${number} (search_${number}, rank) values ('merge', ${PAGES_PER_MERGE})`);
+    return (totalChanges.get()?.count ?? 0) - before >= 2;
+  }
+
   reload();
   return {
     add(id, text) {
@@ -69,6 +82,14 @@ export function createSearchIndex(driver: Driver): SearchIndex {
       const statement = deletes.get(number) ?? driver.prepare(`delete from search_${number} where rowid = ?`);
       deletes.set(number, statement);
       statement.run(id);
+      loose.add(number);
+    },
+    compact() {
+      const [number] = loose;
+      if (number === undefined) return false;
+      if (numbers.includes(number) && mergeSome(number)) return true;
+      loose.delete(number);
+      return loose.size > 0;
     },
     removeParts(through) {
       const old = numbers.filter((number) => (number + 1) * ENTRIES_PER_PART - 1 <= through);

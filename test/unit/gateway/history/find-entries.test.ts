@@ -25,6 +25,8 @@ const sessions = ['s1', 's2'] as const;
 const risks = ['low', 'critical'] as const;
 const words = ['alpha', 'beta', 'gamma', 'albatros'] as const;
 const QUARTER_MS = 900_000;
+/** Until then settled entries are searched in memory. */
+const INDEXED_AFTER_MS = 1000;
 
 const callArbitrary = fc.record({
   kind: fc.constantFrom('call', 'message', 'event'),
@@ -87,7 +89,8 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
       fc.array(callArbitrary, { maxLength: 30 }),
       fc.array(filterArbitrary, { minLength: 8, maxLength: 8 }),
       async (calls, filters) => {
-        const history = historyFixture().open();
+        const fixture = historyFixture();
+        const history = fixture.open();
         try {
           for (const call of calls) {
             const { client, server, session, risk, at } = call;
@@ -116,9 +119,12 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
           await settled(history);
           const newest = history.page({}, null, 1).entries[0]?.id ?? 0;
           const all = Array.from({ length: newest }, (_, index) => history.get(newest - index)).filter((entry) => entry !== null);
-          for (const filter of filters) {
-            const expected = all.filter((entry) => admits(filter, entry)).map(({ id }) => id);
-            expect(findAll(history, filter)).toEqual(expected);
+          for (const isIndexed of [false, true]) {
+            if (isIndexed) fixture.clock.advance(INDEXED_AFTER_MS);
+            for (const filter of filters) {
+              const expected = all.filter((entry) => admits(filter, entry)).map(({ id }) => id);
+              expect(findAll(history, filter)).toEqual(expected);
+            }
           }
         } finally {
           await history.stop();
@@ -188,16 +194,18 @@ describe('text', () => {
   });
 
   it('finds any words that were stored, before and after the call is settled', async () => {
-    const history = historyFixture().open();
+    const { clock, open } = historyFixture();
+    const history = open();
     const word = fc.stringMatching(/^[a-zA-ZäöüßéèñçøåÄÖÜÉłżабвгдеЖЗИあいう日本語한국어0-9]{1,12}$/);
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), async (some) => {
+      fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), fc.boolean(), async (some, isIndexed) => {
         const { id } = history.open(newEntry({ arguments: JSON.stringify({ some: some.join('/') }) }));
         const text = some.join(' ');
         await history.decide(id, newDecision(), []);
         expect(history.page({ text }, null, 1).entries.map((entry) => entry.id)).toEqual([id]);
         history.close(id, newOutcome());
         await settled(history);
+        if (isIndexed) clock.advance(INDEXED_AFTER_MS);
         expect(history.page({ text, session: 'session-1', kind: 'call' }, null, 1).entries.map((entry) => entry.id)).toEqual([
           id,
         ]);
@@ -223,16 +231,21 @@ describe('text', () => {
     ['...', true],
     ['', true],
   ])('%s: found is %s', async (text, isFound) => {
-    const history = historyFixture().open();
+    const { clock, open } = historyFixture();
+    const history = open();
     const id = await record(history, { subject: 'gateway.provision' }, {}, { body: '{"isError":true}' });
-    expect(history.page({ text }, null, 5).entries.map((entry) => entry.id)).toEqual(isFound ? [id] : []);
+    expect(findAll(history, { text })).toEqual(isFound ? [id] : []);
+    clock.advance(INDEXED_AFTER_MS);
+    expect(findAll(history, { text })).toEqual(isFound ? [id] : []);
   });
 
   it('written into an argument to look like an attribute does not pass a filter', async () => {
-    const history = historyFixture().open();
+    const { clock, open } = historyFixture();
+    const history = open();
     const real = await record(history, { client: 'Cursor' }, { effect: 'deny' });
     const tag = `\ue000${hash('sha256', 'effect:deny', 'hex').slice(0, 16)}`;
     const forged = await record(history, { arguments: `{"title":"tap ${tag}"}` }, { effect: 'allow' });
+    clock.advance(INDEXED_AFTER_MS);
     expect(history.page({ text: tag }, null, 5).entries.map(({ id }) => id)).toEqual([forged, real]);
     expect(findAll(history, { text: 'tap', effect: 'deny' })).toEqual([real]);
   });
