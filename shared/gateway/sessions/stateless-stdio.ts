@@ -39,6 +39,9 @@ const STATUS_OF_ERROR: ReadonlyMap<unknown, number> = new Map([
 ]);
 
 const LISTEN = 'subscriptions/listen';
+const DISCOVER = 'server/discover';
+/** Clients wait 60 s for this answer; ours must come before. */
+const DISCOVER_LIMIT_MS = 30_000;
 
 /**
  * Many requests, perhaps of several processes of one client, share the child; each goes out under an id of ours and its
@@ -92,7 +95,11 @@ export function createStatelessStdio(
 
   function fail(request: UnderWay, why: string): void {
     if (!underWay.delete(request)) return;
-    request.reply.answer(rpcErrorText(request.names.id, RPC.serverFailed, why));
+    // A server that says nothing to this question, or ends over it, is one of an older revision (MCP 2026-07-28, Versioning):
+    // the client must read that, and start a session instead.
+    const isOlder = request.message.method === DISCOVER;
+    const code = isOlder ? RPC.methodNotFound : RPC.serverFailed;
+    request.reply.answer(rpcErrorText(request.names.id, code, why), {}, STATUS_OF_ERROR.get(code) ?? 200);
     request.onAnswer(failedOutcome(why));
   }
 
@@ -169,7 +176,8 @@ export function createStatelessStdio(
 
   /** A server that says nothing at all when it is asked who it is will not say more later. */
   async function forwardWithinLimit(request: UnderWay): Promise<void> {
-    const limitMs = options.connectTimeoutMs();
+    const isDiscovery = request.message.method === DISCOVER;
+    const limitMs = Math.min(options.connectTimeoutMs(), isDiscovery ? DISCOVER_LIMIT_MS : Number.POSITIVE_INFINITY);
     const giveUp = (): void => {
       if (hasSpoken) return;
       const why = `${server} did not answer within ${Math.round(limitMs / 1000)} s and was ended. See its log.`;
