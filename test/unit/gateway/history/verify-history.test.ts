@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHistory } from '../../../../shared/gateway/history/create-history.ts';
+import { HistoryError } from '../../../../shared/gateway/history/history-error.ts';
 import type { VerifyReport } from '../../../../shared/model/history-entry.ts';
 import {
   historyFixture,
@@ -154,6 +155,38 @@ describe('every stored field', () => {
       return { ok: false };
     }
   }
+});
+
+it('never takes a file with any byte changed for proven, unless all that it says is the same', async () => {
+  const original = await recorded();
+  const bytes = readFileSync(original.file);
+  const history = original.open();
+  const said = [1, 2, 3, 4].map((id) => history.get(id));
+  await history.stop();
+  const outcomes = { refused: 0, failed: 0, same: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ mask;
+      const fixture = historyFixture();
+      writeFileSync(fixture.file, changed);
+      writeFileSync(`${fixture.file}.head`, readFileSync(`${original.file}.head`));
+      let opened: ReturnType<typeof fixture.open>;
+      try {
+        opened = fixture.open();
+      } catch (error) {
+        expect(error).toBeInstanceOf(HistoryError);
+        outcomes.refused += 1;
+        return;
+      }
+      const report = await opened.verify();
+      if (report.ok) expect([1, 2, 3, 4].map((id) => opened.get(id))).toEqual(said);
+      outcomes[report.ok ? 'same' : 'failed'] += 1;
+      await opened.stop().catch(() => {});
+    }),
+    { numRuns: 300 },
+  );
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(0);
 });
 
 describe('the first thing that is wrong is named', () => {
