@@ -5,8 +5,8 @@ export const STILL_MS = 400;
 export interface AllowGuard {
   /** The card appeared, changed, or the window came to the front. */
   disturb(now: number): void;
-  /** Tells where the button is; a new place is a disturbance. */
-  place(at: Place, now: number): void;
+  /** Tells where the button is; a new place is a disturbance. Says whether it is one. */
+  place(at: Place, now: number): boolean;
   /** Whether an Allow given now, with the button where it is said to be, counts. */
   mayAllow(at: Place, now: number): boolean;
 }
@@ -20,9 +20,11 @@ export function createAllowGuard(now: number): AllowGuard {
   let disturbedAt = now;
   let last: Place | null = null;
 
-  function place(at: Place, when: number): void {
-    if (last !== null && (Math.abs(last.left - at.left) > 1 || Math.abs(last.top - at.top) > 1)) disturbedAt = when;
+  function place(at: Place, when: number): boolean {
+    const hasMoved = last !== null && (Math.abs(last.left - at.left) > 1 || Math.abs(last.top - at.top) > 1);
+    if (hasMoved) disturbedAt = when;
     last = { left: at.left, top: at.top };
+    return hasMoved;
   }
 
   return {

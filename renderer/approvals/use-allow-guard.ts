@@ -1,9 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createAllowGuard, STILL_MS, type AllowGuard } from './allow-guard.ts';
 
 export interface AllowGuardState {
   /** For the eye: false for the moment in which an Allow is ignored. */
   readonly isAwake: boolean;
+  /** Whether an Allow given now counts. One that does not is shown to have been ignored. */
   mayAllow(): boolean;
 }
 
@@ -15,33 +16,26 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
   const guard = useRef<AllowGuard | null>(null);
   guard.current ??= createAllowGuard(performance.now());
   const [isAwake, setIsAwake] = useState(false);
-  const [disturbances, setDisturbances] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
-  useLayoutEffect(() => {
-    const rect = button.current?.getBoundingClientRect();
-    if (rect !== undefined) guard.current?.place(rect, performance.now());
-  });
-
-  useLayoutEffect(() => {
-    guard.current?.disturb(performance.now());
-    setDisturbances((count) => count + 1);
-  }, [seen]);
-
-  useEffect(() => {
+  const sleep = useCallback(() => {
     setIsAwake(false);
-    const timer = setTimeout(() => setIsAwake(true), STILL_MS);
-    return () => clearTimeout(timer);
-  }, [disturbances]);
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = setTimeout(() => setIsAwake(true), STILL_MS);
+  }, []);
+  const disturb = useCallback(() => {
+    guard.current?.disturb(performance.now());
+    sleep();
+  }, [sleep]);
+  const look = useCallback(() => {
+    const rect = button.current?.getBoundingClientRect();
+    if (rect !== undefined && guard.current?.place(rect, performance.now()) === true) sleep();
+  }, [button, sleep]);
+
+  useLayoutEffect(look);
+  useLayoutEffect(disturb, [disturb, seen]);
 
   useEffect(() => {
-    const disturb = () => {
-      guard.current?.disturb(performance.now());
-      setDisturbances((count) => count + 1);
-    };
-    const look = () => {
-      const rect = button.current?.getBoundingClientRect();
-      if (rect !== undefined) guard.current?.place(rect, performance.now());
-    };
     const onVisible = () => (document.visibilityState === 'visible' ? disturb() : undefined);
     const observer = new ResizeObserver(look);
     observer.observe(document.documentElement);
@@ -53,14 +47,17 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
       window.removeEventListener('focus', disturb);
       window.removeEventListener('scroll', look, { capture: true });
       document.removeEventListener('visibilitychange', onVisible);
+      if (timer.current !== null) clearTimeout(timer.current);
     };
-  }, [button]);
+  }, [disturb, look]);
 
   return {
     isAwake,
     mayAllow: () => {
       const rect = button.current?.getBoundingClientRect();
-      return rect !== undefined && guard.current?.mayAllow(rect, performance.now()) === true;
+      if (rect !== undefined && guard.current?.mayAllow(rect, performance.now()) === true) return true;
+      sleep();
+      return false;
     },
   };
 }

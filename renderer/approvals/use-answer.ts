@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { ApprovalView, Remember } from '../../shared/model/approval.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
@@ -16,12 +17,16 @@ export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): 
   const client = useClient();
   const command = useCommand();
   const own = useOwnAnswers();
+  const isSending = useRef(false);
   const { id, waitingCalls } = approval;
 
   async function send(what: 'once' | 'session' | 'deny', work: () => Promise<null>): Promise<void> {
-    if (command.isWorking) return;
+    // Two keys may come before the page is drawn again: the first counts.
+    if (isSending.current) return;
+    isSending.current = true;
     own.remember(id, what);
     const result = await command.run(work);
+    isSending.current = false;
     if (!result.ok) own.forget(id);
   }
 

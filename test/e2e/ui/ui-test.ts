@@ -23,8 +23,8 @@ export interface OpenOptions {
 
 /** `open` starts a scripted host and the page on it; afterwards the page must not have written any error. */
 export const test = base.extend<{ open: (options?: OpenOptions) => Promise<Opened>; allowedErrors: RegExp[] }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
-  allowedErrors: async ({}, use) => use([]),
+  /** Console errors that a test brings about on purpose. */
+  allowedErrors: [[], { option: true }],
   open: async ({ page, allowedErrors }, use) => {
     const hosts: UiHost[] = [];
     const errors: string[] = [];
@@ -42,6 +42,7 @@ export const test = base.extend<{ open: (options?: OpenOptions) => Promise<Opene
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.goto(`${host.url}${place}`);
       await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+      await page.evaluate(() => document.fonts.ready);
       return { host, errors };
     });
     for (const host of hosts) await host.stop();

@@ -1,0 +1,69 @@
+import { emptyState } from '../../fakes/ui-data.ts';
+import { expect, test } from './ui-test.ts';
+
+test('a fresh installation begins with the demo', async ({ page, open }) => {
+  const { host } = await open({ state: () => emptyState(), entries: [] });
+  await expect(page).toHaveURL(/#\/overview$/);
+  await page.getByRole('button', { name: 'Try it: run the demo' }).click();
+  await expect(page.getByText('The demo runs')).toBeVisible();
+  expect(host.calls.filter(({ name }) => name === 'demo.start')).toHaveLength(1);
+});
+
+test('problems stand with what to do and where', async ({ page, open }) => {
+  await open({ place: '#/overview' });
+  const problems = page.getByRole('region', { name: 'Needs a look' }).getByRole('listitem');
+  await expect(problems).toHaveCount(3);
+  await expect(problems.first()).toContainText('gateway.refresh has changed');
+  await page.getByRole('link', { name: 'Look filesystem' }).click();
+  await expect(page).toHaveURL(/#\/servers\/filesystem\/policy$/);
+});
+
+test('a client is let in: its token is shown once, with the lines to paste', async ({ page, open, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { host } = await open({ place: '#/overview' });
+  await page.getByRole('button', { name: 'Let a client in' }).click();
+  const form = page.getByRole('dialog', { name: 'Let a client in' });
+  await form.getByLabel('Name').fill('Cursor');
+  await form.getByRole('button', { name: 'Create the token' }).click();
+  await expect(form.getByRole('alert')).toContainText('already');
+  await form.getByLabel('Name').fill('Zed');
+  await form.getByLabel('all servers, also those added later').uncheck();
+  await form.getByLabel('github').check();
+  await form.getByRole('button', { name: 'Create the token' }).click();
+  const shown = page.getByRole('dialog', { name: 'Zed may come in' });
+  await expect(shown).toContainText('http://127.0.0.1:47100/mcp');
+  await shown.getByRole('button', { name: 'Copy the token' }).click();
+  const token = await page.evaluate(() => navigator.clipboard.readText());
+  expect(token).toMatch(/^cs_[\w-]{43}$/);
+  await shown.getByRole('tab', { name: 'Claude Code' }).click();
+  await expect(shown.getByRole('tabpanel')).toContainText(`Bearer ${token}`);
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText(token)).toHaveCount(0);
+  expect(host.calls.findLast(({ name }) => name === 'grants.create')?.input).toEqual({ name: 'Zed', servers: ['github'] });
+});
+
+test('a client is paused, resumed and revoked', async ({ page, open }) => {
+  const { host } = await open({ place: '#/overview' });
+  await page.getByRole('button', { name: 'Pause VS Code' }).click();
+  await page.getByRole('button', { name: 'Resume VS Code' }).click();
+  await page.getByRole('button', { name: 'Revoke VS Code' }).click();
+  await page.getByRole('dialog', { name: 'Revoke VS Code?' }).getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('button', { name: 'Revoke VS Code' })).toHaveCount(0);
+  expect(host.calls.map(({ name }) => name).filter((name) => name !== 'state.get')).toEqual([
+    'pause.start',
+    'pause.end',
+    'grants.revoke',
+  ]);
+});
+
+test('everything is paused for a time from any page, and resumed', async ({ page, open }) => {
+  const { host } = await open({ place: '#/history' });
+  await expect(page.getByText('Protecting 4 clients')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause all…' }).click();
+  await page.getByRole('menuitem', { name: /For 15 minutes/ }).click();
+  await expect(page.getByText('Paused: all denied')).toBeVisible();
+  await expect(page.getByText(/^until \d\d:\d\d$/)).toBeVisible();
+  expect(host.calls.findLast(({ name }) => name === 'pause.start')?.input).toEqual({ forMs: 900_000 });
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('Protecting 4 clients')).toBeVisible();
+});
