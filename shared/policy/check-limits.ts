@@ -135,7 +135,7 @@ function findObstacle(
   const ruleName = limit.name ?? null;
   const what = sayLimit(compiled, max);
   if (isMoreThan(amount, parseAmount(max))) {
-    const reason = limit.reason ?? `This call alone is above the limit: ${what}.`;
+    const reason = limit.reason ?? `This call alone is above the ${boundOf(compiled, max)}.`;
     return { pointer, ruleName, reason, clientMessage: reason, retry: 'never', retryAfterSeconds: null };
   }
   const freeAt = counters.freeAt(key, compiled.windowMs, formatAmount(amount), max, now);
@@ -157,7 +157,12 @@ function cannotCount({ limit, pointer }: CompiledLimit): Obstacle {
 }
 
 /** "Rate limit of 4 per minute", 'Limit of 10 per day on "args.amount"'. */
-function sayLimit({ limit }: CompiledLimit, max: string): string {
-  const amount = `imit of ${max} per ${sayWindow(limit.window)}`;
-  return limit.increment_from === undefined ? `Rate l${amount}` : `L${amount} on "${limit.increment_from}"`;
+function sayLimit(compiled: CompiledLimit, max: string): string {
+  const bound = boundOf(compiled, max);
+  return compiled.limit.increment_from === undefined ? `Rate ${bound}` : `L${bound.slice(1)}`;
+}
+
+function boundOf({ limit }: CompiledLimit, max: string): string {
+  const on = limit.increment_from === undefined ? '' : ` on "${limit.increment_from}"`;
+  return `limit of ${max} per ${sayWindow(limit.window)}${on}`;
 }

@@ -42,7 +42,7 @@ function summarise(policy: CompiledPolicy, rule: CompiledRule | null): RuleSumma
   const depends = dependsOn(checks, rule);
   const action = sayAction(policy, rule);
   const sentence = [action.words, ...limits].join(', ');
-  if (depends.length === 0) return { ...action, sentence };
+  if (depends.length === 0) return { effect: action.effect, sentence, pointer: action.pointer };
   return { effect: 'depends', sentence: `${sentence}; depends on arguments: ${depends.join('; ')}`, pointer: action.pointer };
 }
 
