@@ -9,8 +9,8 @@ export type Dialect = 'auto' | 'policylayer' | 'intercept';
 /** The rules of each server. A stricter policy takes effect at once; a looser one needs the person. */
 export function addPolicyCommands(program: Command, act: Act): void {
   const policy = program.command('policy').description('the rules of each server');
-  const dialect = (): Option =>
-    new Option('--dialect <dialect>', 'how the file is written').choices(['auto', 'policylayer', 'intercept']).default('auto');
+  const dialect = (usual: Dialect): Option =>
+    new Option('--dialect <dialect>', 'how the file is written').choices(['auto', 'policylayer', 'intercept']).default(usual);
   policy
     .command('show')
     .description('the document in force, and what is wrong with the file; without a server: an overview')
@@ -20,7 +20,8 @@ export function addPolicyCommands(program: Command, act: Act): void {
     .command('check')
     .description('every error of a policy file with its path; exits with 3 when there is one')
     .argument('<file>', 'a file, or - for standard input')
-    .addOption(dialect())
+    // Strictly as one of ours: guessing could take a misspelt key for another dialect.
+    .addOption(dialect('policylayer'))
     .action((file: string, options: { dialect: Dialect }) => act((cli) => checkPolicy(cli, file, options.dialect)));
   policy
     .command('set')
@@ -32,7 +33,7 @@ export function addPolicyCommands(program: Command, act: Act): void {
     .command('import')
     .description('what a file of another dialect becomes, and every key that is not understood')
     .argument('<file>', 'a file, or - for standard input')
-    .addOption(dialect())
+    .addOption(dialect('auto'))
     .option('--server <name>', 'put it into force for this server')
     .option('--yes', 'save it: with --server')
     .action((file: string, options: { dialect: Dialect; server?: string; yes?: boolean }) =>
