@@ -8,11 +8,18 @@ import { readServerMessage } from '../upstreams/read-server-message.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
 import { eraOf } from '../wire/routing-headers.ts';
-import { type CallChannel, cancelledRequestId, clientVersionOf, createCallChannel, toolNameOf } from './call-channel.ts';
+import {
+  type CallChannel,
+  cancelledRequestId,
+  clientVersionOf,
+  createCallChannel,
+  isMessageId,
+  toolNameOf,
+} from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
-import { failedOutcome, outcomeOf } from './outcome.ts';
+import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { answerCall, originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
@@ -21,6 +28,8 @@ import { passToolList } from './tool-lists.ts';
 interface HttpState {
   readonly channels: Map<string, CallChannel>;
   readonly awaited: Map<string, (outcome: ForwardOutcome) => void>;
+  /** Requests that the server has, and how to let go of each when the client cancels it. */
+  readonly passing: Map<string, () => void>;
 }
 
 /** One HTTP server behind us: requests pass through, its own session ids and event ids included. */
@@ -72,13 +81,20 @@ export function createHttpServerEndpoint(
       return;
     }
     const cancelled = cancelledRequestId(message);
-    if (typeof cancelled === 'string' || typeof cancelled === 'number') {
-      const { channels, awaited } = stateOf(session);
-      channels.get(idKey(cancelled))?.leave('cancelled');
-      // The server never saw a call that still waits for a person, so there is nothing to cancel there.
-      if (channels.has(idKey(cancelled)) && !awaited.has(idKey(cancelled))) return sendStatus(exchange.response, 202);
-    }
+    if (isMessageId(cancelled)) return passCancellation(session, exchange, idKey(cancelled));
     await pass(exchange, session, {});
+  }
+
+  async function passCancellation(session: Session, exchange: Exchange, key: string): Promise<void> {
+    const { channels, awaited, passing } = stateOf(session);
+    const channel = channels.get(key);
+    channel?.leave('cancelled');
+    // The server never saw a call that still waits for a person, so there is nothing to cancel there.
+    if (channel !== undefined && !awaited.has(key)) return sendStatus(exchange.response, 202);
+    await pass(exchange, session, {});
+    // Servers do not answer what was cancelled, and clients do not wait for it: neither side would ever end it.
+    awaited.get(key)?.(cancelledOutcome());
+    passing.get(key)?.();
   }
 
   function implicitSession(exchange: Exchange): Session {
@@ -117,7 +133,7 @@ export function createHttpServerEndpoint(
   }
 
   function stateOf(session: Session): HttpState {
-    const state = states.get(session) ?? { channels: new Map(), awaited: new Map() };
+    const state = states.get(session) ?? { channels: new Map(), awaited: new Map(), passing: new Map() };
     states.set(session, state);
     return state;
   }
@@ -136,7 +152,7 @@ export function createHttpServerEndpoint(
         tool: toolNameOf(message),
         message,
         channel,
-        forward: () => forward(session, exchange, id, reply),
+        forward: () => (channel.gone ? Promise.resolve(cancelledOutcome()) : forward(session, exchange, id, reply)),
       });
       answerCall(reply, message, done);
     } finally {
@@ -206,8 +222,24 @@ export function createHttpServerEndpoint(
       const headers = requestHeaders(exchange.rawHeaders, connection.headers);
       const inHand = passage.send({ method: exchange.method, headers, body: exchange.message?.bytes ?? null }, answer.sink);
       answer.setInHand(inHand);
+      const key = exchange.message?.kind === 'request' && exchange.message.id !== null ? idKey(exchange.message.id) : null;
+      if (session !== null && key !== null) letGoOnCancel(session, key, exchange, () => inHand.abort());
       const ceases = exchange.method === 'GET' || eraOf(exchange.headers, exchange.message) === '2026';
       if (ceases) onLeft(exchange.response, () => inHand.abort());
+    });
+  }
+
+  function letGoOnCancel(session: Session, key: string, { response }: Exchange, abort: () => void): void {
+    const { passing } = stateOf(session);
+    const letGo = (): void => {
+      passing.delete(key);
+      if (response.headersSent) response.end();
+      else sendStatus(response, 202);
+      abort();
+    };
+    passing.set(key, letGo);
+    response.once('close', () => {
+      if (passing.get(key) === letGo) passing.delete(key);
     });
   }
 

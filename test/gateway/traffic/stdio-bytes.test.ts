@@ -30,7 +30,7 @@ describe('a session with a stdio server', () => {
 
   it('returns the answer byte for byte, unknown members and large numbers included', async () => {
     const client = await rawClient(under.url('raw')).open();
-    const answer = await client.call('9007199254740993', 'pid');
+    const answer = await client.call('9007199254740993', 'pid', ',"extra":1');
     expect(answer).toMatch(
       /^\{ "result":\{.*"big":12345678901234567890,"float":1\.50,"isError":false\} ,"jsonrpc":"2\.0", "unknown":1\.0, "id":9007199254740993\}$/,
     );
