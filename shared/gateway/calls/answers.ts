@@ -4,8 +4,12 @@ import type { CallOrigin, ToolResult } from './incoming-call.ts';
 
 /** What the model reads when a rule denied its call, and whether trying again makes sense. */
 export function deniedByRule(verdict: Verdict, origin: CallOrigin): ToolResult {
-  const advice = verdict.retry === 'never' ? 'Calling it again will not help.' : '';
-  return refusal(`[POLICY DENIED] ${sentences(verdict.clientMessage, advice)}`, origin);
+  return refusal(`[POLICY DENIED] ${sentences(verdict.clientMessage, adviceOn(verdict))}`, origin);
+}
+
+function adviceOn({ retry, retryAfterSeconds }: Verdict): string {
+  if (retry === 'never') return 'Calling it again will not help.';
+  return retryAfterSeconds === null ? '' : `There is room again in ${retryAfterSeconds} s.`;
 }
 
 /** What the model reads when a question ended without permission. */

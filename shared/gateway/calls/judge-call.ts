@@ -69,6 +69,7 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
         annotations: known.definition?.annotations ?? NO_ANNOTATIONS,
         definition: known.state,
         classification: classifyTool(server, tool),
+        inputSchema: known.definition?.inputSchema,
       };
     },
     judge(facts) {
