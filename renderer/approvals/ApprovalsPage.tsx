@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useAppState } from '../connect/session-context.ts';
 import { linkTo } from '../app/route.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
@@ -13,19 +13,16 @@ import { orderApprovals, selectApproval, stepApproval } from './select-approval.
 /** The questions that wait for a person: a list to choose from, and the chosen one with everything that is known. */
 export function ApprovalsPage() {
   const order = orderApprovals(useAppState((state) => state.approvals));
-  const [selected, setSelected] = useState<string | null>(null);
-  const place = useRef(0);
-  const shown = selectApproval(order, selected, place.current);
+  const [chosen, setChosen] = useState<{ readonly id: string; readonly place: number } | null>(null);
+  const shown = selectApproval(order, chosen?.id ?? null, chosen?.place ?? 0);
   const waiting = order.filter((card) => card.state !== 'ticket').length;
   const at = shown === undefined ? -1 : order.indexOf(shown);
 
-  useEffect(() => {
-    place.current = Math.max(0, at);
-    // What is shown first stays shown: a card that arrives later never takes its place.
-    setSelected(shown?.id ?? null);
-  }, [shown?.id, at]);
+  // What is shown stays shown: a card that arrives later never takes its place.
+  if (shown !== undefined && (chosen?.id !== shown.id || chosen.place !== at)) setChosen({ id: shown.id, place: at });
 
-  const step = (by: 1 | -1) => setSelected(stepApproval(order, shown?.id, by)?.id ?? null);
+  const choose = (id: string | undefined) => (id === undefined ? undefined : setChosen({ id, place: at }));
+  const step = (by: 1 | -1) => choose(stepApproval(order, shown?.id, by)?.id);
   useShortcuts((key) => {
     if (key !== 'ArrowDown' && key !== 'ArrowUp') return false;
     step(key === 'ArrowDown' ? 1 : -1);
@@ -54,7 +51,7 @@ export function ApprovalsPage() {
         </EmptyState>
       ) : (
         <div className="approvals-split">
-          <ApprovalList approvals={order} selected={shown.id} onSelect={setSelected} />
+          <ApprovalList approvals={order} selected={shown.id} onSelect={choose} />
           <ApprovalCard key={shown.id} approval={shown} />
         </div>
       )}

@@ -5,8 +5,13 @@ import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
 
-export function CardHead(props: { readonly approval: ApprovalView; readonly titleRef: RefObject<HTMLHeadingElement | null> }) {
-  const { approval } = props;
+export function CardHead({
+  approval,
+  titleRef,
+}: {
+  readonly approval: ApprovalView;
+  readonly titleRef: RefObject<HTMLHeadingElement | null>;
+}) {
   const texts = text.approvals;
   return (
     <div className="card-head">
@@ -15,7 +20,7 @@ export function CardHead(props: { readonly approval: ApprovalView; readonly titl
         <div className="muted small">
           <VisibleText value={approval.client} /> {texts.asksToRun}
         </div>
-        <h2 className="tool-title mono" ref={props.titleRef} tabIndex={-1}>
+        <h2 className="tool-title mono" ref={titleRef} tabIndex={-1}>
           <VisibleText value={approval.tool} />
         </h2>
         <div className="chips">

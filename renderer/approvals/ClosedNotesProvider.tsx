@@ -13,8 +13,8 @@ interface Note {
 
 interface OwnAnswers {
   /** To be told before an answer is sent: the card may leave before the reply. */
-  remember(id: string, answer: OwnAnswer): void;
-  forget(id: string): void;
+  readonly remember: (id: string, answer: OwnAnswer) => void;
+  readonly forget: (id: string) => void;
 }
 
 const OwnAnswersContext = createContext<OwnAnswers>({ remember: () => undefined, forget: () => undefined });

@@ -4,11 +4,11 @@ export const STILL_MS = 400;
 /** Ignores an Allow that may have been meant for what stood there a moment before. Times in milliseconds, any origin. */
 export interface AllowGuard {
   /** The card appeared, changed, or the window came to the front. */
-  disturb(now: number): void;
+  readonly disturb: (now: number) => void;
   /** Tells where the button is; a new place is a disturbance. Says whether it is one. */
-  place(at: Place, now: number): boolean;
+  readonly place: (at: Place, now: number) => boolean;
   /** Whether an Allow given now, with the button where it is said to be, counts. */
-  mayAllow(at: Place, now: number): boolean;
+  readonly mayAllow: (at: Place, now: number) => boolean;
 }
 
 export interface Place {

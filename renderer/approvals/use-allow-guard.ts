@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { createAllowGuard, STILL_MS, type AllowGuard } from './allow-guard.ts';
+import { createAllowGuard, STILL_MS } from './allow-guard.ts';
 
 export interface AllowGuardState {
   /** For the eye: false for the moment in which an Allow is ignored. */
   readonly isAwake: boolean;
   /** Whether an Allow given now counts. One that does not is shown to have been ignored. */
-  mayAllow(): boolean;
+  readonly mayAllow: () => boolean;
 }
 
 /**
@@ -13,8 +13,7 @@ export interface AllowGuardState {
  * coming to the front put it to sleep for 400 ms. Its place is looked at once more when it is used.
  */
 export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unknown): AllowGuardState {
-  const guard = useRef<AllowGuard | null>(null);
-  guard.current ??= createAllowGuard(performance.now());
+  const [guard] = useState(() => createAllowGuard(performance.now()));
   const [isAwake, setIsAwake] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
@@ -24,14 +23,17 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
     timer.current = setTimeout(() => setIsAwake(true), STILL_MS);
   }, []);
   const disturb = useCallback(() => {
-    guard.current?.disturb(performance.now());
+    guard.disturb(performance.now());
+    // oxlint-disable-next-line react/set-state-in-effect -- a timer ends it; properties alone cannot tell the time
     sleep();
-  }, [sleep]);
+  }, [guard, sleep]);
   const look = useCallback(() => {
     const rect = button.current?.getBoundingClientRect();
-    if (rect !== undefined && guard.current?.place(rect, performance.now()) === true) sleep();
-  }, [button, sleep]);
+    // oxlint-disable-next-line react/set-state-in-effect -- where the button is drawn is known only after the drawing
+    if (rect !== undefined && guard.place(rect, performance.now())) sleep();
+  }, [guard, button, sleep]);
 
+  // Before the eye sees it: what changed or moved is drawn asleep from its first frame on.
   useLayoutEffect(look);
   useLayoutEffect(disturb, [disturb, seen]);
 
@@ -55,7 +57,7 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
     isAwake,
     mayAllow: () => {
       const rect = button.current?.getBoundingClientRect();
-      if (rect !== undefined && guard.current?.mayAllow(rect, performance.now()) === true) return true;
+      if (rect !== undefined && guard.mayAllow(rect, performance.now())) return true;
       sleep();
       return false;
     },

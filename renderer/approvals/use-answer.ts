@@ -7,9 +7,9 @@ import { useOwnAnswers } from './ClosedNotesProvider.tsx';
 export interface AnswerCommands {
   readonly isWorking: boolean;
   readonly error: string | null;
-  allow(remember: Remember): void;
+  readonly allow: (remember: Remember) => void;
   /** An empty reason is none. */
-  deny(reason: string): void;
+  readonly deny: (reason: string) => void;
 }
 
 /** Sends a person's answer. It settles as many identical calls as were shown; those that arrive later go on waiting. */

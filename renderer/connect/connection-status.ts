@@ -3,9 +3,9 @@ export type ConnectionState = 'connecting' | 'open' | 'lost' | 'signed-out';
 
 /** The state of the connection as an external store; `set` is for the transport alone. */
 export interface ConnectionStatus {
-  get(): ConnectionState;
-  set(next: ConnectionState): void;
-  subscribe(onChange: () => void): () => void;
+  readonly get: () => ConnectionState;
+  readonly set: (next: ConnectionState) => void;
+  readonly subscribe: (onChange: () => void) => () => void;
 }
 
 /** A new status that begins as given and tells its subscribers of changes only. */

@@ -6,10 +6,10 @@ import type { AppState } from '../../shared/contract/state.ts';
 export interface Session {
   readonly client: Client;
   /** The newest state, or undefined until the first one has come. The same object until something changed. */
-  state(): AppState | undefined;
-  subscribe(onChange: () => void): () => void;
-  onEvent(listener: (event: ContractEvent) => void): () => void;
-  stop(): void;
+  readonly state: () => AppState | undefined;
+  readonly subscribe: (onChange: () => void) => () => void;
+  readonly onEvent: (listener: (event: ContractEvent) => void) => () => void;
+  readonly stop: () => void;
 }
 
 /**

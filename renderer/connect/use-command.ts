@@ -10,8 +10,8 @@ export interface CommandState {
   /** What to show where the command was given; null when the last one went well. */
   readonly error: string | null;
   /** Runs a command and keeps its error; never rejects. */
-  run<T>(command: () => Promise<T>): Promise<CommandResult<T>>;
-  clear(): void;
+  readonly run: <T>(command: () => Promise<T>) => Promise<CommandResult<T>>;
+  readonly clear: () => void;
 }
 
 /** Runs commands one at a time for one place of the page: "working" until the host answered, then its error in place. */

@@ -18,7 +18,7 @@ export function HistoryFilters(props: { readonly filter: HistoryFilter; readonly
   const servers = useAppState((state) => state.servers);
   const texts = text.history.filters;
   return (
-    <div className="filters" role="search">
+    <search className="filters">
       <SearchBox
         value={filter.text ?? ''}
         onChange={(words) => onChange(withPart(filter, 'text', words === '' ? undefined : words))}
@@ -53,20 +53,25 @@ export function HistoryFilters(props: { readonly filter: HistoryFilter; readonly
           {texts.clear}
         </Button>
       )}
-    </div>
+    </search>
   );
 }
 
 function SearchBox({ value, onChange }: { readonly value: string; readonly onChange: (words: string) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [words, setWords] = useState(value);
+  const [told, setTold] = useState(value);
+  if (told !== value) {
+    setTold(value);
+    // Cleared from outside; what is being typed stays as it is, trailing spaces included.
+    if (words.trim() !== value) setWords(value);
+  }
   const tell = useEffectEvent(onChange);
   useShortcuts((key) => {
     if (key !== '/') return false;
     input.current?.focus();
     return true;
   });
-  useEffect(() => setWords(value), [value]);
   useEffect(() => {
     if (words.trim() === value) return;
     const timer = setTimeout(() => tell(words.trim()), PAUSE_MS);

@@ -26,6 +26,7 @@ export function HistoryList(props: {
   const isNarrow = useMedia('(max-width: 720px)');
   const rows = useMemo(() => rowsOf(pages.entries, now), [pages.entries, now]);
   const heightOf = (row: HistoryRow | undefined) => (row?.kind === 'day' ? DAY_PX : isNarrow ? TALL_ROW_PX : ROW_PX);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -10,9 +10,9 @@ const NOTHING: HistoryListState = { entries: [], fresh: [], next: null };
 export interface HistoryPages extends HistoryListState {
   readonly hasLoaded: boolean;
   readonly error: string | null;
-  loadMore(): void;
-  showFresh(): void;
-  setReadingDown(isReadingDown: boolean): void;
+  readonly loadMore: () => void;
+  readonly showFresh: () => void;
+  readonly setReadingDown: (isReadingDown: boolean) => void;
 }
 
 /** The history page by page for one filter, kept up to date by the host's events. The old list stays until the new one is there. */
@@ -47,6 +47,7 @@ export function useHistory(filter: HistoryFilter): HistoryPages {
   useEffect(() => {
     generation.current += 1;
     isReadingDown.current = false;
+    // oxlint-disable-next-line react/set-state-in-effect -- it is set when the host has answered
     void fetchPage(null);
   }, [fetchPage]);
 

@@ -1,4 +1,4 @@
-import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Problem } from '../../shared/contract/state.ts';
 import { linkTo } from '../app/route.ts';
 import { useAppState } from '../connect/session-context.ts';
@@ -6,7 +6,7 @@ import { text } from '../text/en.ts';
 
 const SHAPES = { info: Info, warning: TriangleAlert, critical: OctagonAlert } as const satisfies Record<
   Problem['severity'],
-  typeof CircleAlert
+  LucideIcon
 >;
 
 const ORDER = ['critical', 'warning', 'info'] as const satisfies readonly Problem['severity'][];

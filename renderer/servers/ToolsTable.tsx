@@ -57,7 +57,7 @@ function ToolRow(props: { readonly server: string; readonly tool: ToolView; read
   const { tool } = props;
   const { classification } = tool;
   return (
-    <tr className={hasChanged(tool) ? 'is-changed' : undefined}>
+    <tr>
       <th scope="row">
         <code>
           <VisibleText value={tool.name} />

@@ -4,7 +4,7 @@ import { sentenceOf } from '../connect/use-command.ts';
 export interface Fetched<T> {
   readonly value: T | null;
   readonly error: string | null;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** Fetches when `key` changes and when asked to; what is there stays until the new value has come. */

@@ -28,6 +28,7 @@ export function SettingRow(props: {
         <input
           id={id}
           type="checkbox"
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells by itself whether it is checked
           role="switch"
           className="switch"
           aria-describedby={`${id}-help`}

@@ -274,27 +274,32 @@ const LINES: readonly Line[] = [
 
 /** `count` entries, newest first, ending with the newest id; they reach back over several days. */
 export function historyEntries(now: number, count: number, newest = 18_203): HistorySummary[] {
-  return Array.from({ length: count }, (_, index) => {
-    const [subject, serverName, client, rest] = LINES[index % LINES.length] ?? LINES[0]!;
-    return {
-      id: newest - index,
-      kind: 'call',
-      at: now - 3 * MINUTE_MS - index * index * 20_000 - index * 27_000,
-      client,
-      session: 'f3a9c2d1',
-      server: serverName,
-      subject,
-      category: null,
-      risk: null,
-      state: 'closed',
-      effect: null,
-      by: null,
-      outcome: null,
-      durationMs: null,
-      reason: 'Reading is allowed on this server.',
-      ...rest,
-    } satisfies HistorySummary;
-  });
+  return Array.from({ length: count }, (_, index) => historyEntry(now, newest - index, index));
+}
+
+/** One closed entry, `index` places below the newest. */
+export function historyEntry(now: number, id: number, index = 0): HistorySummary {
+  const line = LINES[index % LINES.length];
+  if (line === undefined) throw new Error('There are no lines to choose from.');
+  const [subject, server, client, rest] = line;
+  return {
+    id,
+    kind: 'call',
+    at: now - 3 * MINUTE_MS - index * index * 20_000 - index * 27_000,
+    client,
+    session: 'f3a9c2d1',
+    server,
+    subject,
+    category: null,
+    risk: null,
+    state: 'closed',
+    effect: null,
+    by: null,
+    outcome: null,
+    durationMs: null,
+    reason: 'Reading is allowed on this server.',
+    ...rest,
+  };
 }
 
 /** The open entry of a question. */

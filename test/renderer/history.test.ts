@@ -10,15 +10,17 @@ import {
   type HistoryListState,
 } from '../../renderer/history/history-list.ts';
 import { timelineOf } from '../../renderer/history/timeline.ts';
-import { historyEntries } from '../fakes/ui-data.ts';
+import { historyEntries, historyEntry } from '../fakes/ui-data.ts';
 
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
-const [newest, ...older] = historyEntries(NOW, 6, 100);
-if (newest === undefined) throw new Error('The fake history is empty.');
+const newest = historyEntry(NOW, 100);
+const older = historyEntries(NOW, 5, 99);
+const third = historyEntry(NOW, 97);
+const oldest = historyEntry(NOW, 95);
 const LIST: HistoryListState = { entries: older, fresh: [], next: 95 };
 
 function label(part: Partial<HistorySummary>): string {
-  const { word, cause } = decisionLabel({ ...newest!, ...part });
+  const { word, cause } = decisionLabel({ ...newest, ...part });
   return cause === null ? word : `${word} · ${cause}`;
 }
 
@@ -51,7 +53,7 @@ describe('the list', () => {
     expect(takeFresh(reading).entries.map((entry) => entry.id)).toEqual([100, 99, 98, 97, 96, 95]);
   });
   test('an entry that goes a stage further changes in its place', () => {
-    const changed = { ...older[2]!, state: 'opened' } as const;
+    const changed = { ...third, state: 'opened' } as const;
     const after = takeLive(LIST, changed, {}, true);
     expect(after.entries[2]).toBe(changed);
     expect(after.entries).toHaveLength(older.length);
@@ -61,7 +63,7 @@ describe('the list', () => {
     expect(takeLive(LIST, { ...newest, id: 3 }, {}, false)).toBe(LIST);
   });
   test('pages do not double what is there', () => {
-    expect(addPage(LIST, [older.at(-1)!, { ...newest, id: 94 }], null).entries.map((entry) => entry.id)).toEqual([
+    expect(addPage(LIST, [oldest, { ...newest, id: 94 }], null).entries.map((entry) => entry.id)).toEqual([
       99, 98, 97, 96, 95, 94,
     ]);
   });

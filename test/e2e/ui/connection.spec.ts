@@ -4,7 +4,7 @@ import { expect, test } from './ui-test.ts';
 const NETWORK = [/Failed to load resource/, /ERR_/];
 
 test.describe('a host that goes away', () => {
-  test.use({ allowedErrors: async ({}, use) => use(NETWORK) });
+  test.use({ allowed: { errors: NETWORK } });
   test('is missed visibly, found again by itself, and what changed meanwhile is there', async ({ page, open }) => {
     const { host } = await open({ place: '#/overview' });
     host.goAway();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { HistorySummary } from '../../../shared/model/history-entry.ts';
-import { historyEntries } from '../../fakes/ui-data.ts';
+import { historyEntry } from '../../fakes/ui-data.ts';
 import { expect, test } from './ui-test.ts';
 
-const next = (id: number): HistorySummary => ({ ...historyEntries(Date.now(), 1, id)[0]!, at: Date.now() });
+const next = (id: number): HistorySummary => ({ ...historyEntry(Date.now(), id), at: Date.now() });
 
 test('the list fetches page after page while one scrolls, and draws only what is in sight', async ({ page, open }) => {
   const { host } = await open({ place: '#/history' });

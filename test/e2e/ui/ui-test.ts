@@ -22,10 +22,13 @@ export interface OpenOptions {
 }
 
 /** `open` starts a scripted host and the page on it; afterwards the page must not have written any error. */
-export const test = base.extend<{ open: (options?: OpenOptions) => Promise<Opened>; allowedErrors: RegExp[] }>({
+export const test = base.extend<{
+  open: (options?: OpenOptions) => Promise<Opened>;
+  allowed: { readonly errors: readonly RegExp[] };
+}>({
   /** Console errors that a test brings about on purpose. */
-  allowedErrors: [[], { option: true }],
-  open: async ({ page, allowedErrors }, use) => {
+  allowed: [{ errors: [] }, { option: true }],
+  open: async ({ page, allowed }, use) => {
     const hosts: UiHost[] = [];
     const errors: string[] = [];
     page.on('console', (message) => {
@@ -46,6 +49,6 @@ export const test = base.extend<{ open: (options?: OpenOptions) => Promise<Opene
       return { host, errors };
     });
     for (const host of hosts) await host.stop();
-    expect(errors.filter((error) => !allowedErrors.some((allowed) => allowed.test(error)))).toEqual([]);
+    expect(errors.filter((error) => !allowed.errors.some((pattern) => pattern.test(error)))).toEqual([]);
   },
 });
