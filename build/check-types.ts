@@ -10,7 +10,7 @@ const failed = references.filter(({ path }) => {
     stdio: 'inherit',
     cwd: root,
   });
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} types in ${path}`);
+  process.stdout.write(`${status === 0 ? 'ok  ' : 'FAIL'} types in ${path}\n`);
   return status !== 0;
 });
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { CallToolRequestSchema, ListToolsRequestSchema, type Tool } from '@modelcontextprotocol/sdk/types.js';
 
 export type Arguments = Readonly<Record<string, unknown>>;
-export type ToolHandler = (args: Arguments) => Promise<unknown> | unknown;
+export type ToolHandler = (args: Arguments) => unknown;
 
 /** Serves tools over stdio with the real SDK. A handler's value becomes JSON text; what it throws becomes `isError`. */
 export async function serveTools(
