@@ -269,6 +269,7 @@ describe('the page of a host', () => {
           expect(policy).toContain("script-src 'self'");
           expect(policy).toContain("frame-ancestors 'none'");
           expect(policy).toContain("base-uri 'none'");
+          expect(policy).toContain("require-trusted-types-for 'script'");
           expect(policy.join()).not.toMatch(/unsafe|\*|https?:/);
           expect(got['x-content-type-options']).toBe('nosniff');
           expect(got['referrer-policy']).toBe('no-referrer');
