@@ -45,6 +45,29 @@ export function readBearerToken(request: IncomingMessage): string | null {
   return scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '' && rest.length === 0 ? token : null;
 }
 
+/** Headers that say how a request is to be read. Given twice, we could take the one and the server behind us the other. */
+const SINGLE_HEADERS = [
+  'accept',
+  'content-encoding',
+  'content-type',
+  'last-event-id',
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
+  'mcp-session-id',
+];
+
+/** The name of a header that must not repeat and does; null when there is none. */
+export function repeatedHeader(request: IncomingMessage): string | null {
+  return SINGLE_HEADERS.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1) ?? null;
+}
+
+/** Whether a body is what its bytes say. A coded one would be judged in one form and read in another. */
+export function isPlainBody(request: IncomingMessage): boolean {
+  const coding = request.headers['content-encoding'];
+  return coding === undefined || coding.trim().toLowerCase() === 'identity';
+}
+
 /** Whether a content type is JSON in UTF-8: the media type exactly, and no parameter but charset=utf-8. */
 export function isJsonContentType(value: string | undefined): boolean {
   const [type, ...parameters] = (value ?? '').split(';').map((part) => part.trim().toLowerCase());

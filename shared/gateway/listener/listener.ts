@@ -5,7 +5,14 @@ import { type ClientMessage, RPC } from '../wire/message.ts';
 import { parseClientMessage } from '../wire/parse-message.ts';
 import { headerMismatch } from '../wire/routing-headers.ts';
 import { rpcErrorText, sendJson, sendRpcError, sendStatus } from './answers.ts';
-import { checkHostAndOrigin, isJsonContentType, readBearerToken, readPath } from './check-request.ts';
+import {
+  checkHostAndOrigin,
+  isJsonContentType,
+  isPlainBody,
+  readBearerToken,
+  readPath,
+  repeatedHeader,
+} from './check-request.ts';
 import { type Address, type Exchange, idText } from './exchange.ts';
 import { listenOnLoopback, type LoopbackListeners } from './loopback-listeners.ts';
 import { readBody } from './read-body.ts';
@@ -38,11 +45,15 @@ export interface Listener {
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const BODY_TIMEOUT_MS = 60_000;
 
-/** Waiting answers may take as long as a person needs, so only reading has a time limit. */
+/**
+ * Waiting answers may take as long as a person needs, so only receiving has a time limit: ours for a body that is wanted, the
+ * server's own, a little later, for one that was refused and only drains.
+ */
 const SERVER_OPTIONS: ServerOptions = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 15_000,
-  requestTimeout: 0,
+  requestTimeout: BODY_TIMEOUT_MS + 5000,
+  connectionsCheckingInterval: 5000,
   keepAliveTimeout: 65_000,
 };
 
@@ -87,16 +98,21 @@ export async function startListener(port: number, options: ListenerOptions): Pro
 
   async function passMethod(request: IncomingMessage, response: ServerResponse, grant: Grant, address: Address): Promise<void> {
     const { method } = request;
-    if (method === 'GET' || method === 'DELETE')
-      return options.handle(exchangeOf(request, response, grant, address, method, null));
-    if (method !== 'POST') return sendStatus(response, 405, { allow: 'POST, GET, DELETE' });
-    if (!isJsonContentType(request.headers['content-type']))
-      return refuse(response, 415, 'the content type is not application/json', {}, { grant });
+    const server = address.kind === 'server' ? address.server : null;
+    if (method !== 'POST' && method !== 'GET' && method !== 'DELETE') {
+      return sendStatus(response, 405, { allow: 'POST, GET, DELETE' });
+    }
+    const repeated = repeatedHeader(request);
+    if (repeated !== null) return refuse(response, 400, `the header ${repeated} is given twice`, {}, { grant, server });
+    if (method === 'POST' && !isJsonContentType(request.headers['content-type']))
+      return refuse(response, 415, 'the content type is not application/json', {}, { grant, server });
+    if (method === 'POST' && !isPlainBody(request)) return refuse(response, 415, 'the body is encoded', {}, { grant, server });
     const running = busy.get(grant.id) ?? 0;
     if (running >= options.maxConcurrentPerGrant())
-      return refuse(response, 429, 'too many calls at once', { 'retry-after': '1' }, { grant });
+      return refuse(response, 429, 'too many calls at once', { 'retry-after': '1' }, { grant, server });
     busy.set(grant.id, running + 1);
     response.once('close', () => leave(grant.id));
+    if (method !== 'POST') return options.handle(exchangeOf(request, response, grant, address, method, null));
     await passBody(request, response, grant, address);
   }
 
@@ -105,15 +121,8 @@ export async function startListener(port: number, options: ListenerOptions): Pro
     const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, timeoutMs: BODY_TIMEOUT_MS });
     if (!body.ok) {
       if (body.why === 'aborted') return;
-      // The rest of the body is still coming: this connection can't be used again.
-      const status = body.why === 'too-large' ? 413 : 408;
-      return refuse(
-        response,
-        status,
-        body.why === 'too-large' ? 'the body is over 16 MB' : 'the body came too slowly',
-        { connection: 'close' },
-        { grant, server },
-      );
+      if (body.why === 'too-large') return refuse(response, 413, 'the body is over 16 MB', {}, { grant, server });
+      return refuse(response, 408, 'the body came too slowly', { connection: 'close' }, { grant, server });
     }
     const parsed = parseClientMessage(body.bytes);
     if (!parsed.ok) {

@@ -10,6 +10,8 @@ export interface LoopbackListeners {
 }
 
 const ATTEMPTS_FOR_A_FREE_PORT = 20;
+/** More than any set of clients needs, fewer than would leave no handle for starting servers. */
+const MAX_CONNECTIONS = 2000;
 
 /**
  * Listens on 127.0.0.1 and, where the system has it, on ::1, both with the same port; 0 takes one that is free on both.
@@ -46,6 +48,7 @@ async function listenWhereThereIsIpv6(port: number, options: ServerOptions, list
 
 function listen(address: string, port: number, options: ServerOptions, listener: RequestListener): Promise<Server> {
   const server = createServer({ insecureHTTPParser: false, ...options }, listener);
+  server.maxConnections = MAX_CONNECTIONS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: address, port, exclusive: true, ...(address === '::1' ? { ipv6Only: true } : {}) }, () => {
