@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { UpstreamError } from './link.ts';
+import { networkProblem } from './network-problem.ts';
 
 /** One request on its way through, as raw as it may be. */
 export interface PassageRequest {
@@ -65,7 +66,7 @@ export function createPassage(options: PassageOptions): Passage {
         if (!sink.data(chunk)) given.pause();
       },
       onResponseEnd: () => sink.end(),
-      onResponseError: (_controller, error) => sink.fail(explain(options, error)),
+      onResponseError: (_controller, error) => sink.fail(networkProblem(options.name, url, error)),
     };
     pool.dispatch({ path, method: request.method, headers: [...request.headers], body: request.body }, handler);
     return {
@@ -78,24 +79,4 @@ export function createPassage(options: PassageOptions): Passage {
   }
 
   return { send, close: () => pool.destroy() };
-}
-
-/** A network error in words. The address is the person's own; its query may hold a key and stays out. */
-function explain(options: PassageOptions, error: Error): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  const { host } = new URL(options.url);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nothing listens there',
-    ENOTFOUND: 'there is no such host',
-    ECONNRESET: 'it closed the connection',
-    UND_ERR_SOCKET: 'it closed the connection',
-    UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-    ETIMEDOUT: 'it does not answer',
-    UND_ERR_DESTROYED: 'the connection was closed',
-  };
-  return new UpstreamError(
-    'unreachable',
-    `${options.name} at ${host} cannot be reached: ${reasons[code] ?? (code || error.message)}.`,
-  );
 }

@@ -27,8 +27,11 @@ export class UpstreamError extends Error {
  * given (for stdio, line breaks between tokens become spaces). Starts lazily on the first `send`.
  */
 export interface UpstreamLink {
-  /** Resolves when the transport took the message; rejects with UpstreamError. */
-  send(text: string): Promise<void>;
+  /**
+   * Resolves when the transport took the message; rejects with UpstreamError. `headers` go with it where a transport has
+   * headers (`Mcp-Param-…` of MCP 2026-07-28).
+   */
+  send(text: string, headers?: Readonly<Record<string, string>>): Promise<void>;
   /** One listener hears every message of the server, in order. */
   onMessage(listener: (message: ServerMessage) => void): void;
   /** Called once, when the connection is over; null when we closed it. */

@@ -1,5 +1,7 @@
 import type { Clock } from '../ports.ts';
-import { type ServerMessage, UpstreamError, type UpstreamLink } from './link.ts';
+import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from '../wire/meta-keys.ts';
+import { UpstreamError, type UpstreamLink } from './link.ts';
+import { createProbeClient, type JsonRecord, type ProbeClient, ServerAnsweredError } from './probe-client.ts';
 
 export interface ProbeOptions {
   readonly name: string;
@@ -8,99 +10,109 @@ export interface ProbeOptions {
   readonly timeoutMs: number;
 }
 
+/** What a server says of itself. Everything but our own words is untrusted. */
 export interface ProbedServer {
   readonly protocolVersion: string;
+  readonly serverInfo: { readonly name: string | null; readonly version: string | null };
+  readonly instructions: string | null;
+  readonly capabilities: JsonRecord;
+  /** All of them, of all pages, as the server lists them. */
   readonly tools: unknown[];
 }
 
-/** A server that lists without end is cut here. */
+const SESSION_VERSION = '2025-11-25';
+const STATELESS_VERSION = '2026-07-28';
+const CLIENT_INFO = { name: 'countersign', title: 'Countersign', version: '1' };
+const SERVER_INFO_KEY = 'io.modelcontextprotocol/serverInfo';
+/** A server that lists without end is not let in. */
 const MAX_PAGES = 100;
 const MAX_TOOLS = 10_000;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
 
-/** Initializes a fresh link and lists all tools. The caller closes the link. Rejects with UpstreamError. */
+/**
+ * Our own look at a server, through a fresh link that is closed afterwards: `initialize`, or `server/discover` for a server that
+ * only speaks MCP 2026-07-28; then all pages of `tools/list`. Rejects with UpstreamError: also when a server lists more than
+ * can be looked at, because half a list would let the other half in unseen.
+ */
 export async function probeServer(link: UpstreamLink, options: ProbeOptions): Promise<ProbedServer> {
   const client = createProbeClient(link, options);
   try {
-    const { protocolVersion, capabilities } = await client.request('initialize', {
-      protocolVersion: '2025-11-25',
-      capabilities: {},
-      clientInfo: { name: 'countersign', title: 'Countersign', version: '1' },
-    });
-    await client.notify('notifications/initialized');
-    const hasTools = typeof capabilities === 'object' && capabilities !== null && 'tools' in capabilities;
-    return { protocolVersion: String(protocolVersion), tools: hasTools ? await listTools(client) : [] };
+    const met = await meet(client, options);
+    const tools = isRecord(met.capabilities['tools']) ? await listTools(client, met.envelope, options) : [];
+    const { envelope: _envelope, ...facts } = met;
+    return { ...facts, tools };
+  } catch (error) {
+    if (error instanceof ServerAnsweredError) throw new UpstreamError('died', error.message);
+    throw error;
   } finally {
     client.stop();
+    await link.close();
   }
 }
 
-async function listTools(client: ProbeClient): Promise<unknown[]> {
-  const tools: unknown[] = [];
-  let cursor: unknown;
-  for (let page = 0; page < MAX_PAGES && tools.length < MAX_TOOLS; page += 1) {
-    const result = await client.request('tools/list', cursor === undefined ? {} : { cursor });
-    if (Array.isArray(result['tools'])) tools.push(...result['tools']);
-    cursor = result['nextCursor'];
-    if (typeof cursor !== 'string') break;
-  }
-  return tools.slice(0, MAX_TOOLS);
-}
+type Met = Omit<ProbedServer, 'tools'> & { readonly envelope: JsonRecord };
 
-interface ProbeClient {
-  request(method: string, params: unknown): Promise<Readonly<Record<string, unknown>>>;
-  notify(method: string): Promise<void>;
-  stop(): void;
-}
-
-function createProbeClient(link: UpstreamLink, options: ProbeOptions): ProbeClient {
-  const waiting = new Map<number, { resolve: (message: ServerMessage) => void; reject: (error: UpstreamError) => void }>();
-  let over: UpstreamError | null = null;
-  let nextId = 1;
-
-  function fail(error: UpstreamError): void {
-    over = error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  }
-
-  const cancelTimeout = options.clock.after(options.timeoutMs, () => {
-    fail(
-      new UpstreamError(
-        'timeout',
-        `${options.name} did not answer within ${Math.round(options.timeoutMs / 1000)} s. See its log.`,
-      ),
-    );
+async function meet(client: ProbeClient, options: ProbeOptions): Promise<Met> {
+  const params = { protocolVersion: SESSION_VERSION, capabilities: {}, clientInfo: CLIENT_INFO };
+  const first = await client.request('initialize', params).catch((error: unknown) => {
+    if (error instanceof ServerAnsweredError) return error;
+    throw error;
   });
-  link.onClose((error) => fail(error ?? new UpstreamError('closed', `The connection to ${options.name} is closed.`)));
-  link.onMessage((message) => {
-    if (message.kind === 'response' && typeof message.id === 'number') {
-      waiting.get(message.id)?.resolve(message);
-      waiting.delete(message.id);
-    } else if (message.kind === 'request' && message.id !== null) {
-      // We declared no capabilities: whatever it asks, we cannot do; an answer keeps it from waiting.
-      const error = { code: -32601, message: 'Method not found' };
-      link.send(JSON.stringify({ jsonrpc: '2.0', id: message.id, error })).catch(() => {});
-    }
-  });
+  if (first instanceof ServerAnsweredError) {
+    // Its words about `initialize` say more than those about a method it has never heard of.
+    return discover(client, options).catch((error: unknown) => {
+      throw error instanceof ServerAnsweredError ? first : error;
+    });
+  }
+  await client.notify('notifications/initialized');
+  return { ...factsOf(first, first['serverInfo']), protocolVersion: String(first['protocolVersion']), envelope: {} };
+}
 
+async function discover(client: ProbeClient, options: ProbeOptions): Promise<Met> {
+  const envelope = {
+    _meta: { [PROTOCOL_VERSION_KEY]: STATELESS_VERSION, [CLIENT_INFO_KEY]: CLIENT_INFO, [CLIENT_CAPABILITIES_KEY]: {} },
+  };
+  const result = await client.request('server/discover', envelope);
+  const versions = result['supportedVersions'];
+  if (!Array.isArray(versions) || !versions.includes(STATELESS_VERSION))
+    throw new UpstreamError('died', `${options.name} speaks no version of MCP that Countersign knows.`);
+  const meta = result['_meta'];
   return {
-    async request(method, params) {
-      if (over !== null) throw over;
-      const id = nextId++;
-      const answered = new Promise<ServerMessage>((resolve, reject) => waiting.set(id, { resolve, reject }));
-      const [message] = await Promise.all([answered, link.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))]);
-      const { result, error } = message.value;
-      if (typeof result !== 'object' || result === null) {
-        throw new UpstreamError('died', `${options.name} refused ${method}: ${sayError(error)}`);
-      }
-      return result as Readonly<Record<string, unknown>>;
-    },
-    notify: (method) => link.send(JSON.stringify({ jsonrpc: '2.0', method })),
-    stop: () => cancelTimeout(),
+    ...factsOf(result, isRecord(meta) ? meta[SERVER_INFO_KEY] : undefined),
+    protocolVersion: STATELESS_VERSION,
+    envelope,
   };
 }
 
-function sayError(error: unknown): string {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : null;
-  return typeof message === 'string' ? message.slice(0, 300) : 'without saying why.';
+function factsOf(result: JsonRecord, info: unknown): Pick<ProbedServer, 'serverInfo' | 'instructions' | 'capabilities'> {
+  const { instructions, capabilities } = result;
+  return {
+    serverInfo: { name: textIn(info, 'name'), version: textIn(info, 'version') },
+    instructions: typeof instructions === 'string' ? instructions : null,
+    capabilities: isRecord(capabilities) ? capabilities : {},
+  };
+}
+
+async function listTools(client: ProbeClient, envelope: JsonRecord, options: ProbeOptions): Promise<unknown[]> {
+  const tools: unknown[] = [];
+  let cursor: unknown;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const result = await client.request('tools/list', cursor === undefined ? envelope : { ...envelope, cursor });
+    const listed = result['tools'];
+    if (!Array.isArray(listed)) throw new UpstreamError('died', `${options.name} answered tools/list without a list of tools.`);
+    tools.push(...(listed as readonly unknown[]));
+    if (tools.length > MAX_TOOLS || client.received() > MAX_CHARACTERS) break;
+    cursor = result['nextCursor'];
+    if (typeof cursor !== 'string') return tools;
+  }
+  throw new UpstreamError('too-large', `${options.name} lists more than ${MAX_TOOLS} tools, or lists them without end.`);
+}
+
+function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textIn(value: unknown, key: string): string | null {
+  const found = isRecord(value) ? value[key] : undefined;
+  return typeof found === 'string' ? found : null;
 }
