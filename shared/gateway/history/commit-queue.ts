@@ -13,7 +13,7 @@ export interface Work {
 
 export interface CommitQueueOptions {
   readonly transaction: (work: () => void) => void;
-  readonly failureOf: (error: unknown) => SqlFailure;
+  readonly failureOf: (error: unknown) => SqlFailure | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -96,7 +96,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
       later = later.slice(taken.length);
       return settle(taken);
     }
-    if (failureOf(error) !== 'statement') return waitForRetry(error);
+    if (!isOfOneWork(error)) return waitForRetry(error);
     later = later.slice(taken.length);
     for (const work of taken) commit([work], keepForRetry);
   }
@@ -108,11 +108,17 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     });
     if (error === null) return settle(works);
     // One bad value must not take the others with it.
-    if (works.length > 1 && failureOf(error) === 'statement') {
+    if (works.length > 1 && isOfOneWork(error)) {
       for (const work of works) commit([work], onFailure);
       return;
     }
     for (const work of works) onFailure(work, error);
+  }
+
+  /** Whether the others in the transaction would have been written without the one that failed. */
+  function isOfOneWork(error: unknown): boolean {
+    const failure = failureOf(error);
+    return failure === null || failure === 'statement';
   }
 
   function attempt(run: () => void): unknown {
@@ -143,7 +149,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   }
 
   function keepForRetry(work: Work, error: unknown): void {
-    if (failureOf(error) === 'statement') return fail(work, error);
+    if (isOfOneWork(error)) return fail(work, error);
     later.unshift(work);
     waitForRetry(error);
   }

@@ -39,11 +39,13 @@ export function createHistory(options: HistoryOptions): History {
     driver = openDatabase(file, noted !== null && (noted === 'damaged' || noted.seq > 0));
     return build(options, driver, headFile);
   } catch (error) {
-    const isDamaged = driver !== null && driver.failureOf(error) !== 'storage';
+    const failure = driver?.failureOf(error);
     driver?.close();
-    if (error instanceof HistoryError) throw error;
+    if (error instanceof HistoryError || failure === null) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    if (isDamaged) throw new HistoryError('damaged', `The history ${file} is damaged (${reason}). It was left as it is.`, error);
+    if (failure === 'damaged' || failure === 'statement') {
+      throw new HistoryError('damaged', `The history ${file} is damaged (${reason}). It was left as it is.`, error);
+    }
     throw new HistoryError('unreadable', `The history ${file} cannot be opened: ${reason}`, error);
   }
 }
@@ -65,10 +67,12 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
   const recorder = createRecorder({ store, writer, queue, log, bodyBytes: options.bodyBytes, emit });
   const reader = createReader(store);
   let isStopped = false;
+  let stopping: Promise<void> | null = null;
   let verifying: Promise<VerifyReport> | null = null;
   const isBusy = (): boolean => verifying !== null;
   const indexer = createIndexer({ store, clock, log });
   const stopRetention = startRetention({ store, clock, log, retentionDays: options.retentionDays, isBusy });
+  indexer.start();
 
   if (keeper.finding !== null) {
     log.error('the history and its noted end do not agree', { finding: keeper.finding });
@@ -103,6 +107,17 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
     }
   }
 
+  async function stop(): Promise<void> {
+    queue.stop();
+    isStopped = true;
+    stopRetention();
+    indexer.stop();
+    keeper.stop();
+    await verifying?.catch(() => {});
+    driver.close();
+    keeper.finish();
+  }
+
   return {
     ...recorder,
     page: reading(reader.page),
@@ -119,16 +134,6 @@ function build({ clock, log, ...options }: HistoryOptions, driver: Driver, headF
     get trouble() {
       return queue.trouble;
     },
-    async stop() {
-      if (isStopped) return;
-      queue.stop();
-      isStopped = true;
-      stopRetention();
-      indexer.stop();
-      keeper.stop();
-      await verifying?.catch(() => {});
-      driver.close();
-      keeper.finish();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }

@@ -23,7 +23,8 @@ export interface Driver {
   exec(sql: string): void;
   prepare<Row = never>(sql: string): Statement<Row>;
   readonly isInTransaction: boolean;
-  failureOf(error: unknown): SqlFailure;
+  /** Null when the error is not SQLite's. */
+  failureOf(error: unknown): SqlFailure | null;
   /** Closing folds the write-ahead log into the file. */
   close(): void;
 }

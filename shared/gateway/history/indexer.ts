@@ -4,6 +4,8 @@ import type { Store } from './store.ts';
 
 /** Brings settled entries into the full-text index. */
 export interface Indexer {
+  /** Begins with what a crash left out. */
+  start(): void;
   /** An entry was settled. */
   note(): void;
   stop(): void;
@@ -30,7 +32,7 @@ export function createIndexer({ store, clock, log }: { store: Store; clock: Cloc
   let count = 0;
   let isStopped = false;
   let isScheduled = false;
-  let cancel: (() => void) | null = clock.after(AT_LATEST_MS, step);
+  let cancel: (() => void) | null = null;
 
   /** Indexes what there is time for. */
   function step(): void {
@@ -38,17 +40,15 @@ export function createIndexer({ store, clock, log }: { store: Store; clock: Cloc
     cancel = null;
     isScheduled = false;
     if (isStopped) return;
-    const rows = waiting.all();
-    count = rows.length;
     try {
+      const rows = waiting.all();
+      count = rows.length;
       if (rows.length > 0) store.transaction(() => indexRows(rows));
+      if (count > 0) schedule(count >= ENOUGH);
     } catch (error) {
       log.warn('history entries cannot be indexed', { error: error instanceof Error ? error.message : String(error) });
-      count = rows.length;
       schedule(false);
-      return;
     }
-    if (count > 0) schedule(count >= ENOUGH);
   }
 
   function indexRows(rows: readonly SearchRow[]): void {
@@ -71,6 +71,7 @@ export function createIndexer({ store, clock, log }: { store: Store; clock: Cloc
   }
 
   return {
+    start: () => schedule(false),
     note() {
       count += 1;
       schedule(count >= ENOUGH);

@@ -46,8 +46,7 @@ export function openNodeSqlite(file: string): Driver {
   };
 }
 
-function failureOf(error: unknown): SqlFailure {
-  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number')
-    return 'statement';
+function failureOf(error: unknown): SqlFailure | null {
+  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number') return null;
   return FAILURES.get(error.errcode & 0xff) ?? 'statement';
 }

@@ -96,7 +96,7 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
     }
     return { ok: true, links, entries, head: Buffer.from(at.hash).toString('hex') };
   } catch (error) {
-    if (error instanceof HistoryError || driver.failureOf(error) === 'statement') throw error;
+    if (error instanceof HistoryError || driver.failureOf(error) === null) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return failed({ seq: at.seq + 1, entry: null, problem: `the file cannot be read: ${reason}` });
   }

@@ -83,7 +83,7 @@ function admits(filter: HistoryFilter, entry: HistoryEntry): boolean {
   return wanted.every((word, index) => has.some((one) => (index === wanted.length - 1 ? one.startsWith(word) : one === word)));
 }
 
-it('finds exactly what a filter admits, newest first, page by page, whatever is mixed', async () => {
+it('finds exactly what a filter admits, newest first, page by page, whatever is mixed', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(callArbitrary, { maxLength: 30 }),
@@ -131,7 +131,7 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -193,9 +193,9 @@ describe('text', () => {
     );
   });
 
-  it('finds any words that were stored, before and after the call is settled', async () => {
-    const { clock, open } = historyFixture();
-    const history = open();
+  it('finds any words that were stored, before and after the call is settled', { timeout: 120_000 }, async () => {
+    const fixture = historyFixture();
+    const history = fixture.open();
     const word = fc.stringMatching(/^[a-zA-ZäöüßéèñçøåÄÖÜÉłżабвгдеЖЗИあいう日本語한국어0-9]{1,12}$/);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), fc.boolean(), async (some, isIndexed) => {
@@ -205,7 +205,7 @@ describe('text', () => {
         expect(history.page({ text }, null, 1).entries.map((entry) => entry.id)).toEqual([id]);
         history.close(id, newOutcome());
         await settled(history);
-        if (isIndexed) clock.advance(INDEXED_AFTER_MS);
+        if (isIndexed) fixture.clock.advance(INDEXED_AFTER_MS);
         expect(history.page({ text, session: 'session-1', kind: 'call' }, null, 1).entries.map((entry) => entry.id)).toEqual([
           id,
         ]);
@@ -231,21 +231,21 @@ describe('text', () => {
     ['...', true],
     ['', true],
   ])('%s: found is %s', async (text, isFound) => {
-    const { clock, open } = historyFixture();
-    const history = open();
+    const fixture = historyFixture();
+    const history = fixture.open();
     const id = await record(history, { subject: 'gateway.provision' }, {}, { body: '{"isError":true}' });
     expect(findAll(history, { text })).toEqual(isFound ? [id] : []);
-    clock.advance(INDEXED_AFTER_MS);
+    fixture.clock.advance(INDEXED_AFTER_MS);
     expect(findAll(history, { text })).toEqual(isFound ? [id] : []);
   });
 
   it('written into an argument to look like an attribute does not pass a filter', async () => {
-    const { clock, open } = historyFixture();
-    const history = open();
+    const fixture = historyFixture();
+    const history = fixture.open();
     const real = await record(history, { client: 'Cursor' }, { effect: 'deny' });
     const tag = `\ue000${hash('sha256', 'effect:deny', 'hex').slice(0, 16)}`;
     const forged = await record(history, { arguments: `{"title":"tap ${tag}"}` }, { effect: 'allow' });
-    clock.advance(INDEXED_AFTER_MS);
+    fixture.clock.advance(INDEXED_AFTER_MS);
     expect(history.page({ text: tag }, null, 5).entries.map(({ id }) => id)).toEqual([forged, real]);
     expect(findAll(history, { text: 'tap', effect: 'deny' })).toEqual([real]);
   });

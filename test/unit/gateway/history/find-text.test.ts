@@ -24,6 +24,7 @@ function withEntries(ids: readonly number[]) {
   }
   const indexer = createIndexer({ store, clock, log });
   onTestFinished(() => indexer.stop());
+  indexer.start();
   clock.advance(1000);
   return { store, reader: createReader(store), driver };
 }
