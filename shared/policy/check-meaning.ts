@@ -46,7 +46,12 @@ function checkRule(rule: JsonObject, place: readonly string[], meaning: Meaning)
   checkLimits(rule, place, meaning);
   checkPaths(listAt(rule, 'mask'), [...place, 'mask'], meaning);
   const approval = member(rule, 'approval');
-  if (isJsonObject(approval)) checkPaths(listAt(approval, 'by'), [...place, 'approval', 'by'], meaning);
+  if (!isJsonObject(approval)) return;
+  const by = [...place, 'approval', 'by'];
+  checkPaths(listAt(approval, 'by'), by, meaning);
+  if (listAt(approval, 'by').length > 0 && !Object.hasOwn(approval, 'once_per')) {
+    meaning.warnings.push({ path: pointerOf(by), message: 'Without "once_per" this does nothing: every call is asked about.' });
+  }
 }
 
 function checkCondition(written: JsonValue, purpose: Purpose, place: readonly string[], meaning: Meaning): void {

@@ -168,6 +168,11 @@ describe('readPolicy', () => {
     expect(warnings.map(({ path }) => path)).toEqual(['/tools/t/require/0/conditions/0/value']);
   });
 
+  it('warns of what does nothing', () => {
+    const { warnings } = documentOf({ version: '1', default: 'deny', tools: { t: { approval: { by: ['to'] } } } });
+    expect(warnings.map(({ path }) => path)).toEqual(['/tools/t/approval/by']);
+  });
+
   it('never throws, whatever the text is', () => {
     const holds = (text: string) => typeof readPolicy(text).ok === 'boolean';
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), holds));
