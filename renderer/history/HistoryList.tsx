@@ -42,13 +42,20 @@ export function HistoryList(props: {
   }, [last, rows.length, loadMore]);
   useEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
 
+  // The address follows a choice a moment later: the next key starts from what was chosen, not from what is drawn.
+  const latest = useRef(selected);
+  useEffect(() => {
+    latest.current = selected;
+  }, [selected]);
+
   const choose = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const index = nextEntry(rows, selected, step);
+    const index = nextEntry(rows, latest.current, step);
     const row = rows[index];
     if (row?.kind !== 'entry') return;
+    latest.current = row.entry.id;
     virtualizer.scrollToIndex(index, { align: 'auto' });
     onSelect(row.entry.id);
   };

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import type { ContractEvent } from '../../shared/contract/contract.ts';
@@ -47,6 +48,7 @@ export async function startUiHost(
   overrides: Partial<Handlers> = {},
 ): Promise<UiHost> {
   const root = resolve(import.meta.dirname, '../../out/renderer');
+  if (!existsSync(join(root, 'index.html'))) throw new Error('Build the page first: npm run build');
   const streams = new Set<ServerResponse>();
   let mood: 'here' | 'away' | 'signed-out' = 'here';
   const world: UiWorld = {
