@@ -152,9 +152,9 @@ export function createHttpServerEndpoint(
         tool: toolNameOf(message),
         message,
         channel,
-        forward: () => (channel.gone ? Promise.resolve(cancelledOutcome()) : forward(session, exchange, id, reply)),
+        forward: async () => (channel.gone ? cancelledOutcome() : forward(session, exchange, id, reply)),
       });
-      answerCall(reply, message, done);
+      answerCall(reply, message, done, channel.gone);
     } finally {
       if (channels.get(key) === channel) channels.delete(key);
       stopListening();

@@ -127,6 +127,7 @@ export function createStatelessStdio(
   function forward(request: UnderWay): Promise<ForwardOutcome> {
     if (request.channel.gone) {
       underWay.delete(request);
+      request.reply.end();
       return Promise.resolve(cancelledOutcome());
     }
     const ownId = nextId++;
@@ -167,11 +168,11 @@ export function createStatelessStdio(
   }
 
   async function passCall(request: UnderWay, channel: CallerChannel, session: Session): Promise<void> {
-    const { message, reply } = request;
+    const { message } = request;
     const tool = toolNameOf(message);
     const forwardCall = (): Promise<ForwardOutcome> => forward(request);
     const call = { origin: originOf(session), server, tool, message, channel, forward: forwardCall };
-    answerCall(reply, message, await options.handleToolCall(call));
+    answerCall(request.reply, message, await options.handleToolCall(call), channel.gone);
   }
 
   /** A server that says nothing at all when it is asked who it is will not say more later. */

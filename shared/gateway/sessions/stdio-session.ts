@@ -136,7 +136,10 @@ export function createStdioSession(
 
   /** Sends a request and resolves when it was answered, or failed; the client has its answer by then. */
   function forward(request: UnderWay): Promise<ForwardOutcome> {
-    if (request.channel.gone) return Promise.resolve(cancelledOutcome());
+    if (request.channel.gone) {
+      request.reply.end();
+      return Promise.resolve(cancelledOutcome());
+    }
     return new Promise((resolve) => {
       request.onAnswer = resolve;
       link.send(request.message.text).catch((error: unknown) => fail(request, sayFailure(error)));
@@ -171,7 +174,7 @@ export function createStdioSession(
       else {
         const forwardCall = (): Promise<ForwardOutcome> => forward(request);
         const call = { origin: originOf(session), server, tool: toolNameOf(message), message, channel, forward: forwardCall };
-        answerCall(reply, message, await options.handleToolCall(call));
+        answerCall(reply, message, await options.handleToolCall(call), channel.gone);
       }
     } finally {
       if (underWay.get(key) === request) underWay.delete(key);
@@ -242,8 +245,12 @@ export function originOf(session: Session): {
   return { grant: grant.id, client: grant.name, clientVersion, session: id, era };
 }
 
-/** Sends what the core answers itself; a forwarded call has its answer already. */
-export function answerCall(reply: HttpReply, message: ClientMessage, done: CallAnswer): void {
-  if (done.kind === 'answer') reply.answer(rpcResultText(idText(message), done.result));
+/**
+ * Sends what the core answers itself; a forwarded call has its answer already. `isGone`: the client cancelled or left, and wants
+ * no answer.
+ */
+export function answerCall(reply: HttpReply, message: ClientMessage, done: CallAnswer, isGone = false): void {
+  if (isGone) reply.end();
+  else if (done.kind === 'answer') reply.answer(rpcResultText(idText(message), done.result));
   else if (done.kind === 'error') reply.answer(rpcErrorText(idText(message), done.code, done.message));
 }
