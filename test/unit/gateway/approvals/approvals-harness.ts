@@ -14,6 +14,7 @@ export const ASKING: Verdict = {
   reason: 'deploy always asks.',
   clientMessage: 'deploy needs a person.',
   retry: 'never',
+  retryAfterSeconds: null,
   risk: 'high',
   reservations: [],
   mask: [],
