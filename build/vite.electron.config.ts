@@ -16,9 +16,12 @@ export default defineConfig(({ mode }) => {
       outDir: resolve(root, isPreload ? 'out/preload' : 'out/electron'),
       emptyOutDir: true,
       minify: false,
+      chunkSizeWarningLimit: 4096,
       sourcemap: !isPreload,
       rolldownOptions: {
-        input: isPreload ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') } : { main: resolve(root, 'electron/main.ts') },
+        input: isPreload
+          ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') }
+          : { main: resolve(root, 'electron/main.ts') },
         output: isPreload
           ? { format: 'cjs' as const, entryFileNames: '[name].cjs' }
           : { format: 'esm' as const, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

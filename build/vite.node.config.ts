@@ -20,6 +20,7 @@ export default defineConfig({
     outDir,
     emptyOutDir: false,
     minify: false,
+    chunkSizeWarningLimit: 4096,
     sourcemap: true,
     rolldownOptions: {
       input: { countersign: resolve(root, 'shared/headless/cli/main.ts') },

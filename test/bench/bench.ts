@@ -42,7 +42,9 @@ function start(command: string, args: readonly string[]): Promise<string> {
 }
 
 async function countersign(args: readonly string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, [launcher, ...args, '--data-dir', join(folder, 'data')]);
+  const { stdout } = await run(process.execPath, [launcher, ...args], {
+    env: { ...process.env, COUNTERSIGN_DATA_DIR: join(folder, 'data') },
+  });
   return stdout;
 }
 
