@@ -68,13 +68,12 @@ export function createSessionTable(options: { readonly clock: Clock; readonly id
       const now = clock.now();
       const session: Session = { id: randomUUID(), ...given, startedAt: now, lastSeenAt: now, busy: 0 };
       sessions.set(session.id, { session, onEnd });
-      if (session.publicId !== null) byPublicId.set(session.publicId, session);
+      if (session.publicId !== null) byPublicId.set(keyOf(session.publicId, session.grant.id, session.server), session);
       tell(session, 'opened');
       return session;
     },
     find(publicId, grant, server) {
-      const found = byPublicId.get(publicId);
-      return found !== undefined && found.grant.id === grant && found.server === server ? found : null;
+      return byPublicId.get(keyOf(publicId, grant, server)) ?? null;
     },
     implicit(wanted) {
       for (const { session } of sessions.values()) {
@@ -102,7 +101,8 @@ export function createSessionTable(options: { readonly clock: Clock; readonly id
       const found = sessions.get(session.id);
       if (found === undefined) return;
       sessions.delete(session.id);
-      if (session.publicId !== null) byPublicId.delete(session.publicId);
+      const key = session.publicId === null ? null : keyOf(session.publicId, session.grant.id, session.server);
+      if (key !== null && byPublicId.get(key) === session) byPublicId.delete(key);
       tell(session, 'ended');
       await found.onEnd();
     },
@@ -121,4 +121,9 @@ export function createSessionTable(options: { readonly clock: Clock; readonly id
     },
   };
   return table;
+}
+
+/** HTTP servers choose the ids of their sessions: what one of them says must not touch another's sessions, or another grant's. */
+function keyOf(publicId: string, grant: string, server: string | null): string {
+  return JSON.stringify([server, grant, publicId]);
 }

@@ -32,7 +32,8 @@ export function requestHeaders(raw: readonly string[], configured: Readonly<Reco
     if (NOT_FORWARDED.has(lower) || named.has(lower) || own.has(lower) || lower.startsWith('sec-')) continue;
     kept.push(name, raw[index + 1] ?? '');
   }
-  return [...kept, ...Object.entries(configured).flat()];
+  // An encoded answer could not be read on its way.
+  return [...kept, 'accept-encoding', 'identity', ...Object.entries(configured).flat()];
 }
 
 /** The server's headers as they go to the client. `content-length` only stays while the body does. */

@@ -37,16 +37,21 @@ export interface PassageOptions {
   readonly connectTimeoutMs: number;
 }
 
-const MAX_CONNECTIONS = 256;
+/**
+ * How long an unused connection is kept when the server does not say: shorter than any server's own limit, because a call on a
+ * connection that is just being closed fails, and may not be sent twice.
+ */
+const KEEP_ALIVE_MS = 4000;
 
 /** Nothing but connecting has a time limit: a call may run, and a stream may be silent, for as long as it takes. */
 export function createPassage(options: PassageOptions): Passage {
   const url = new URL(options.url);
   const path = url.pathname + url.search;
   const pool = new Pool(url.origin, {
-    connections: MAX_CONNECTIONS,
+    // Streams and waiting calls hold a connection each; the listener bounds their number.
+    connections: null,
     pipelining: 1,
-    keepAliveTimeout: 60_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: options.connectTimeoutMs },

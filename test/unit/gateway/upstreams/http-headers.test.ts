@@ -35,6 +35,7 @@ describe('headers on their way to a server', () => {
       ...['Last-Event-ID', '7'],
       ...['X-Trace', 'one'],
       ...['X-Trace', 'two'],
+      ...['accept-encoding', 'identity'],
       ...['x-api-key', 'configured'],
       ...['Authorization', 'Bearer upstream'],
     ]);

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { passToolList } from '../../../../shared/gateway/sessions/tool-lists.ts';
+import type { ClientMessage } from '../../../../shared/gateway/wire/message.ts';
+import { parseClientMessage } from '../../../../shared/gateway/wire/parse-message.ts';
+
+function request(params = '{}'): ClientMessage {
+  const parsed = parseClientMessage(Buffer.from(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":${params}}`));
+  if (!parsed.ok) throw new Error(parsed.refusal.message);
+  return parsed.message;
+}
+
+const LIST =
+  '{ "jsonrpc":"2.0", "id":12345678901234567890, "result":{"tools":[{"name":"a","x":1.00},{"name":"b","max":9007199254740993}],"next":1e400} }';
+
+describe('a list of tools', () => {
+  function listsHiding(...hidden: string[]): Parameters<typeof passToolList>[0] & { seen: [string, number, boolean][] } {
+    const seen: [string, number, boolean][] = [];
+    return {
+      seen,
+      observe: (server, tools, complete) => void seen.push([server, tools.length, complete]),
+      isHidden: (_server, tool) => hidden.includes(tool),
+    };
+  }
+
+  it('passes untouched when nothing is hidden, and is noticed', () => {
+    const lists = listsHiding('z');
+    expect(passToolList(lists, 's', request(), LIST)).toBe(LIST);
+    expect(lists.seen).toEqual([['s', 2, true]]);
+  });
+
+  it('loses what is hidden, and nothing of the rest', () => {
+    expect(passToolList(listsHiding('a'), 's', request(), LIST)).toBe(
+      '{"jsonrpc":"2.0","id":12345678901234567890,"result":{"tools":[{"name":"b","max":9007199254740993}],"next":1e400}}',
+    );
+  });
+
+  it('is known to be a part when it has more pages, before or after', () => {
+    const lists = listsHiding();
+    passToolList(lists, 's', request('{"cursor":"x"}'), LIST);
+    passToolList(lists, 's', request(), LIST.replace('"next":1e400', '"nextCursor":"y"'));
+    expect(lists.seen.map(([, , isComplete]) => isComplete)).toEqual([false, false]);
+  });
+
+  it('is answered as empty when something is hidden and the text can be read in two ways', () => {
+    const twice = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","name":"b"},{"name":"c"}]}}';
+    expect(JSON.parse(passToolList(listsHiding('b'), 's', request(), twice))).toMatchObject({ result: { tools: [] } });
+  });
+
+  it.each([
+    'not json',
+    '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":""}}',
+    '{"jsonrpc":"2.0","id":1,"result":{}}',
+    '[]',
+    'null',
+  ])('that is none (%s) passes untouched', (text) => {
+    const lists = listsHiding('a');
+    expect(passToolList(lists, 's', request(), text)).toBe(text);
+    expect(lists.seen).toEqual([]);
+  });
+});
