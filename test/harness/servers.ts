@@ -9,5 +9,6 @@ export const SERVER_COMMANDS = {
   filesystem: (folder: string) => [process.execPath, resolve(modules, 'server-filesystem/dist/index.js'), folder],
   memory: [process.execPath, resolve(modules, 'server-memory/dist/index.js')],
   pmcp: [process.execPath, resolve(root, 'test/fakes/servers/pmcp.ts')],
+  erring: [process.execPath, resolve(root, 'test/fakes/servers/erring.ts')],
   agentProxy: [process.execPath, resolve(root, 'test/fakes/servers/agent-proxy.ts')],
 } as const;

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** `npm run screenshots`: draws every screen from the scripted host and puts the wide ones into docs/images. */
+const root = resolve(import.meta.dirname, '..');
+const drawn = mkdtempSync(join(tmpdir(), 'countersign-screens-'));
+const playwright = join(root, 'node_modules/.bin/playwright');
+const { status } = spawnSync(playwright, ['test', '-c', 'build/playwright.config.ts', 'test/e2e/ui/screens.spec.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+  env: { ...process.env, COUNTERSIGN_SCREENSHOTS: drawn },
+});
+const SHOWN = /^(approvals|history|servers|overview|settings)-(light|dark)-1280\.png$/;
+if (status === 0) {
+  const images = join(root, 'docs/images');
+  mkdirSync(images, { recursive: true });
+  for (const name of readdirSync(drawn).filter((each) => SHOWN.test(each))) {
+    cpSync(join(drawn, name), join(images, name.replace('-1280', '')));
+  }
+}
+rmSync(drawn, { recursive: true, force: true });
+process.exitCode = status ?? 1;
