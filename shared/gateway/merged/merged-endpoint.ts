@@ -7,56 +7,61 @@ import { clientVersionOf } from '../sessions/call-channel.ts';
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
 import type { Session } from '../sessions/session-table.ts';
 import { RPC } from '../wire/message.ts';
-import { eraOf, protocolVersionInBody } from '../wire/routing-headers.ts';
-import { createMergedSession, type MergedSession, SUPPORTED_VERSIONS } from './merged-session.ts';
+import { eraOf } from '../wire/routing-headers.ts';
+import { SESSION_VERSIONS } from './merged-identity.ts';
+import { createMergedSession, type MergedSession } from './merged-session.ts';
+import { createStatelessEndpoint } from './stateless-endpoint.ts';
 
 export interface MergedEndpointOptions extends EndpointOptions {
-  /** The names of the servers that a grant may use now. */
+  /** The names of the servers that a grant may use now, in the order of their lists. */
   readonly serversOf: (grant: string) => readonly string[];
 }
 
-/** The address `/mcp`: all servers of a client's grant as one. */
+/** The address `/mcp`: all servers of a client's grant as one MCP server. */
 export interface MergedEndpoint {
   handle(exchange: Exchange): Promise<void>;
-  /** Ends the connections to one server in every session. */
+  /** Ends the connections to one server everywhere: it was removed, changed or is to restart. */
   endServer(server: string): Promise<void>;
-  /** Servers were added or removed: sessions connect to what is new and tell their clients. */
+  /** Servers were added or removed, or a grant may use others now: clients are connected to what is new, and told. */
   serversChanged(): void;
   /** What a server's rules show or hide may have changed. */
   toolsChanged(server: string): void;
   stop(): Promise<void>;
 }
 
-/** Unsupported protocol version (MCP 2026-07-28, Errors). */
-const UNSUPPORTED_VERSION = -32022;
-
 export function createMergedEndpoint(options: MergedEndpointOptions): MergedEndpoint {
   const merged = new Map<Session, MergedSession>();
+  const stateless = createStatelessEndpoint(options);
 
   async function handle(exchange: Exchange): Promise<void> {
-    const { message } = exchange;
-    // A merged list needs a session to keep routes and connections in; clients of the stateless era fall back to one.
-    if (message !== null && eraOf(exchange.headers, message) === '2026') return refuseStateless(exchange);
+    const { message, response } = exchange;
+    if (eraOf(exchange.headers, message) === '2026') return stateless.handle(exchange);
     const publicId = singleHeader(exchange, 'mcp-session-id');
-    if (message?.method === 'initialize' && publicId === null) return initialize(exchange);
+    if (message?.method === 'initialize' && message.kind === 'request' && publicId === null) return initialize(exchange);
     if (publicId === null) {
-      return sendRpcError(
-        exchange.response,
-        400,
-        idText(message),
-        RPC.invalidRequest,
-        'Invalid request: the Mcp-Session-Id header is missing',
-      );
+      const why = 'Invalid request: the Mcp-Session-Id header is missing';
+      return sendRpcError(response, 400, idText(message), RPC.invalidRequest, why);
+    }
+    const version = singleHeader(exchange, 'mcp-protocol-version');
+    if (version !== null && !SESSION_VERSIONS.some((known) => known === version)) {
+      const why = `Invalid request: unsupported MCP-Protocol-Version (supported: ${SESSION_VERSIONS.join(', ')})`;
+      return sendRpcError(response, 400, idText(message), RPC.invalidRequest, why);
     }
     const session = options.sessions.find(publicId, exchange.grant.id, null);
     const own = session === null ? undefined : merged.get(session);
-    if (session === null || own === undefined) return sendStatus(exchange.response, 404);
+    // MCP, Session Management: 404 makes the client start anew.
+    if (session === null || own === undefined) return sendStatus(response, 404);
+    await handleIn(session, own, exchange);
+  }
+
+  async function handleIn(session: Session, own: MergedSession, exchange: Exchange): Promise<void> {
     if (exchange.method === 'DELETE') {
       await options.sessions.end(session);
       return sendStatus(exchange.response, 204);
     }
     if (exchange.method === 'GET') return own.openStream(exchange, session);
     const release = options.sessions.use(session);
+    exchange.response.once('close', release);
     try {
       await own.post(exchange, session);
     } finally {
@@ -68,7 +73,7 @@ export function createMergedEndpoint(options: MergedEndpointOptions): MergedEndp
     const { message, grant, response } = exchange;
     if (message === null) return;
     const publicId = randomUUID();
-    const own = createMergedSession(options, options.serversOf(grant.id), message);
+    const own = createMergedSession(options, () => options.serversOf(grant.id), message);
     const session = options.sessions.open({
       publicId,
       grant,
@@ -84,40 +89,31 @@ export function createMergedEndpoint(options: MergedEndpointOptions): MergedEndp
     const release = options.sessions.use(session);
     try {
       const result = await own.initialize();
-      sendJson(response, 200, `{"jsonrpc":"2.0","id":${idText(message)},"result":${stringifyJson(result)}}`, {
-        'mcp-session-id': publicId,
-      });
+      const text = `{"jsonrpc":"2.0","id":${idText(message)},"result":${stringifyJson(result)}}`;
+      // Nobody will ever use a session that nobody heard of.
+      if (response.destroyed) await options.sessions.end(session);
+      else sendJson(response, 200, text, { 'mcp-session-id': publicId });
     } finally {
       release();
     }
   }
 
-  function refuseStateless(exchange: Exchange): void {
-    const { message, response } = exchange;
-    const data = { supported: SUPPORTED_VERSIONS, requested: message === null ? '' : (protocolVersionInBody(message) ?? '') };
-    const error = {
-      code: UNSUPPORTED_VERSION,
-      message: 'Unsupported protocol version: this address needs a session. One server alone is at /servers/<name>/mcp.',
-      data,
-    };
-    sendJson(response, 400, `{"jsonrpc":"2.0","id":${idText(message)},"error":${JSON.stringify(error)}}`);
-  }
-
   return {
     handle,
     async endServer(server) {
-      await Promise.all([...merged.values()].map((own) => own.drop(server)));
+      await Promise.all([...[...merged.values()].map((own) => own.endServer(server)), stateless.endServer(server)]);
     },
     serversChanged() {
-      for (const [session, own] of merged) {
-        own.refresh(options.serversOf(session.grant.id)).catch((error: unknown) => {
-          options.log.warn('a merged session could not be refreshed', { error: String(error) });
-        });
-      }
+      for (const own of merged.values()) own.sync();
+      stateless.sync();
     },
     toolsChanged() {
-      for (const own of merged.values()) own.announce('notifications/tools/list_changed');
+      for (const own of merged.values()) own.announce('tools');
+      stateless.announceTools();
     },
-    stop: () => options.sessions.endWhere((session) => merged.has(session)),
+    stop: async () => {
+      await options.sessions.endWhere((session) => merged.has(session));
+      await stateless.stop();
+    },
   };
 }

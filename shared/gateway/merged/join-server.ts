@@ -1,0 +1,132 @@
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
+import type { EndpointOptions } from '../sessions/endpoint-options.ts';
+import { UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
+import { createJoinedServer, type JoinedServer, type JoinedServerOptions, ServerRefusal } from './joined-server.ts';
+import { SESSION_VERSIONS, STATELESS_VERSION } from './merged-identity.ts';
+
+/** What a server said of itself when it joined. */
+export interface ServerFacts {
+  /** 2025: a session was opened with `initialize`. 2026: its requests are stateless. */
+  readonly era: '2025' | '2026';
+  readonly capabilities: JsonObject;
+  readonly instructions: string | null;
+}
+
+export interface Joined {
+  readonly joined: JoinedServer;
+  readonly facts: ServerFacts;
+}
+
+export interface JoinOptions extends Pick<EndpointOptions, 'openLink' | 'health' | 'clock'> {
+  readonly nextId: () => number;
+  readonly onMessage: JoinedServerOptions['onMessage'];
+}
+
+/** One attempt to join. Aborting the signal closes whatever was opened. Rejects with UpstreamError. */
+export type Join = (server: string, signal: AbortSignal, onOver: (problem: string | null) => void) => Promise<Joined>;
+
+/** A server that does not know stateless requests may not answer one at all. */
+const DISCOVER_WAIT_MS = 3000;
+
+/** Joins with a session, as the client that is really there: with its own name and capabilities. */
+export function joinBySession(options: JoinOptions, initializeParams: JsonObject): Join {
+  return async (server, signal, onOver) => {
+    const joined = await open(options, server, signal, onOver);
+    return { joined, facts: await initialize(options, joined, initializeParams) };
+  };
+}
+
+/**
+ * Joins for stateless clients. A server of the same revision gets their requests as they are. One that only knows sessions is
+ * met with a session of ours that declares no capabilities: such clients can't be asked anything in between, so it will not
+ * try. Which of the two it is, is found out by asking (MCP 2026-07-28, Versioning) and remembered in `eras`; a server that
+ * ends or keeps silent when it is asked is met again from the start.
+ */
+export function joinStateless(
+  options: JoinOptions,
+  eras: Map<string, ServerFacts['era']>,
+  envelope: JsonObject,
+  initializeParams: JsonObject,
+): Join {
+  async function discover(server: string, signal: AbortSignal, onOver: (problem: string | null) => void): Promise<Joined | null> {
+    let isWanted = false;
+    const probe = new AbortController();
+    const both = AbortSignal.any([signal, probe.signal]);
+    const joined = await open(options, server, both, (problem) => {
+      if (isWanted) onOver(problem);
+    });
+    const cancelWait = options.clock.after(DISCOVER_WAIT_MS, () => probe.abort());
+    try {
+      const result = await joined.ask(options.nextId(), 'server/discover', { _meta: envelope });
+      const versions = member(result, 'supportedVersions');
+      if (!Array.isArray(versions) || !versions.includes(STATELESS_VERSION)) throw new ServerRefusal('another revision', '');
+      isWanted = true;
+      return { joined, facts: { era: '2026', ...factsOf(result) } };
+    } catch (error) {
+      probe.abort();
+      if (signal.aborted || (error instanceof UpstreamError && error.code === 'auth')) throw error;
+      return null;
+    } finally {
+      cancelWait();
+    }
+  }
+
+  return async (server, signal, onOver) => {
+    const known = eras.get(server);
+    const met = known === '2025' ? null : await discover(server, signal, onOver);
+    const found = met ?? (await joinBySession(options, initializeParams)(server, signal, onOver));
+    eras.set(server, found.facts.era);
+    return found;
+  };
+}
+
+async function open(
+  options: JoinOptions,
+  server: string,
+  signal: AbortSignal,
+  onOver: (problem: string | null) => void,
+): Promise<JoinedServer> {
+  const link = await options.openLink(server);
+  if (signal.aborted) {
+    await link.close();
+    throw new UpstreamError('closed', `${server} is not wanted any more.`);
+  }
+  signal.addEventListener('abort', () => void closeQuietly(link), { once: true });
+  const { health, onMessage } = options;
+  return createJoinedServer({ server, link, health, onMessage, onOver });
+}
+
+async function initialize(options: JoinOptions, joined: JoinedServer, params: JsonObject): Promise<ServerFacts> {
+  try {
+    const result = await joined.ask(options.nextId(), 'initialize', params);
+    const version = member(result, 'protocolVersion');
+    if (!SESSION_VERSIONS.some((known) => known === version))
+      throw new UpstreamError('died', `${joined.server} speaks a version of MCP that Countersign does not know.`);
+    joined.tell('{"jsonrpc":"2.0","method":"notifications/initialized"}');
+    return { era: '2025', ...factsOf(result) };
+  } catch (error) {
+    await joined.close();
+    if (error instanceof ServerRefusal)
+      throw new UpstreamError('died', `${joined.server} refused to begin: ${messageOf(error.error)}`);
+    throw error;
+  }
+}
+
+async function closeQuietly(link: UpstreamLink): Promise<void> {
+  await link.close().catch(() => {});
+}
+
+function factsOf(result: JsonObject): Pick<ServerFacts, 'capabilities' | 'instructions'> {
+  const capabilities = member(result, 'capabilities');
+  const instructions = member(result, 'instructions');
+  return {
+    capabilities: isJsonObject(capabilities) ? capabilities : {},
+    instructions: typeof instructions === 'string' ? instructions : null,
+  };
+}
+
+function messageOf(error: string): string {
+  const value = JSON.parse(error) as JsonValue;
+  const message = isJsonObject(value) ? member(value, 'message') : undefined;
+  return typeof message === 'string' ? message.slice(0, 300) : 'without saying why.';
+}

@@ -1,0 +1,217 @@
+import { stringifyJson } from '../../model/canonical-json.ts';
+import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
+import type { ForwardOutcome } from '../calls/incoming-call.ts';
+import { rpcErrorText } from '../listener/answers.ts';
+import type { EndpointOptions } from '../sessions/endpoint-options.ts';
+import { cancelledOutcome, failedOutcome, outcomeOf } from '../sessions/outcome.ts';
+import { withClientNames } from '../sessions/stateless-ids.ts';
+import { answerCall } from '../sessions/stdio-session.ts';
+import { type ServerMessage, UpstreamError } from '../upstreams/link.ts';
+import { RPC } from '../wire/message.ts';
+import { parseClientMessage } from '../wire/parse-message.ts';
+import type { ClientRequest } from './client-request.ts';
+import { type Ending, ServerRefusal } from './joined-server.ts';
+import { LISTS, type ListKind, type MergedLists } from './merged-lists.ts';
+import { splitName } from './merged-names.ts';
+import { envelopeOf, outgoingText, type Replacements } from './outgoing.ts';
+import type { ResourceRoutes } from './resource-routes.ts';
+import type { ReadyMember, ServerGroup } from './server-group.ts';
+import { statelessResult, statelessStatus, withResultType } from './stateless-result.ts';
+
+export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall'> {
+  readonly era: '2025' | '2026';
+  readonly group: ServerGroup;
+  readonly lists: MergedLists;
+  readonly routes: ResourceRoutes;
+  readonly nextId: () => number;
+}
+
+/** Finds the server of each request, and brings the request there and the answer back. */
+export interface MergedRouter {
+  /** Answers what both revisions have in common; false when the method is none of these. Never rejects for a server's fault. */
+  answer(request: ClientRequest): Promise<boolean>;
+  /** Answers with a result of our own. */
+  answerWith(request: ClientRequest, result: JsonObject, isCacheable?: boolean): void;
+  refuse(request: ClientRequest, code: number, message: string): void;
+}
+
+const KIND_OF_METHOD: ReadonlyMap<string, ListKind> = new Map([
+  [LISTS.tools.method, 'tools'],
+  [LISTS.prompts.method, 'prompts'],
+  [LISTS.resources.method, 'resources'],
+  [LISTS.templates.method, 'templates'],
+]);
+
+/** A server that has no such resource says so by one of these (MCP, Resources, Error Handling), so another one may be asked. */
+const IS_FORWARDED_BY_URI = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']);
+
+export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
+  const { era, group, lists, routes, nextId } = options;
+
+  async function answer(request: ClientRequest): Promise<boolean> {
+    const { method } = request.message;
+    const kind = KIND_OF_METHOD.get(method);
+    try {
+      if (kind !== undefined) await answerList(request, kind);
+      else if (method === 'tools/call') await callTool(request);
+      else if (method === 'prompts/get') await getPrompt(request);
+      else if (IS_FORWARDED_BY_URI.has(method)) await askForUri(request, member(request.message.params, 'uri'));
+      else if (method === 'completion/complete') await complete(request);
+      else return false;
+    } catch (error) {
+      if (error instanceof ServerRefusal)
+        request.reply.answer(`{"jsonrpc":"2.0","id":${request.names.id},"error":${error.error}}`);
+      else if (error instanceof UpstreamError) refuse(request, RPC.serverFailed, error.message);
+      else throw error;
+    }
+    return true;
+  }
+
+  async function answerList(request: ClientRequest, kind: ListKind): Promise<void> {
+    group.sync();
+    group.revive();
+    const items = await lists.list(kind, envelopeOf(request.message));
+    answerWith(request, { [LISTS[kind].key]: items }, true);
+  }
+
+  async function callTool(request: ClientRequest): Promise<void> {
+    const target = await findByName(request, member(request.message.params, 'name'));
+    if (target === null) return;
+    const { server, name } = target;
+    const id = nextId();
+    // What is judged is what is sent: the message with its real name and our id, read strictly once more.
+    const text = outgoingText(request.message, { id, name, dropsEnvelope: dropsEnvelope(server) });
+    const frozen = parseClientMessage(Buffer.from(text, 'utf8'));
+    if (!frozen.ok) return refuse(request, frozen.refusal.code, frozen.refusal.message);
+    const { message } = frozen;
+    const { origin, channel } = request;
+    const forward = (): Promise<ForwardOutcome> => reachAndForward(request, server, id, message.text);
+    const done = await options.handleToolCall({ origin, server, tool: name, message, channel, forward });
+    answerCall(request.reply, request.message, done);
+  }
+
+  async function reachAndForward(request: ClientRequest, server: string, id: number, text: string): Promise<ForwardOutcome> {
+    const ending = await send(request, server, id, text);
+    passEnding(request, server, id, ending);
+    if (ending.kind === 'answered') return outcomeOf(ending.message);
+    return ending.kind === 'failed' ? failedOutcome(ending.why) : cancelledOutcome();
+  }
+
+  async function getPrompt(request: ClientRequest): Promise<void> {
+    const target = await findByName(request, member(request.message.params, 'name'));
+    if (target !== null) await forward(request, target.server, { name: target.name });
+  }
+
+  async function complete(request: ClientRequest): Promise<void> {
+    const reference = member(request.message.params, 'ref');
+    if (!isJsonObject(reference)) return refuse(request, RPC.invalidParams, 'Invalid params: "ref" must be an object');
+    if (member(reference, 'type') === 'ref/resource') return askForUri(request, member(reference, 'uri'));
+    const target = await findByName(request, member(reference, 'name'));
+    if (target !== null) await forward(request, target.server, { name: target.name });
+  }
+
+  /** The server and the name behind a merged name; null when there is none, which was answered then. */
+  async function findByName(request: ClientRequest, given: unknown): Promise<{ server: string; name: string } | null> {
+    group.sync();
+    const parts = typeof given === 'string' ? splitName(given) : null;
+    const found = parts === null ? null : group.find(parts.server);
+    if (parts === null || found === null) {
+      const servers = group.members().map(({ server }) => server);
+      const known = servers.length === 0 ? 'there are no servers' : `the servers are ${servers.join(', ')}`;
+      refuse(request, RPC.invalidParams, `Unknown name ${JSON.stringify(given)}: names here are <server>__<name>, and ${known}.`);
+      return null;
+    }
+    // Only a server that was met says which revision its messages must have.
+    if (era === '2026' && found.state === 'joining') await group.reach(parts.server).catch(() => {});
+    return parts;
+  }
+
+  /** Asks the servers that may have a resource, one after the other; the last one's refusal is the answer when none has it. */
+  async function askForUri(request: ClientRequest, given: unknown): Promise<void> {
+    if (typeof given !== 'string') return refuse(request, RPC.invalidParams, 'Invalid params: "uri" must be a string');
+    await group.settle();
+    const able = group.ready().filter(({ facts }) => member(facts.capabilities, 'resources') !== undefined);
+    const { uri, servers } = routes.find(
+      given,
+      able.map(({ server }) => server),
+    );
+    for (const [index, server] of servers.entries()) {
+      const { id, ending } = await exchange(request, server, { uri });
+      const isRefused = ending.kind === 'failed' || (ending.kind === 'answered' && ending.message.value['error'] !== undefined);
+      if (isRefused && index + 1 < servers.length) continue;
+      if (!isRefused && servers.length > 1) routes.remember(server, uri);
+      return passEnding(request, server, id, ending);
+    }
+    refuse(request, RPC.invalidParams, `No server of this address has resources, so there is no ${given}.`);
+  }
+
+  async function forward(request: ClientRequest, server: string, put: Pick<Replacements, 'name' | 'uri'>): Promise<void> {
+    const { id, ending } = await exchange(request, server, put);
+    passEnding(request, server, id, ending);
+  }
+
+  async function exchange(
+    request: ClientRequest,
+    server: string,
+    put: Pick<Replacements, 'name' | 'uri'>,
+  ): Promise<{ id: number; ending: Ending }> {
+    const id = nextId();
+    const text = outgoingText(request.message, { id, ...put, dropsEnvelope: dropsEnvelope(server) });
+    return { id, ending: await send(request, server, id, text) };
+  }
+
+  async function send(request: ClientRequest, server: string, id: number, text: string): Promise<Ending> {
+    let to: ReadyMember;
+    try {
+      to = await group.reach(server);
+    } catch (error) {
+      return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    }
+    if (request.channel.gone) return { kind: 'cancelled' };
+    request.sent = { to: to.joined, id };
+    const heard = (message: ServerMessage): void => {
+      if (message.method !== 'notifications/progress' || request.names.progressToken !== null)
+        request.say(withClientNames(message, id, request.names));
+    };
+    const ending = await to.joined.request(id, text, { heard, headers: request.headers });
+    request.sent = null;
+    return ending;
+  }
+
+  /** Brings the answer back: only the id changes, and what a stateless client requires of an older server's answer. */
+  function passEnding(request: ClientRequest, server: string, id: number, ending: Ending): void {
+    const { reply, names, message } = request;
+    switch (ending.kind) {
+      case 'answered': {
+        const text = withClientNames(ending.message, id, names);
+        reply.answer(dropsEnvelope(server) ? withResultType(text, message.method) : text, {}, statusOf(ending.message));
+        return;
+      }
+      case 'failed':
+        return refuse(request, RPC.serverFailed, ending.why);
+      case 'cancelled':
+        return reply.end();
+    }
+  }
+
+  function statusOf(message: ServerMessage): number {
+    return era === '2026' ? statelessStatus(message) : 200;
+  }
+
+  /** A server with sessions behind a stateless client. */
+  function dropsEnvelope(server: string): boolean {
+    return era === '2026' && group.find(server)?.facts?.era === '2025';
+  }
+
+  function answerWith(request: ClientRequest, result: JsonObject, isCacheable = false): void {
+    const value = era === '2026' ? statelessResult(result, isCacheable) : result;
+    request.reply.answer(`{"jsonrpc":"2.0","id":${request.names.id},"result":${stringifyJson(value)}}`);
+  }
+
+  function refuse(request: ClientRequest, code: number, message: string): void {
+    const status = era === '2026' ? statelessStatus({ value: { error: { code } } }) : 200;
+    request.reply.answer(rpcErrorText(request.names.id, code, message), {}, status);
+  }
+
+  return { answer, answerWith, refuse };
+}
