@@ -64,11 +64,17 @@ export function createStatelessStdio(
   link.onClose((error) => {
     isClosed = true;
     closedBy = error;
-    options.health.closed(server, error?.message ?? null);
+    options.health.closed(server, isAboutRevision() ? null : (error?.message ?? null));
     const why = error?.message ?? `The connection to ${server} was closed.`;
     for (const request of [...underWay]) if (request.ownId !== null) fail(request, why);
     if (error !== null) onDied();
   });
+
+  /** Servers of older revisions may end at this question; the session that follows will tell whether they work. */
+  function isAboutRevision(): boolean {
+    const sent = [...underWay].filter(({ ownId }) => ownId !== null);
+    return !hasSpoken && sent.length > 0 && sent.every(({ message }) => message.method === DISCOVER);
+  }
 
   function route(message: ServerMessage): void {
     hasSpoken = true;
@@ -91,6 +97,8 @@ export function createStatelessStdio(
     const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
     request.reply.answer(passed, {}, statusOf(message));
     request.onAnswer(outcomeOf(message));
+    // A server that has no such revision is of no more use here; its sessions have children of their own.
+    if (request.message.method === DISCOVER && message.value['error'] !== undefined && underWay.size === 0) onDied();
   }
 
   function fail(request: UnderWay, why: string): void {

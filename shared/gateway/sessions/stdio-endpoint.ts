@@ -23,7 +23,12 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
 
   async function handle(exchange: Exchange): Promise<void> {
     const { message } = exchange;
-    if (eraOf(exchange.headers, message) === '2026' && message !== null) return handleStateless(exchange);
+    const version = singleHeader(exchange, 'mcp-protocol-version');
+    if (version !== null && !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
+      const why = 'Invalid request: MCP-Protocol-Version is not a protocol version';
+      return sendRpcError(exchange.response, 400, idText(message), RPC.invalidRequest, why);
+    }
+    if (eraOf(exchange.headers, message) === '2026') return handleStateless(exchange);
     const publicId = singleHeader(exchange, 'mcp-session-id');
     if (message?.method === 'initialize' && publicId === null) return initialize(exchange);
     if (publicId === null) {

@@ -30,7 +30,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const buffers = new Map<string, LineBuffer>();
 
   function bufferOf(server: string): LineBuffer {
-    const known = buffers.get(server) ?? createLineBuffer();
+    const known = buffers.get(server) ?? createLineBuffer((line) => options.redactor.redact(line));
     buffers.set(server, known);
     return known;
   }
@@ -62,7 +62,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const { command, args, env, cwd } = connection;
       return createStdioLink({ name: server, command, args, env, cwd: cwd ?? undefined, stderr: bufferOf(server), log });
     },
-    logLines: (server) => bufferOf(server).lines().map(options.redactor.redact),
+    logLines: (server) => bufferOf(server).lines(),
     forget: (server) => buffers.delete(server),
   };
 }

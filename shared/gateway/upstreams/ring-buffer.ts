@@ -8,14 +8,16 @@ export interface LineBuffer {
 
 const MAX_LINES = 500;
 const MAX_LINE_CHARACTERS = 2000;
+/** More than is shown, so that a secret at the cut is whole when it is looked for. */
+const MAX_KEPT_CHARACTERS = 2 * MAX_LINE_CHARACTERS;
 
-/** `redact` takes known secrets out of each line before it is kept, for servers that print their own configuration. */
+/** `redact` takes known secrets out of what is shown, for servers that print their own configuration. */
 export function createLineBuffer(redact: (line: string) => string = (line) => line): LineBuffer {
   const lines: string[] = [];
   let rest = '';
 
   function add(line: string): void {
-    lines.push(cut(redact(line)));
+    lines.push(line.slice(0, MAX_KEPT_CHARACTERS));
     if (lines.length > MAX_LINES) lines.splice(0, lines.length - MAX_LINES);
   }
 
@@ -24,11 +26,11 @@ export function createLineBuffer(redact: (line: string) => string = (line) => li
       const parts = (rest + chunk).split(/\r?\n/);
       const last = parts.pop() ?? '';
       for (const part of parts) add(part);
-      // What does not end is kept up to the length that would be shown: its beginning says most.
-      rest = last.slice(0, MAX_LINE_CHARACTERS * 2);
+      // What does not end is kept up to a length: its beginning says most.
+      rest = last.slice(0, MAX_KEPT_CHARACTERS);
     },
     note: add,
-    lines: () => (rest === '' ? [...lines] : [...lines, cut(redact(rest))]),
+    lines: () => (rest === '' ? lines : [...lines, rest]).map((line) => cut(redact(line))),
   };
 }
 

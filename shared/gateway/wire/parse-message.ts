@@ -9,8 +9,8 @@ export type ParsedMessage =
   | { readonly ok: false; readonly refusal: WireRefusal };
 
 /** Keys that the protocol gives a meaning. Written in another case, one parser would see them and another would not. */
-const ENVELOPE_KEYS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
-const PARAMS_KEYS = [
+const ENVELOPE_KEYS = foldedKeys(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
+const PARAMS_KEYS = foldedKeys([
   'name',
   'arguments',
   'uri',
@@ -26,9 +26,9 @@ const PARAMS_KEYS = [
   'protocolVersion',
   'capabilities',
   'clientInfo',
-];
-const META_KEYS = ['progressToken', PROTOCOL_VERSION_KEY, CLIENT_INFO_KEY, CLIENT_CAPABILITIES_KEY];
-const CLIENT_INFO_KEYS = ['name', 'version'];
+]);
+const META_KEYS = foldedKeys(['progressToken', PROTOCOL_VERSION_KEY, CLIENT_INFO_KEY, CLIENT_CAPABILITIES_KEY]);
+const CLIENT_INFO_KEYS = foldedKeys(['name', 'version']);
 
 const SPANS = {
   id: '/id',
@@ -103,14 +103,17 @@ function problemOfParams(method: string, params: JsonObject): { code: number; me
 }
 
 /** Finds a key that differs from a protocol key only in its case ("Name"), by the widest folding that any parser is known to use. */
-function caseVariant(object: JsonObject, keys: readonly string[]): string | null {
+function caseVariant(object: JsonObject, keys: ReadonlyMap<string, string>): string | null {
   for (const key of Object.keys(object)) {
-    if (keys.includes(key)) continue;
-    const folded = fold(key);
-    const meant = keys.find((each) => fold(each) === folded);
-    if (meant !== undefined) return `Invalid request: the key ${JSON.stringify(key)} must be written "${meant}"`;
+    const meant = keys.get(fold(key));
+    if (meant !== undefined && meant !== key) return `Invalid request: the key ${JSON.stringify(key)} must be written "${meant}"`;
   }
   return null;
+}
+
+/** Protocol keys by their folded form. */
+function foldedKeys(keys: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(keys.map((key) => [fold(key), key]));
 }
 
 /** Both ways, because some letters meet only in upper case: the long "ſ" is an S there, the Kelvin sign a K below. */
