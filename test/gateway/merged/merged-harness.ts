@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { Transport as ServerTransport } from '../../../shared/model/server.ts';
+import { createMemorySecrets } from '../../../shared/gateway/secrets/memory-secrets.ts';
+import { type Gateway, startGateway } from '../../../shared/gateway/start-gateway.ts';
+import { createRecordingLog, type RecordingLog } from '../../fakes/silent-log.ts';
+import { until } from '../../harness/until.ts';
+import { temporaryFolder } from '../../fakes/temporary-folder.ts';
+
+/** A real gateway in this process, whose rules allow everything, and a client's address and token. */
+export interface MergedHarness {
+  readonly gateway: Gateway;
+  readonly log: RecordingLog;
+  readonly url: string;
+  readonly origin: string;
+  grant(name: string, servers?: 'all' | string[]): Promise<string>;
+  add(name: string, command: readonly string[]): Promise<void>;
+  addHttp(name: string, url: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  setPolicy(server: string, policy: object): Promise<void>;
+}
+
+const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
+
+export async function startMerged(
+  servers: Readonly<Record<string, readonly string[]>>,
+  settings: { readonly connectTimeoutSeconds?: number } = {},
+): Promise<MergedHarness> {
+  const log = createRecordingLog();
+  const gateway = await startGateway({
+    dataDir: temporaryFolder(),
+    host: 'headless',
+    version: '0.0.0',
+    port: 0,
+    secrets: createMemorySecrets(),
+    log,
+  });
+  onTestFinished(() => gateway.stop());
+  const { handlers } = gateway;
+  await handlers['settings.change'](settings, CALLER);
+  const { mcpUrl } = await gateway.listen();
+
+  async function setPolicy(server: string, policy: object): Promise<void> {
+    await handlers['policy.set']({ server, text: JSON.stringify(policy) }, CALLER);
+  }
+
+  async function addServer(name: string, connection: ServerTransport): Promise<void> {
+    await handlers['servers.add']({ name, connection, secrets: {} }, CALLER);
+    await setPolicy(name, { version: '1', default: 'allow' });
+  }
+
+  const harness: MergedHarness = {
+    gateway,
+    log,
+    origin: mcpUrl,
+    url: new URL('/mcp', mcpUrl).href,
+    grant: async (name, wanted = 'all') => (await handlers['grants.create']({ name, servers: wanted }, CALLER)).token,
+    add: (name, [command = '', ...args]) => addServer(name, { transport: 'stdio', command, args, env: {} }),
+    addHttp: (name, url) => addServer(name, { transport: 'http', url, headers: {} }),
+    remove: async (name) => void (await handlers['servers.remove']({ name }, CALLER)),
+    setPolicy,
+  };
+  for (const [name, command] of Object.entries(servers)) await harness.add(name, command);
+  return harness;
+}
+
+/** Starts a program that listens on the port in its environment's PORT, and ends it with the test. */
+export async function startOnPort(command: readonly string[]): Promise<number> {
+  const [program = '', ...args] = command;
+  const port = await freePort();
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PORT: String(port) } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await until(`port ${port} to open`, () => isOpen(port));
+  return port;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
