@@ -18,8 +18,8 @@ export interface AnswerOptions {
   readonly onMessage?: (text: string) => void;
   /** Changes messages on their way; only used where a list may have to be shortened. */
   readonly transform?: (text: string) => string;
-  /** After the last byte, or the failure. */
-  readonly onOver: (failure: UpstreamError | null) => void;
+  /** After the last byte, or the failure. `mayGoOn`: it was a stream whose events have ids, so it can be resumed. */
+  readonly onOver: (failure: UpstreamError | null, mayGoOn: boolean) => void;
 }
 
 /** What one answer may be while we have to hold the whole of it. */
@@ -40,6 +40,7 @@ export function createAnswer(options: AnswerOptions): { readonly sink: PassageSi
   let heldBytes = 0;
   let events: SseReader | null = null;
   let isRefused = false;
+  let canResume = false;
 
   function head(givenStatus: number, headers: IncomingHttpHeaders): void {
     status = givenStatus;
@@ -68,6 +69,7 @@ export function createAnswer(options: AnswerOptions): { readonly sink: PassageSi
   }
 
   function readEvent(event: { id: string | null; data: string }): void {
+    if (event.id !== null) canResume = true;
     options.onMessage?.(event.data);
     if (mode === 'events') write(Buffer.from(sseEventText(options.transform?.(event.data) ?? event.data, event.id)));
   }
@@ -88,10 +90,7 @@ export function createAnswer(options: AnswerOptions): { readonly sink: PassageSi
 
   function write(chunk: Buffer): boolean {
     if (response.destroyed || response.writableEnded) return true;
-    if (response.write(chunk)) return true;
-    response.once('drain', () => inHand?.resume());
-    response.once('close', () => inHand?.resume());
-    return false;
+    return response.write(chunk);
   }
 
   function end(): void {
@@ -100,7 +99,7 @@ export function createAnswer(options: AnswerOptions): { readonly sink: PassageSi
     if (text !== null && heldBytes <= MAX_HELD_BYTES) options.onMessage?.(text);
     if (mode === 'hold') answerHeld(text);
     else if (!response.writableEnded) response.end();
-    options.onOver(null);
+    options.onOver(null, canResume);
   }
 
   function answerHeld(text: string | null): void {
@@ -117,9 +116,12 @@ export function createAnswer(options: AnswerOptions): { readonly sink: PassageSi
     else reply.answer(rpcErrorText('null', RPC.serverFailed, why), {}, 502);
     // A stream that was begun by the server's own head has no way left to say it.
     if (response.headersSent && !reply.isStream && !response.writableEnded) response.destroy();
-    options.onOver(error);
+    options.onOver(error, canResume);
   }
 
+  // Whoever waits for a client that reads slowly goes on when it has read, or will never read.
+  response.on('drain', () => inHand?.resume());
+  response.once('close', () => inHand?.resume());
   return {
     sink: { head, data, end, fail: (error) => (isRefused ? undefined : fail(error)) },
     setInHand(given) {

@@ -4,32 +4,33 @@ import { sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, onLeft, singleHeader } from '../listener/exchange.ts';
 import { requestHeaders } from '../upstreams/http-headers.ts';
 import { createPassage, type Passage } from '../upstreams/http-passage.ts';
+import type { UpstreamError } from '../upstreams/link.ts';
 import { readServerMessage } from '../upstreams/read-server-message.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
 import { eraOf } from '../wire/routing-headers.ts';
-import {
-  type CallChannel,
-  cancelledRequestId,
-  clientVersionOf,
-  createCallChannel,
-  isMessageId,
-  toolNameOf,
-} from './call-channel.ts';
+import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
+import { createPendingRequests, type Pending, type PendingRequests } from './http-pending.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { answerCall, originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
 
-/** What a session over HTTP keeps here: who waits, and which answers are still to come on another stream. */
-interface HttpState {
-  readonly channels: Map<string, CallChannel>;
-  readonly awaited: Map<string, (outcome: ForwardOutcome) => void>;
-  /** Requests that the server has, and how to let go of each when the client cancels it. */
-  readonly passing: Map<string, () => void>;
+/** How one exchange passes: nothing given, it passes as it is. */
+interface Manner {
+  readonly reply?: HttpReply;
+  readonly transform?: (text: string) => string;
+  /** The call that this exchange carries; else one is made for a request that can be cancelled. */
+  readonly pending?: Pending;
+}
+
+/** How an exchange ended. `mayGoOn`: its stream can be resumed, so that the answer may come on another. */
+interface Over {
+  readonly failure: UpstreamError | null;
+  readonly mayGoOn: boolean;
 }
 
 /** One HTTP server behind us: requests pass through, its own session ids and event ids included. */
@@ -44,7 +45,7 @@ export function createHttpServerEndpoint(
   connection: { url: string; headers: Readonly<Record<string, string>> },
 ): HttpServerEndpoint {
   const passage: Passage = createPassage({ name: server, url: connection.url, connectTimeoutMs: options.connectTimeoutMs() });
-  const states = new WeakMap<Session, HttpState>();
+  const states = new WeakMap<Session, PendingRequests>();
 
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
@@ -86,15 +87,14 @@ export function createHttpServerEndpoint(
   }
 
   async function passCancellation(session: Session, exchange: Exchange, key: string): Promise<void> {
-    const { channels, awaited, passing } = stateOf(session);
-    const channel = channels.get(key);
-    channel?.leave('cancelled');
+    const cancelled = pendingOf(session).only(key);
+    cancelled?.channel?.leave('cancelled');
     // The server never saw a call that still waits for a person, so there is nothing to cancel there.
-    if (channel !== undefined && !awaited.has(key)) return sendStatus(exchange.response, 202);
+    if (cancelled?.isSent === false) return sendStatus(exchange.response, 202);
     await pass(exchange, session, {});
     // Servers do not answer what was cancelled, and clients do not wait for it: neither side would ever end it.
-    awaited.get(key)?.(cancelledOutcome());
-    passing.get(key)?.();
+    cancelled?.settle(cancelledOutcome());
+    cancelled?.letGo();
   }
 
   function implicitSession(exchange: Exchange): Session {
@@ -118,33 +118,31 @@ export function createHttpServerEndpoint(
       clientVersion: clientVersionOf(info),
       onEnd: async () => endSession(session),
     };
+    const known = publicId === null ? null : options.sessions.find(publicId, exchange.grant.id, server);
+    if (known !== null) return known;
     const before = options.sessions.list().length;
     const session: Session =
       publicId === null ? options.sessions.implicit(wanted) : options.sessions.open({ ...wanted, publicId });
-    if (publicId !== null || options.sessions.list().length > before) options.health.opened(server);
+    if (options.sessions.list().length > before) options.health.opened(server);
     return session;
   }
 
   function endSession(session: Session): void {
     options.health.closed(server, null);
-    const state = states.get(session);
-    for (const channel of state?.channels.values() ?? []) channel.leave('left');
-    for (const resolve of state?.awaited.values() ?? []) resolve(failedOutcome('The session ended before the answer.'));
+    pendingOf(session).end();
   }
 
-  function stateOf(session: Session): HttpState {
-    const state = states.get(session) ?? { channels: new Map(), awaited: new Map(), passing: new Map() };
-    states.set(session, state);
-    return state;
+  function pendingOf(session: Session): PendingRequests {
+    const known = states.get(session) ?? createPendingRequests();
+    states.set(session, known);
+    return known;
   }
 
   async function callTool(session: Session, exchange: Exchange, message: ClientMessage, id: MessageId): Promise<void> {
-    const { channels } = stateOf(session);
     const reply = createHttpReply(exchange, options.clock);
     const channel = createCallChannel(message, reply);
-    const key = idKey(id);
+    const pending = pendingOf(session).add(idKey(id), channel);
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
-    channels.set(key, channel);
     try {
       const done = await options.handleToolCall({
         origin: originOf(session),
@@ -152,11 +150,11 @@ export function createHttpServerEndpoint(
         tool: toolNameOf(message),
         message,
         channel,
-        forward: async () => (channel.gone ? cancelledOutcome() : forward(session, exchange, id, reply)),
+        forward: async () => (channel.gone ? cancelledOutcome() : forward(session, exchange, pending, reply)),
       });
       answerCall(reply, message, done, channel.gone);
     } finally {
-      if (channels.get(key) === channel) channels.delete(key);
+      pendingOf(session).delete(pending);
       stopListening();
     }
   }
@@ -165,81 +163,69 @@ export function createHttpServerEndpoint(
    * Passes a call on and resolves with what became of it. A server may end this answer's stream and deliver the rest on
    * another one (MCP 2025-11-25, Resumability), so an answer that did not come here is awaited there.
    */
-  function forward(session: Session, exchange: Exchange, id: MessageId, reply: HttpReply): Promise<ForwardOutcome> {
-    const { awaited } = stateOf(session);
-    const key = idKey(id);
+  function forward(session: Session, exchange: Exchange, pending: Pending, reply: HttpReply): Promise<ForwardOutcome> {
     return new Promise((resolve) => {
-      awaited.set(key, (outcome) => {
-        awaited.delete(key);
-        resolve(outcome);
-      });
-      void pass(exchange, session, { reply }).then((failure) => {
-        if (failure !== null) awaited.get(key)?.(failedOutcome(failure));
-        else if (session.era === '2026' || !exchange.response.headersSent)
-          awaited.get(key)?.(failedOutcome('The stream ended before the answer.'));
+      pending.settle = resolve;
+      void pass(exchange, session, { reply, pending }).then(({ failure, mayGoOn }) => {
+        if (mayGoOn && session.era === '2025') pending.isElsewhere = true;
+        else if (failure === null) resolve(failedOutcome(`${server} ended its answer without a response to the call.`));
+        else resolve(failure.code === 'closed' ? cancelledOutcome() : failedOutcome(failure.message));
       });
     });
   }
 
-  function readMessage(session: Session, text: string): void {
-    const { awaited } = stateOf(session);
-    if (awaited.size === 0) return;
+  function readMessage(session: Session, own: Pending | null, text: string): void {
     const message = readServerMessage(text);
-    if (message?.kind === 'response' && message.id !== null) awaited.get(idKey(message.id))?.(outcomeOf(message));
+    if (message === null || message.kind !== 'response' || message.id === null) return;
+    if (own !== null && own.key === idKey(message.id)) own.settle(outcomeOf(message));
+    else pendingOf(session).answerElsewhere(message);
   }
 
-  /** Sends one request to the server and its answer to the client. Resolves when it is over, with why it failed. */
-  function pass(
-    exchange: Exchange,
-    known: Session | null,
-    how: { reply?: HttpReply; transform?: (text: string) => string },
-  ): Promise<string | null> {
-    let session = known;
-    return new Promise<string | null>((resolve) => {
+  /** Sends one request to the server and its answer to the client. Resolves when that is over. */
+  function pass(exchange: Exchange, given: Session | null, manner: Manner): Promise<Over> {
+    const { message, response } = exchange;
+    let session = given;
+    const id = message?.kind === 'request' ? message.id : null;
+    const own = manner.pending ?? (session === null || id === null ? null : pendingOf(session).add(idKey(id), null));
+    return new Promise<Over>((resolve) => {
       const answer = createAnswer({
         server,
         exchange,
-        reply: how.reply ?? createHttpReply(exchange, options.clock),
-        ...(how.transform === undefined ? {} : { transform: how.transform }),
+        reply: manner.reply ?? createHttpReply(exchange, options.clock),
+        ...(manner.transform === undefined ? {} : { transform: manner.transform }),
         onHead(status, headers) {
           if (status < 500) options.health.worked(server);
-          const given = headers['mcp-session-id'];
+          const publicId = headers['mcp-session-id'];
           if (session === null && status < 300) {
-            const info = exchange.message === null ? undefined : member(exchange.message.params, 'clientInfo');
-            session = openSession({ exchange, publicId: typeof given === 'string' ? given : null, info });
+            const info = message === null ? undefined : member(message.params, 'clientInfo');
+            session = openSession({ exchange, publicId: typeof publicId === 'string' ? publicId : null, info });
           }
-          if (status === 404 && session !== null) void options.sessions.end(session);
+          // Without a session id it only means that there is no such method.
+          if (status === 404 && session !== null && session.publicId !== null) void options.sessions.end(session);
         },
         onMessage: (text) => {
-          if (session !== null) readMessage(session, text);
+          if (session !== null) readMessage(session, own, text);
         },
-        onOver: (failure) => {
+        onOver: (failure, mayGoOn) => {
           // A client that leaves says nothing about the server.
           if (failure !== null && failure.code !== 'closed') options.health.failed(server, failure.message);
-          resolve(failure?.message ?? null);
+          if (session !== null && own !== null && own.channel === null) pendingOf(session).delete(own);
+          resolve({ failure, mayGoOn });
         },
       });
       const headers = requestHeaders(exchange.rawHeaders, connection.headers);
-      const inHand = passage.send({ method: exchange.method, headers, body: exchange.message?.bytes ?? null }, answer.sink);
+      const inHand = passage.send({ method: exchange.method, headers, body: message?.bytes ?? null }, answer.sink);
       answer.setInHand(inHand);
-      const key = exchange.message?.kind === 'request' && exchange.message.id !== null ? idKey(exchange.message.id) : null;
-      if (session !== null && key !== null) letGoOnCancel(session, key, exchange, () => inHand.abort());
-      const ceases = exchange.method === 'GET' || eraOf(exchange.headers, exchange.message) === '2026';
-      if (ceases) onLeft(exchange.response, () => inHand.abort());
-    });
-  }
-
-  function letGoOnCancel(session: Session, key: string, { response }: Exchange, abort: () => void): void {
-    const { passing } = stateOf(session);
-    const letGo = (): void => {
-      passing.delete(key);
-      if (response.headersSent) response.end();
-      else sendStatus(response, 202);
-      abort();
-    };
-    passing.set(key, letGo);
-    response.once('close', () => {
-      if (passing.get(key) === letGo) passing.delete(key);
+      if (own !== null) {
+        own.isSent = true;
+        own.letGo = () => {
+          if (response.headersSent) response.end();
+          else sendStatus(response, 202);
+          inHand.abort();
+        };
+      }
+      const ceases = exchange.method === 'GET' || eraOf(exchange.headers, message) === '2026';
+      if (ceases) onLeft(response, () => inHand.abort());
     });
   }
 
