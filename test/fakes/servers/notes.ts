@@ -78,7 +78,7 @@ function answerOf(message: Message): object {
         },
       };
     case 'tools/list':
-      return { result: { tools: tools.map((each) => ({ name: each, inputSchema: { type: 'object' }, x: { y: 1 } })) } };
+      return { result: { tools: tools.map((each) => ({ name: each, inputSchema: { type: 'object', x: { y: 1 } } })) } };
     case 'prompts/list':
       return { result: { prompts: [{ name: 'greet' }] } };
     case 'prompts/get':

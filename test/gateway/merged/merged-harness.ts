@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Transport as ServerTransport } from '../../../shared/model/server.ts';
 import { createMemorySecrets } from '../../../shared/gateway/secrets/memory-secrets.ts';
@@ -19,7 +20,18 @@ export interface MergedHarness {
   addHttp(name: string, url: string): Promise<void>;
   remove(name: string): Promise<void>;
   setPolicy(server: string, policy: object): Promise<void>;
+  /** What a server's processes said on stderr. */
+  logs(name: string): Promise<readonly string[]>;
 }
+
+const MODULES = resolve('node_modules/@modelcontextprotocol');
+const FAKES = resolve('test/fakes/servers');
+export const EVERYTHING_HTTP = [process.execPath, join(MODULES, 'server-everything/dist/index.js'), 'streamableHttp'];
+export const NOTES = (name: string): string[] => [process.execPath, join(FAKES, 'notes.ts'), name];
+export const BABBLER = [process.execPath, join(FAKES, 'babbler.ts')];
+/** Reads and never answers. */
+export const SILENT = [process.execPath, join(FAKES, 'raw-server.ts'), 'silent'];
+export const MODERN = [process.execPath, join(FAKES, 'modern-server.ts'), 'stdio'];
 
 const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
 
@@ -60,6 +72,7 @@ export async function startMerged(
     addHttp: (name, url) => addServer(name, { transport: 'http', url, headers: {} }),
     remove: async (name) => void (await handlers['servers.remove']({ name }, CALLER)),
     setPolicy,
+    logs: async (name) => (await handlers['servers.logs']({ name }, CALLER)).lines,
   };
   for (const [name, command] of Object.entries(servers)) await harness.add(name, command);
   return harness;

@@ -1,16 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectV1, connectV2, type TestClient } from '../../harness/clients.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
-import { type MergedHarness, startMerged, startOnPort } from './merged-harness.ts';
-
-const everythingHttp = [
-  process.execPath,
-  resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
-  'streamableHttp',
-];
+import { EVERYTHING_HTTP, type MergedHarness, startMerged, startOnPort } from './merged-harness.ts';
 
 describe.each([
   ['sdk 1', connectV1],
@@ -31,7 +25,7 @@ describe.each([
       files: SERVER_COMMANDS.filesystem(folder),
       memory: SERVER_COMMANDS.memory,
     });
-    const port = await startOnPort(everythingHttp);
+    const port = await startOnPort(EVERYTHING_HTTP);
     await harness.addHttp('remote', `http://127.0.0.1:${port}/mcp`);
     const client = await connectTo(harness);
 
