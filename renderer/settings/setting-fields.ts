@@ -45,6 +45,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       number('port', units.none),
       number('uiPort', units.none),
       number('maxConcurrentPerGrant', units.calls),
+      number('maxSessionsPerGrant', units.sessions),
       number('sessionIdleSeconds', units.seconds),
       number('connectTimeoutSeconds', units.seconds),
     ],

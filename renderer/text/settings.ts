@@ -31,6 +31,10 @@ const fields: SettingTexts = {
     help: 'Every call asks, whatever the rules allow. What they deny stays denied.',
   },
   maxConcurrentPerGrant: { label: 'At once, per client', help: 'Calls beyond this are denied until others have ended.' },
+  maxSessionsPerGrant: {
+    label: 'Sessions, per client',
+    help: 'Beyond this the one that was not used for longest is ended.',
+  },
   sessionIdleSeconds: {
     label: 'End an idle session after',
     help: 'Its servers’ processes end with it; a client that comes back starts anew.',
@@ -50,7 +54,7 @@ export const settingsText = {
   discard: 'Discard',
   notANumber: 'Give a number.',
   groups: { asking: 'Asking', rules: 'Rules', connections: 'Connections', history: 'History' },
-  units: { seconds: 'seconds', days: 'days', bytes: 'bytes', calls: 'calls', none: '' },
+  units: { seconds: 'seconds', days: 'days', bytes: 'bytes', calls: 'calls', sessions: 'sessions', none: '' },
   appearance: {
     title: 'Appearance',
     label: 'Theme',

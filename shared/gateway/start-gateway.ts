@@ -4,6 +4,7 @@ import { createCounters } from '../policy/counters.ts';
 import { isListed } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
+import { trackCalls } from './calls/calls-in-progress.ts';
 import { createHandleToolCall } from './calls/handle-tool-call.ts';
 import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
@@ -100,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       changed();
     },
   });
-  const handleToolCall = createHandleToolCall({
+  const deciding = createHandleToolCall({
     clock,
     log,
     history,
@@ -114,12 +115,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     holdSeconds: (grant) => holdOf(grant),
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
   });
+  const calls = trackCalls(deciding, clock);
 
   // What carries.
   const health = createHealth(clock, changed);
   const connectTimeoutMs = (): number => settings.get().connectTimeoutSeconds * 1000;
   const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs });
-  const sessions = createSessionTable({ clock, idleMs: () => settings.get().sessionIdleSeconds * 1000 });
+  const sessions = createSessionTable({
+    clock,
+    idleMs: () => settings.get().sessionIdleSeconds * 1000,
+    maxPerGrant: () => settings.get().maxSessionsPerGrant,
+  });
   const endpointOptions: EndpointOptions = {
     clock,
     log,
@@ -128,7 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     resolveConnection: connections.resolve,
     openLink: connections.openLink,
     health,
-    handleToolCall,
+    handleToolCall: calls.handle,
     toolLists: { observe, isHidden },
     connectTimeoutMs,
     stopReason: (client) => (isStopping ? 'Countersign is stopping.' : lockdown.reasonFor(client)),
@@ -271,8 +277,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isStopping = true;
     await approvals.stop();
     await demo.stop();
-    // The answers of what was denied just now leave before their connections end.
-    await new Promise((resolve) => setImmediate(resolve));
+    // The answers of what was denied just now leave before their connections end; what runs gets a moment.
+    await calls.settled(STOP_GRACE_MS);
     await Promise.all([traffic.stop(), merged.stop()]);
     await listener?.stop();
     lockdown.stop();
@@ -297,3 +303,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** Below this a person pressed stop; a client's own clock is longer. */
 const SHORTEST_CLIENT_CLOCK_SECONDS = 4;
+
+/** What runs when the gateway stops may still end by itself for this long. */
+const STOP_GRACE_MS = 500;

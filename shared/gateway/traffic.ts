@@ -5,6 +5,7 @@ import { createStdioServerEndpoint } from './sessions/stdio-endpoint.ts';
 import { sendRpcError, sendStatus } from './listener/answers.ts';
 import { type Exchange, idText } from './listener/exchange.ts';
 import { type Listener, type ListenerOptions, startListener } from './listener/listener.ts';
+import { UpstreamError } from './upstreams/link.ts';
 import { RPC } from './wire/message.ts';
 
 export interface TrafficOptions
@@ -57,10 +58,23 @@ export function createTraffic(options: TrafficOptions): Traffic {
     const { address, message } = exchange;
     const stopped = message !== null && STOPPED_BY_PAUSE.has(message.method) ? options.stopReason(exchange.grant.name) : null;
     if (stopped !== null) return sendRpcError(exchange.response, 200, idText(message), RPC.serverFailed, stopped);
+    if (message?.method === 'initialize' && !(await options.sessions.makeRoom(exchange.grant.id))) return refuseSession(exchange);
     if (address.kind === 'merged') return options.handleMerged(exchange);
     if (options.findServer(address.server) === null) return sendStatus(exchange.response, 404);
-    const endpoint = await endpointOf(address.server);
-    await endpoint.handle(exchange);
+    try {
+      const endpoint = await endpointOf(address.server);
+      await endpoint.handle(exchange);
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      sendRpcError(exchange.response, 200, idText(message), RPC.serverFailed, error.message);
+    }
+  }
+
+  /** Each session may hold a process: a client that opens them without end must not take the machine. */
+  function refuseSession(exchange: Exchange): void {
+    const reason = 'too many sessions of this client are in use';
+    options.onRefused({ status: 429, reason, grant: exchange.grant, server: null });
+    sendRpcError(exchange.response, 429, idText(exchange.message), RPC.serverFailed, `Refused: ${reason}.`);
   }
 
   async function endServer(server: string): Promise<void> {

@@ -22,6 +22,8 @@ export const SettingsSchema = z.strictObject({
   askForEverything: z.boolean().default(false),
   /** Calls one client may have in flight. */
   maxConcurrentPerGrant: z.int().min(1).max(10_000).default(256),
+  /** Sessions one client may have open; beyond it the one unused for longest is ended. */
+  maxSessionsPerGrant: z.int().min(1).max(10_000).default(128),
   /** Ends a session nobody uses, in seconds. */
   sessionIdleSeconds: z.int().min(10).max(86_400).default(1800),
   /** How long a server may take to answer `initialize`, in seconds. */
@@ -49,6 +51,7 @@ export const SettingsChangeSchema = z.strictObject({
   strictCatalogue: shape.strictCatalogue.unwrap().exactOptional(),
   askForEverything: shape.askForEverything.unwrap().exactOptional(),
   maxConcurrentPerGrant: shape.maxConcurrentPerGrant.unwrap().exactOptional(),
+  maxSessionsPerGrant: shape.maxSessionsPerGrant.unwrap().exactOptional(),
   sessionIdleSeconds: shape.sessionIdleSeconds.unwrap().exactOptional(),
   connectTimeoutSeconds: shape.connectTimeoutSeconds.unwrap().exactOptional(),
   historyRetentionDays: shape.historyRetentionDays.unwrap().exactOptional(),

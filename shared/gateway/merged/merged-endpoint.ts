@@ -107,9 +107,9 @@ export function createMergedEndpoint(options: MergedEndpointOptions): MergedEndp
       for (const own of merged.values()) own.sync();
       stateless.sync();
     },
-    toolsChanged() {
-      for (const own of merged.values()) own.announce('tools');
-      stateless.announceTools();
+    toolsChanged(server) {
+      for (const [session, own] of merged) if (options.serversOf(session.grant.id).includes(server)) own.announce('tools');
+      stateless.toolsChanged(server);
     },
     stop: async () => {
       await options.sessions.endWhere((session) => merged.has(session));

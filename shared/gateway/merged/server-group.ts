@@ -45,11 +45,15 @@ export interface ServerGroup {
 
 /** How long a client waits for a server that is slow to start; it joins later. */
 export const JOIN_WAIT_MS = 4000;
+/** One that did not come up is not tried again for the same request; one that died is. */
+const RETRY_MS = 1000;
 
 interface Entry {
   readonly server: string;
   readonly abort: AbortController;
   readonly startedAt: number;
+  /** When a failed one may be tried again. */
+  retryAt: number;
   settled: Promise<void>;
   state: Member['state'];
   problem: string | null;
@@ -68,6 +72,7 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
       server,
       abort: new AbortController(),
       startedAt,
+      retryAt: startedAt,
       settled: Promise.resolve(),
       state: 'joining',
       problem: null,
@@ -115,6 +120,11 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
     if (entry.state !== 'joining') return;
     entry.state = 'failed';
     entry.problem = problem;
+    entry.retryAt = clock.now() + RETRY_MS;
+  }
+
+  function mayRetry({ server, state, retryAt }: Entry): boolean {
+    return !isClosed && state === 'failed' && retryAt <= clock.now() && health.backOffMs(server) === 0;
   }
 
   function over(entry: Entry, problem: string | null): void {
@@ -149,7 +159,7 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
 
   function revive(): void {
     for (const entry of [...entries.values()]) {
-      if (!isClosed && entry.state === 'failed' && health.backOffMs(entry.server) === 0) start(entry.server);
+      if (mayRetry(entry)) start(entry.server);
     }
   }
 
@@ -168,7 +178,7 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
     async reach(server) {
       const before = entries.get(server);
       if (before === undefined || isClosed) throw new UpstreamError('closed', `${server} is not at this address.`);
-      if (before.state === 'failed' && health.backOffMs(server) === 0) start(server);
+      if (mayRetry(before)) start(server);
       const entry = entries.get(server) ?? before;
       await entry.settled;
       if (isReady(entry)) return entry;

@@ -19,7 +19,7 @@ export interface StatelessEndpoint {
   handle(exchange: Exchange): Promise<void>;
   endServer(server: string): Promise<void>;
   sync(): void;
-  announceTools(): void;
+  toolsChanged(server: string): void;
   stop(): Promise<void>;
 }
 
@@ -107,8 +107,10 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     sync() {
       for (const { client } of opened.values()) client.sync();
     },
-    announceTools() {
-      for (const { client } of opened.values()) client.announce('tools');
+    toolsChanged(server) {
+      for (const { client, session } of opened.values()) {
+        if (options.serversOf(session.grant.id).includes(server)) client.announce('tools');
+      }
     },
     async stop() {
       await Promise.all([...opened.values()].map(({ session }) => options.sessions.end(session)));

@@ -36,6 +36,11 @@ export interface SessionTable {
   implicit(session: Omit<NewSession, 'publicId'>): Session;
   /** Marks it used; the returned function says, at its first call, that this use is over. */
   use(session: Session): () => void;
+  /**
+   * Makes sure that a client may open one more session: at its limit, the one it has not used for longest is ended. False
+   * when all of them are in use.
+   */
+  makeRoom(grant: string): Promise<boolean>;
   end(session: Session): Promise<void>;
   endWhere(matches: (session: Session) => boolean): Promise<void>;
   list(): readonly Session[];
@@ -46,7 +51,13 @@ export interface SessionTable {
 
 const SWEEP_MS = 15_000;
 
-export function createSessionTable(options: { readonly clock: Clock; readonly idleMs: () => number }): SessionTable {
+export interface SessionTableOptions {
+  readonly clock: Clock;
+  readonly idleMs: () => number;
+  readonly maxPerGrant: () => number;
+}
+
+export function createSessionTable(options: SessionTableOptions): SessionTable {
   const { clock } = options;
   const sessions = new Map<string, { session: Session; onEnd: () => Promise<void> }>();
   const byPublicId = new Map<string, Session>();
@@ -96,6 +107,14 @@ export function createSessionTable(options: { readonly clock: Clock; readonly id
         session.busy -= 1;
         session.lastSeenAt = clock.now();
       };
+    },
+    async makeRoom(grant) {
+      const own = table.list().filter((session) => session.grant.id === grant);
+      if (own.length < options.maxPerGrant()) return true;
+      const idle = own.filter((session) => session.busy === 0).sort((a, b) => a.lastSeenAt - b.lastSeenAt)[0];
+      if (idle === undefined) return false;
+      await table.end(idle);
+      return true;
     },
     async end(session) {
       const found = sessions.get(session.id);

@@ -3,6 +3,7 @@ const INHERITED =
   process.platform === 'win32'
     ? [
         'APPDATA',
+        'COMSPEC',
         'HOMEDRIVE',
         'HOMEPATH',
         'LOCALAPPDATA',

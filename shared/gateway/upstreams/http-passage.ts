@@ -60,11 +60,11 @@ export function createPassage(options: PassageOptions): Passage {
   function send(request: PassageRequest, sink: PassageSink): PassageInHand {
     let controller: Dispatcher.DispatchController | null = null;
     let isAborted = false;
-    const aborted = new UpstreamError('closed', 'The client left.');
+    const aborted = (): UpstreamError => new UpstreamError('closed', 'The client left.');
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(given) {
         controller = given;
-        if (isAborted) given.abort(aborted);
+        if (isAborted) given.abort(aborted());
       },
       onResponseStart: (_controller, status, headers) => sink.head(status, headers),
       onResponseData(given, chunk) {
@@ -77,7 +77,7 @@ export function createPassage(options: PassageOptions): Passage {
     return {
       abort() {
         isAborted = true;
-        controller?.abort(aborted);
+        controller?.abort(aborted());
       },
       resume: () => controller?.resume(),
     };

@@ -4,6 +4,7 @@ import type { Log } from '../ports.ts';
 import { asOneLine } from '../wire/splice.ts';
 import { childEnvironment } from './child-environment.ts';
 import { endProcess, killGroup } from './end-process.ts';
+import { programFor } from './program-for.ts';
 import { createLineReader } from './line-reader.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from './link.ts';
 import { readServerMessage } from './read-server-message.ts';
@@ -139,9 +140,12 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
 }
 
 function spawnServer(options: StdioLinkOptions): ChildProcessWithoutNullStreams {
-  return spawn(options.command, [...options.args], {
+  const env = childEnvironment(options.env);
+  const { command, args, isVerbatim } = programFor({ ...options, platform: process.platform, env, isFile: existsSync });
+  return spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: childEnvironment(options.env),
+    env,
+    windowsVerbatimArguments: isVerbatim,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -66,7 +66,7 @@ export async function startTraffic(
   const [first = ''] = Object.keys(servers);
   const grants: Readonly<Record<string, Grant>> = { a: grantOf('a', 'all'), b: grantOf('b', [first]) };
   const log = createRecordingLog();
-  const sessions = createSessionTable({ clock: systemClock, idleMs: () => limits.idleMs ?? 60_000 });
+  const sessions = createSessionTable({ clock: systemClock, idleMs: () => limits.idleMs ?? 60_000, maxPerGrant: () => 64 });
   const health = createHealth(systemClock, () => {});
   const buffers = new Map<string, LineBuffer>(Object.keys(servers).map((name) => [name, createLineBuffer()]));
   const calls: Ran[] = [];

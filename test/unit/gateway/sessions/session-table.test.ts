@@ -22,7 +22,7 @@ describe('the sessions', () => {
   function table(): SessionTable {
     ended.length = 0;
     clock = createFakeClock();
-    return createSessionTable({ clock, idleMs: () => 60_000 });
+    return createSessionTable({ clock, idleMs: () => 60_000, maxPerGrant: () => 2 });
   }
 
   function newSession(more: Partial<NewSession> = {}): NewSession {
@@ -50,6 +50,21 @@ describe('the sessions', () => {
     expect(sessions.find('p', 'nobody', 's')).toBe(null);
     expect(sessions.find('', 'g', 's')).toBe(null);
     expect(new Set([mine.id, other.id, elsewhere.id, 'p']).size).toBe(4);
+  });
+
+  it('are limited per client: the one unused for longest makes room, and none does while all are in use', async () => {
+    const sessions = table();
+    sessions.open(newSession({ publicId: 'old' }));
+    clock.advance(1000);
+    const young = sessions.open(newSession({ publicId: 'young' }));
+    sessions.open(newSession({ publicId: 'theirs', grant: grantOf('other') }));
+    expect(await sessions.makeRoom('g')).toBe(true);
+    expect(ended).toEqual(['old']);
+    sessions.use(young);
+    sessions.use(sessions.open(newSession({ publicId: 'new' })));
+    expect(await sessions.makeRoom('g')).toBe(false);
+    expect(ended).toEqual(['old']);
+    expect(await sessions.makeRoom('other')).toBe(true);
   });
 
   it('end when nobody used them for a while, but not while a request is open', async () => {
