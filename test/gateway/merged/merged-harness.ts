@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import type { Transport as ServerTransport } from '../../../shared/model/server.ts';
 import { createMemorySecrets } from '../../../shared/gateway/secrets/memory-secrets.ts';
@@ -31,7 +32,11 @@ export const NOTES = (name: string): string[] => [process.execPath, join(FAKES, 
 export const BABBLER = [process.execPath, join(FAKES, 'babbler.ts')];
 /** Reads and never answers. */
 export const SILENT = [process.execPath, join(FAKES, 'raw-server.ts'), 'silent'];
+/** Ends when it is asked anything before `initialize`. */
+export const LEGACY_EXITING = [process.execPath, join(FAKES, 'raw-server.ts'), 'picky'];
+/** Speaks both revisions. */
 export const MODERN = [process.execPath, join(FAKES, 'modern-server.ts'), 'stdio'];
+export const MODERN_HTTP = [process.execPath, join(FAKES, 'modern-server.ts'), 'http'];
 
 const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
 
@@ -86,6 +91,14 @@ export async function startOnPort(command: readonly string[]): Promise<number> {
   onTestFinished(() => void child.kill('SIGKILL'));
   await until(`port ${port} to open`, () => isOpen(port));
   return port;
+}
+
+/** Starts a program that prints its port in its first line, and ends it with the test. */
+export async function startPrintingPort(command: readonly string[]): Promise<number> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return new Promise((done) => createInterface({ input: child.stdout }).once('line', (line) => done(Number(line))));
 }
 
 export async function freePort(): Promise<number> {
