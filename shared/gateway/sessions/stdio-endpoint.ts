@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { member } from '../../model/json.ts';
 import { sendRpcError, sendStatus } from '../listener/answers.ts';
-import { type Exchange, idText, singleHeader } from '../listener/exchange.ts';
+import { type Exchange, idText, onLeft, singleHeader } from '../listener/exchange.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 import { RPC } from '../wire/message.ts';
 import { eraOf } from '../wire/routing-headers.ts';
@@ -82,9 +82,13 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
       options.connectTimeoutMs(),
       () => void child.giveUp(sayTooSlow(server, options.connectTimeoutMs())),
     );
+    // A client that left before it heard the session's id can never use it.
+    const stopListening = onLeft(exchange.response, () => void options.sessions.end(session));
     try {
-      await child.post(exchange, session, { 'mcp-session-id': publicId });
+      const outcome = await child.post(exchange, session, { 'mcp-session-id': publicId });
+      if (outcome?.kind !== 'result') await options.sessions.end(session);
     } finally {
+      stopListening();
       cancelTimeout();
       release();
     }

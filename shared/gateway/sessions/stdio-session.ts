@@ -34,8 +34,11 @@ interface UnderWay {
  * untouched, because nobody else uses this child.
  */
 export interface StdioSession {
-  /** Passes one POST of this session on. `headers` go with the answer (the new session id). */
-  post(exchange: Exchange, session: Session, headers?: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Passes one POST of this session on. `headers` go with the answer (the new session id). Resolves when it was answered, with
+   * what the server made of it; null for what has no outcome, or is a tool call.
+   */
+  post(exchange: Exchange, session: Session, headers?: Readonly<Record<string, string>>): Promise<ForwardOutcome | null>;
   /** Opens the session's stream for what the server says unasked. */
   openStream(exchange: Exchange, session: Session): void;
   close(): Promise<void>;
@@ -157,12 +160,12 @@ export function createStdioSession(
     message: ClientMessage,
     id: MessageId,
     headers: Readonly<Record<string, string>>,
-  ): Promise<void> {
+  ): Promise<ForwardOutcome | null> {
     const reply = createHttpReply(exchange, options.clock, headers);
     const key = idKey(id);
     if (underWay.has(key)) {
       reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
-      return;
+      return null;
     }
     const channel = createCallChannel(message, reply);
     const request: UnderWay = { message, id, reply, headers, channel, onAnswer: null };
@@ -170,12 +173,11 @@ export function createStdioSession(
     // Leaving is not cancelling here (MCP 2025-11-25, Streamable HTTP): what the server has seen runs on.
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
     try {
-      if (message.method !== 'tools/call') await forward(request);
-      else {
-        const forwardCall = (): Promise<ForwardOutcome> => forward(request);
-        const call = { origin: originOf(session), server, tool: toolNameOf(message), message, channel, forward: forwardCall };
-        answerCall(reply, message, await options.handleToolCall(call), channel.gone);
-      }
+      if (message.method !== 'tools/call') return await forward(request);
+      const forwardCall = (): Promise<ForwardOutcome> => forward(request);
+      const call = { origin: originOf(session), server, tool: toolNameOf(message), message, channel, forward: forwardCall };
+      answerCall(reply, message, await options.handleToolCall(call), channel.gone);
+      return null;
     } finally {
       if (underWay.get(key) === request) underWay.delete(key);
       stopListening();
@@ -207,11 +209,12 @@ export function createStdioSession(
   return {
     async post(exchange, session, headers = {}) {
       const { message } = exchange;
-      if (message === null) return;
+      if (message === null) return null;
       if (message.kind === 'request' && message.id !== null) {
         return passRequest(exchange, session, message, message.id, headers);
       }
-      return passOther(exchange, message);
+      await passOther(exchange, message);
+      return null;
     },
     openStream(exchange, session) {
       const release = options.sessions.use(session);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 
 /*
  * A server without an SDK, so that every byte is its own: `raw-server.ts [mode]`. It answers a call with the very line that it
- * read. Modes: silent (never answers), picky (ends at anything before initialize), plain (default).
+ * read. Modes: silent (never answers), refusing (answers initialize with an error), picky (ends at anything before initialize), plain (default).
  */
 const mode = process.argv[2] ?? 'plain';
 let isInitialized = false;
@@ -76,6 +76,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   switch (message.method) {
     case 'initialize': {
       isInitialized = true;
+      if (mode === 'refusing')
+        return write(`{"jsonrpc":"2.0","id":${rawId(line)},"error":{"code":-32602,"message":"Unsupported"}}`);
       const version = JSON.stringify(message.params?.protocolVersion);
       answer(
         line,

@@ -11,6 +11,7 @@ describe('a session with a stdio server', () => {
       {
         raw: STDIO.raw,
         silent: STDIO.silent,
+        refusing: STDIO.refusing,
         missing: { transport: 'stdio', command: 'no-such-program-here', args: [], env: {}, cwd: null },
         crashing: stdio(['-e', 'console.error("cannot load the thing"); process.exit(7)']),
       },
@@ -190,6 +191,21 @@ describe('a session with a stdio server', () => {
     expect(under.health.of('silent').state).toBe('failing');
     expect(await other.call('1', 'pid')).toContain('result');
     await other.end();
+  });
+
+  it('does not outlive an initialize that failed or whose client left', async () => {
+    const ofServer = (name: string): number => under.sessions.list().filter(({ server }) => server === name).length;
+    const refused = await rawClient(under.url('refusing')).post('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}');
+    expect(await refused.json()).toMatchObject({ id: 1, error: { code: -32602 } });
+    await until('no session', () => ofServer('refusing') === 0);
+    const leave = new AbortController();
+    const left = rawClient(under.url('silent'))
+      .post('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}', {}, leave.signal)
+      .catch(() => null);
+    await until('the session', () => ofServer('silent') === 1);
+    leave.abort();
+    await left;
+    await until('no session', () => ofServer('silent') === 0);
   });
 
   it('says which command was not found, and where it was looked up', async () => {

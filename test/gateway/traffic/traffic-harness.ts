@@ -25,6 +25,7 @@ export const STDIO = {
   raw: stdio([rawServer]),
   silent: stdio([rawServer, 'silent']),
   picky: stdio([rawServer, 'picky']),
+  refusing: stdio([rawServer, 'refusing']),
   modern: stdio([modernServer, 'stdio']),
 } satisfies Record<string, ResolvedConnection>;
 
