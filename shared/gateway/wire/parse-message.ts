@@ -39,6 +39,9 @@ const SPANS = {
 };
 const WANTED = Object.values(SPANS);
 
+/** What some readers trim or skip: blanks, controls, and characters that show nothing. */
+const NOT_VISIBLE = /[\s\p{Cc}\p{Cf}]+/gu;
+
 const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);
 
 /**
@@ -74,11 +77,24 @@ function readEnvelope(bytes: Buffer, text: string, value: JsonObject, spans: Mes
   }
   if (typeof method !== 'string') return refuse(RPC.invalidRequest, 'Invalid request: "method" must be a string', id);
   if (isResponse) return refuse(RPC.invalidRequest, 'Invalid request: a request has neither "result" nor "error"', id);
+  const problemOfName = problemOfMethod(method, id);
+  if (problemOfName !== null) return refuse(RPC.invalidRequest, problemOfName, id);
   const params = member(value, 'params') ?? EMPTY;
   if (!isJsonObject(params)) return refuse(RPC.invalidParams, 'Invalid params: "params" must be an object', id);
   const problem = problemOfParams(method, params);
   if (problem !== null) return refuse(problem.code, problem.message, id);
   return accept({ bytes, text, value, kind: id === null ? 'notification' : 'request', method, id, params, spans });
+}
+
+/**
+ * A call must be known as one. Without an id it would pass as a notification, and in another spelling as some other method;
+ * a server that reads more loosely would run it unjudged.
+ */
+function problemOfMethod(method: string, id: MessageId | null): string | null {
+  const bare = fold(method).replace(NOT_VISIBLE, '');
+  if (bare === 'tools/call' && method !== 'tools/call') return 'Invalid request: the method must be written "tools/call"';
+  if (id === null && !method.startsWith('notifications/')) return `Invalid request: ${JSON.stringify(method)} needs an "id"`;
+  return null;
 }
 
 function problemOfParams(method: string, params: JsonObject): { code: number; message: string } | null {

@@ -94,6 +94,19 @@ describe('a session with a stdio server', () => {
     expect((await client.get()).status).toBe(400);
   });
 
+  it('lets no call by that pretends to be a notification', async () => {
+    const client = await rawClient(under.url('raw')).open();
+    const before = under.calls.length;
+    const response = await client.post('{"jsonrpc":"2.0","method":"tools/call","params":{"name":"die"}}');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ id: null, error: { code: -32600 } });
+    // The server lives: it never saw the call.
+    expect(await client.call('1', 'pid')).toContain('result');
+    expect(under.calls.length).toBe(before + 1);
+    expect(under.refused.at(-1)).toMatchObject({ status: 400, server: 'raw' });
+    await client.end();
+  });
+
   it('refuses an id that is in use', async () => {
     const client = await rawClient(under.url('raw')).open();
     const hanging = new AbortController();
