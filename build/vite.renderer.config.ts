@@ -12,6 +12,7 @@ export default defineConfig({
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
+    chunkSizeWarningLimit: 1024,
     target: 'chrome120',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

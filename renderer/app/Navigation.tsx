@@ -5,6 +5,7 @@ import { text } from '../text/en.ts';
 import { Mark } from './Mark.tsx';
 import { NavigationFoot } from './NavigationFoot.tsx';
 import { linkTo, type PageName } from './route.ts';
+import { WaitingNote } from './WaitingNote.tsx';
 
 const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 'aria-hidden': boolean }> }[] = [
   { name: 'overview', Icon: LayoutDashboard },
@@ -39,6 +40,7 @@ export function Navigation(props: { readonly page: PageName; readonly waiting: n
           </a>
         ))}
       </nav>
+      {props.page === 'approvals' ? null : <WaitingNote />}
       <NavigationFoot />
     </header>
   );

@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react';
-import { linkTo } from '../app/route.ts';
+import { linkTo, navigate } from '../app/route.ts';
 import { useAppState, useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
@@ -12,6 +12,11 @@ export function FirstRun({ hasServers, hasGrants }: { readonly hasServers: boole
   const command = useCommand();
   const demo = useAppState((state) => state.demo);
   const texts = text.overview.first;
+  /** The demo's question comes up on the page that shows it. */
+  async function startDemo(): Promise<void> {
+    await client['demo.start'](null);
+    navigate('approvals');
+  }
   const isDone = [hasServers, hasGrants, false];
   return (
     <section className="first-run" aria-labelledby="first-run">
@@ -19,11 +24,7 @@ export function FirstRun({ hasServers, hasGrants }: { readonly hasServers: boole
         <h2 id="first-run">{texts.title}</h2>
         <p className="muted">{texts.body}</p>
         {demo === 'unavailable' ? null : (
-          <Button
-            look="solid"
-            isWorking={command.isWorking || demo === 'running'}
-            onClick={() => void command.run(() => client['demo.start'](null))}
-          >
+          <Button look="solid" isWorking={command.isWorking || demo === 'running'} onClick={() => void command.run(startDemo)}>
             <Play aria-hidden />
             {demo === 'running' ? texts.running : texts.demo}
           </Button>

@@ -5,6 +5,11 @@ export const appText = {
   skip: 'Skip to the page',
   pages: { overview: 'Overview', approvals: 'Approvals', history: 'History', servers: 'Servers', settings: 'Settings' },
   waiting: 'waiting',
+  waitingNote: {
+    who: (client: string) => `${client} asks to run`,
+    more: (count: number) => `and ${count} more`,
+    review: 'Review',
+  },
   cancel: 'Cancel',
   close: 'Close',
   copy: 'Copy',

@@ -120,7 +120,6 @@ test('a newcomer sees a real question within a minute', async ({ page, product }
   await product.installation.json('grants', 'revoke', 'Cursor');
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByRole('button', { name: /run the demo/ }).click();
-  await page.getByRole('link', { name: 'Approvals' }).click();
   const question = page.getByRole('article', { name: 'Demo client asks to run get-env' });
   await expect(question).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Deny', exact: true }).click();

@@ -5,7 +5,7 @@ test('a fresh installation begins with the demo', async ({ page, open }) => {
   const { host } = await open({ state: () => emptyState(), entries: [] });
   await expect(page).toHaveURL(/#\/overview$/);
   await page.getByRole('button', { name: 'Try it: run the demo' }).click();
-  await expect(page.getByText('The demo runs')).toBeVisible();
+  await expect(page).toHaveURL(/#\/approvals$/);
   expect(host.calls.filter(({ name }) => name === 'demo.start')).toHaveLength(1);
 });
 
@@ -66,4 +66,17 @@ test('everything is paused for a time from any page, and resumed', async ({ page
   expect(host.calls.findLast(({ name }) => name === 'pause.start')?.input).toEqual({ forMs: 900_000 });
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Protecting 4 clients')).toBeVisible();
+});
+
+test('a question that waits is told on every other page, and leads to it', async ({ page, open }) => {
+  const { host } = await open({ place: '#/history' });
+  const note = page.getByRole('link', { name: /asks to run .* and 2 more Review/ });
+  await expect(note).toBeVisible();
+  await note.click();
+  await expect(page).toHaveURL(/#\/approvals$/);
+  await expect(note).toBeHidden();
+  host.change({ approvals: [] });
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText('History');
+  await expect(note).toBeHidden();
 });
