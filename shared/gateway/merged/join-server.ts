@@ -102,7 +102,8 @@ async function initialize(options: JoinOptions, joined: JoinedServer, params: Js
     const version = member(result, 'protocolVersion');
     if (!SESSION_VERSIONS.some((known) => known === version))
       throw new UpstreamError('died', `${joined.server} speaks a version of MCP that Countersign does not know.`);
-    joined.tell('{"jsonrpc":"2.0","method":"notifications/initialized"}');
+    // Over HTTP the next request may overtake this one.
+    await joined.tell('{"jsonrpc":"2.0","method":"notifications/initialized"}');
     return { era: '2025', ...factsOf(result) };
   } catch (error) {
     await joined.close();

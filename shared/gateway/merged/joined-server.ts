@@ -40,8 +40,8 @@ export interface JoinedServer {
   cancel(id: number, text: string): void;
   /** Asks something of our own; resolves with its result. Rejects with UpstreamError or ServerRefusal. */
   ask(id: number, method: string, params: JsonObject): Promise<JsonObject>;
-  /** A notification, or the answer to a request of the server. Lost when the link is closed. */
-  tell(text: string): void;
+  /** A notification, or the answer to a request of the server; resolves when it was taken. Never rejects: lost when the link is closed. */
+  tell(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
   /** It wants to know whether somebody is there: the link is ours. */
   function answerPing({ text }: ServerMessage): void {
     const [id] = memberSpans(text, [['id']]);
-    if (id !== null && id !== undefined) joined.tell(`{"jsonrpc":"2.0","id":${text.slice(id.start, id.end)},"result":{}}`);
+    if (id !== null && id !== undefined) void joined.tell(`{"jsonrpc":"2.0","id":${text.slice(id.start, id.end)},"result":{}}`);
   }
 
   const joined: JoinedServer = {
@@ -116,7 +116,7 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
     },
     cancel(id, text) {
       if (!pending.has(id)) return;
-      joined.tell(text);
+      void joined.tell(text);
       end(id, { kind: 'cancelled' });
     },
     async ask(id, method, params) {
@@ -126,10 +126,8 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
         throw new UpstreamError('closed', ending.kind === 'failed' ? ending.why : `${server} was not asked any more.`);
       return readResult(server, method, ending.message.text);
     },
-    tell(text) {
-      // A closed link has told its owner already.
-      link.send(text).catch(() => {});
-    },
+    // A closed link has told its owner already.
+    tell: (text) => link.send(text).catch(() => {}),
     close: () => link.close(),
   };
   return joined;
@@ -138,7 +136,7 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
 /** Refuses a request that a client of this address can't be asked. */
 export function refuseServerRequest(to: JoinedServer, message: ServerMessage, why: string): void {
   const [id] = memberSpans(message.text, [['id']]);
-  if (id !== null && id !== undefined) to.tell(rpcErrorText(message.text.slice(id.start, id.end), RPC.methodNotFound, why));
+  if (id !== null && id !== undefined) void to.tell(rpcErrorText(message.text.slice(id.start, id.end), RPC.methodNotFound, why));
 }
 
 function readResult(server: string, method: string, text: string): JsonObject {

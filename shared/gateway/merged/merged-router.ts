@@ -139,7 +139,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       const { id, ending } = await exchange(request, server, { uri });
       const isRefused = ending.kind === 'failed' || (ending.kind === 'answered' && ending.message.value['error'] !== undefined);
       if (isRefused && index + 1 < servers.length) continue;
-      if (!isRefused && servers.length > 1) routes.remember(server, uri);
+      if (ending.kind === 'answered' && !isRefused && servers.length > 1) routes.remember(server, uri);
       return passEnding(request, server, id, ending);
     }
     refuse(request, RPC.invalidParams, `No server of this address has resources, so there is no ${given}.`);

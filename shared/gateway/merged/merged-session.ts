@@ -175,7 +175,7 @@ export function createMergedSession(
     // Each server was told by ourselves as soon as it had joined.
     if (message.method === 'notifications/initialized') return;
     if (message.method === 'notifications/progress' && serverRequests.progress(message)) return;
-    for (const { joined } of group.ready()) joined.tell(message.text);
+    for (const { joined } of group.ready()) void joined.tell(message.text);
   }
 
   function cancel(message: ClientMessage, requestId: JsonValue): void {

@@ -67,14 +67,14 @@ export function createServerRequests(): ServerRequests {
       const asked = typeof id === 'number' ? open.get(id) : undefined;
       if (asked === undefined || typeof id !== 'number' || spans.id === null) return;
       open.delete(id);
-      asked.from.tell(splice(text, [{ span: spans.id, json: asked.id }]));
+      void asked.from.tell(splice(text, [{ span: spans.id, json: asked.id }]));
     },
     progress(message) {
       const [span] = memberSpans(message.text, [['params', 'progressToken']]);
       if (span === null || span === undefined) return false;
       const asked = [...open].find(([own]) => idKey(own) === `n${at(message.text, span)}`)?.[1];
       if (asked === undefined || asked.progressToken === null) return false;
-      asked.from.tell(splice(message.text, [{ span, json: asked.progressToken }]));
+      void asked.from.tell(splice(message.text, [{ span, json: asked.progressToken }]));
       return true;
     },
     forget(server) {

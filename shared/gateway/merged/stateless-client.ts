@@ -78,10 +78,11 @@ export function createStatelessClient(
   const router = createMergedRouter({ ...options, era: '2026', group, lists, routes, nextId });
   const subscriptions = createSubscriptions({ group, routes, nextId, log: options.log });
 
-  /** What a server says that is about no request: only changes concern anybody. */
+  /** What a server says without naming a request: changes go to those who listen for them, the rest to its newest request. */
   function route(from: JoinedServer, message: ServerMessage): void {
     if (message.kind === 'request') refuseServerRequest(from, message, 'This client answers no requests.');
-    else subscriptions.changed(from.server, message);
+    else if (subscriptions.changed(from.server, message) || message.method === 'notifications/cancelled') return;
+    else [...requests].findLast(({ sent }) => sent?.to === from)?.say(message.text);
   }
 
   async function passRequest(exchange: Exchange, session: Session, message: ClientMessage): Promise<void> {
@@ -141,7 +142,7 @@ export function createStatelessClient(
     // Two processes of one client may use the same id; ending the wrong request would be worse than ending none.
     if (meant !== undefined && other === undefined) cancel(meant, 'cancelled');
     if (cancelled === undefined) {
-      for (const { joined, facts } of group.ready()) if (facts.era === '2026') joined.tell(message.text);
+      for (const { joined, facts } of group.ready()) if (facts.era === '2026') void joined.tell(message.text);
     }
     sendStatus(exchange.response, 202);
   }
@@ -166,6 +167,6 @@ export function createStatelessClient(
 
 /** Headers that repeat arguments (MCP 2026-07-28, Custom Headers from Tool Parameters): the server compares them with the body. */
 function paramHeaders(exchange: Exchange): Record<string, string> {
-  const given = Object.entries(exchange.headers).filter(([name]) => /^mcp-param-/.test(name));
+  const given = Object.entries(exchange.headers).filter(([name]) => name.startsWith('mcp-param-'));
   return Object.fromEntries(given.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])));
 }

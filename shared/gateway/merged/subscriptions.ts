@@ -25,8 +25,8 @@ export interface Subscriptions {
   /** Keeps the stream open until the client leaves or we end it. */
   listen(request: ClientRequest): Promise<void>;
   announce(list: ListName): void;
-  /** A server said that something of its own changed. */
-  changed(server: string, message: ServerMessage): void;
+  /** A server said that something of its own changed; false when the message says something else. */
+  changed(server: string, message: ServerMessage): boolean;
   /** A server joined: it is asked to tell what open streams want to hear. */
   joined(server: string): void;
   end(): void;
@@ -42,6 +42,7 @@ interface Subscriber {
   readonly leave: (() => void)[];
 }
 
+const CHANGE = /^notifications\/(?:(?:tools|prompts|resources)\/list_changed|resources\/updated)$/;
 const FLAGS = { tools: 'toolsListChanged', prompts: 'promptsListChanged', resources: 'resourcesListChanged' } as const;
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
@@ -138,6 +139,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     announce,
     changed(server, message) {
       for (const each of subscribers) changedFor(each, server, message);
+      return CHANGE.test(message.method ?? '');
     },
     joined(server) {
       const to = group.ready().find((each) => each.server === server);

@@ -35,9 +35,10 @@ describe('resource routes', () => {
 
   it('lets no server speak for another one by using our form', () => {
     const routes = createResourceRoutes();
-    const [shown] = routes.takeResources('evil', [resource('countersign://bank/x://1')]);
-    expect(shown?.['uri']).toBe('countersign://evil/countersign://bank/x://1');
-    expect(routes.find(String(shown?.['uri']), ['bank', 'evil'])).toEqual({ uri: 'countersign://bank/x://1', servers: ['evil'] });
+    const [listed] = routes.takeResources('evil', [resource('countersign://bank/x://1')]);
+    const shown = 'countersign://evil/countersign://bank/x://1';
+    expect(listed?.['uri']).toBe(shown);
+    expect(routes.find(shown, ['bank', 'evil'])).toEqual({ uri: 'countersign://bank/x://1', servers: ['evil'] });
   });
 
   it('asks those whose templates fit first, the most exact one before the others, then the rest', () => {

@@ -246,7 +246,7 @@ describe('stateless requests over HTTP', () => {
   });
 
   it('leaves a request that is cancelled, and makes no answer up for it', async () => {
-    const { link, seen, messages } = await script((_seen, response) => void stream(response).flushHeaders());
+    const { link, seen, messages } = await script((_seen, response) => stream(response).flushHeaders());
     await link.send(callOf('slow'));
     await link.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2,${meta}}}`);
     await until('the server to see it', () => seen[0]?.isLeft === true);
