@@ -1,22 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { protocol } from 'electron';
+import { PAGE_CONTENT_SECURITY_POLICY } from '../../shared/contract/page-policy.ts';
 
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'countersign';
-
-/** The page may load its own files and nothing else. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,7 +31,7 @@ export function serveAppProtocol(rendererFolder: string): void {
     try {
       const headers = {
         'content-type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'content-security-policy': PAGE_CONTENT_SECURITY_POLICY,
         'x-content-type-options': 'nosniff',
       };
       return new Response(new Uint8Array(await readFile(file)), { headers });

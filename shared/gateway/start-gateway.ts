@@ -5,6 +5,7 @@ import { isListed } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
 import { trackCalls } from './calls/calls-in-progress.ts';
+import { createClientHolds } from './calls/client-holds.ts';
 import { createHandleToolCall } from './calls/handle-tool-call.ts';
 import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
@@ -75,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now: clock.now,
     askForEverything: () => settings.get().askForEverything,
   });
+  const holds = createClientHolds(grants, () => settings.get().holdSeconds, log);
   const approvals: Approvals = createApprovals({
     clock,
     log,
@@ -83,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onOpened: (id) => publisher.emit({ name: 'approvals.opened', id }),
     onClosed: (id, how) => publisher.emit({ name: 'approvals.closed', id, how }),
     onChanged: changed,
-    onGaveUp: learnHold,
+    onGaveUp: holds.learn,
   });
   const lockdown = createLockdown({
     clock,
@@ -112,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lockdownReason: lockdown.reasonFor,
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
-    holdSeconds: (grant) => holdOf(grant),
+    holdSeconds: holds.of,
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
   });
   const calls = trackCalls(deciding, clock);
@@ -210,19 +212,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return servers.list().flatMap(({ name }) => (found.servers === 'all' || found.servers.includes(name) ? [name] : []));
   }
 
-  function holdOf(grant: string): number {
-    return grants.list().find(({ id }) => id === grant)?.holdSeconds ?? settings.get().holdSeconds;
-  }
-
-  /** Clients that give up before our hold ends have a shorter clock of their own: answer them a little before it. */
-  function learnHold(grant: string, heldMs: number): void {
-    const heldSeconds = heldMs / 1000;
-    if (heldSeconds < SHORTEST_CLIENT_CLOCK_SECONDS || heldSeconds >= holdOf(grant)) return;
-    grants.learnHoldSeconds(grant, Math.floor(heldSeconds - Math.max(1, heldSeconds / 6))).catch((error: unknown) => {
-      log.warn('what was learnt about a client could not be kept', { error: String(error) });
-    });
-  }
-
   function mcpOrigin(): string {
     return address?.mcpUrl ?? `http://127.0.0.1:${options.port ?? settings.get().port}`;
   }
@@ -300,9 +289,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stop: () => (stopped ??= stop()),
   };
 }
-
-/** Below this a person pressed stop; a client's own clock is longer. */
-const SHORTEST_CLIENT_CLOCK_SECONDS = 4;
 
 /** What runs when the gateway stops may still end by itself for this long. */
 const STOP_GRACE_MS = 500;

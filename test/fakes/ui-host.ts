@@ -5,23 +5,11 @@ import { extname, join, resolve, sep } from 'node:path';
 import type { ContractEvent } from '../../shared/contract/contract.ts';
 import { CallRequestSchema } from '../../shared/contract/define.ts';
 import { answerCall, type Handlers } from '../../shared/contract/host.ts';
+import { PAGE_CONTENT_SECURITY_POLICY } from '../../shared/contract/page-policy.ts';
 import type { AppState } from '../../shared/contract/state.ts';
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
 import { uiHandlers, type UiWorld } from './ui-handlers.ts';
 import { PMCP_POLICY } from './ui-tools.ts';
-
-/** The policy every host of the page sends; a violation shows as an error in the page's console. */
-const CONTENT_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -108,7 +96,7 @@ export async function startUiHost(
     if (content === null) return end(response, 404, {});
     response.writeHead(200, {
       'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
-      'content-security-policy': CONTENT_POLICY,
+      'content-security-policy': PAGE_CONTENT_SECURITY_POLICY,
       'cache-control': 'no-store',
     });
     response.end(content);

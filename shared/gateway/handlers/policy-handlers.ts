@@ -1,5 +1,6 @@
 import { ContractError } from '../../contract/define.ts';
 import type { Caller, Handlers } from '../../contract/host.ts';
+import type { PolicyDocument } from '../../model/policy-document.ts';
 import type { CallFacts } from '../../model/tool-call.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
@@ -49,13 +50,8 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
     },
     'policy.set': async ({ server, text }, caller) => {
       requireServer(server);
-      const read = readPolicy(text);
-      if (!read.ok)
-        throw new ContractError(
-          'invalid-input',
-          read.problems.map(({ path, message }) => `${path || '/'}: ${message}`).join('\n'),
-        );
-      refuseLoosening(book.loosens(server, read.document), caller);
+      const document = readOrRefuse(text);
+      refuseLoosening(book.loosens(server, document), caller);
       const saved = await book.set(server, text);
       const how =
         saved.loosens.length === 0 ? 'It lets nothing more through than before.' : `It loosens: ${saved.loosens.join(' ')}`;
@@ -82,15 +78,16 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
     },
     'policy.simulate': async ({ server, text, sinceMs }) => {
       requireServer(server);
-      const read = readPolicy(text);
-      if (!read.ok)
-        throw new ContractError(
-          'invalid-input',
-          read.problems.map(({ path, message }) => `${path || '/'}: ${message}`).join('\n'),
-        );
-      return simulateOverHistory(options, { server, draft: compilePolicy(read.document, 'draft'), sinceMs });
+      const document = readOrRefuse(text);
+      return simulateOverHistory(options, { server, draft: compilePolicy(document, 'draft'), sinceMs });
     },
   };
+}
+
+function readOrRefuse(text: string): PolicyDocument {
+  const read = readPolicy(text);
+  if (read.ok) return read.document;
+  throw new ContractError('invalid-input', read.problems.map(({ path, message }) => `${path || '/'}: ${message}`).join('\n'));
 }
 
 /** Only the main surface and an operator may let more through. */

@@ -4,7 +4,7 @@ import type { Clock, Log } from '../../gateway/ports.ts';
 import type { ContractHost } from '../contract-host.ts';
 import { sendBody, sendJson, sendRefusal } from '../http/answers.ts';
 import { streamEvents } from '../http/event-stream.ts';
-import { listenOnLoopback } from '../http/loopback-listeners.ts';
+import { listenOnLoopback } from '../../gateway/listener/loopback-listeners.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { checkRequest } from './check-request.ts';
 import { readPageFile } from './page-files.ts';
@@ -34,6 +34,8 @@ export interface UiServer {
 /** The signed-in session is the person: one tab is both the main and the approval surface. */
 const PERSON: Caller = { surfaces: ['main', 'approval'] };
 const OPEN_PATH = /^\/open\/([A-Za-z0-9_-]{43})$/;
+/** Only reading a request has a time limit; the stream of events has none. */
+const READING_LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000 };
 const HTML = 'text/html; charset=utf-8';
 const NO_STORE = { ...SECURITY_HEADERS, 'cache-control': 'no-store' };
 
@@ -113,7 +115,7 @@ export async function startUiServer(options: UiServerOptions): Promise<UiServer>
     return cookies.some((cookie) => signIns.isSignedIn(cookie.slice(prefix.length)));
   }
 
-  const listeners = await listenOnLoopback(port, (request, response) => {
+  const listeners = await listenOnLoopback(port, READING_LIMITS, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.error('the page could not be answered', { error: String(error) });
       if (response.headersSent) response.destroy();
