@@ -53,6 +53,7 @@ function call(id: number | string, message: Message): void {
       process.exit(3);
       break;
     case 'hang':
+      process.stderr.write(`hanging: ${id}\n`);
       return;
     default:
       write({ id, error: { code: -32602, message: `${name} has no such tool` } });

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { joinBySession, joinStateless, type ServerFacts } from '../../../../shared/gateway/merged/join-server.ts';
+import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
+import { createFakeClock } from '../../../fakes/fake-clock.ts';
+import { settled } from './played-join.ts';
+import { createPlayedLink, type PlayedLink } from './played-link.ts';
+
+const METHOD_NOT_FOUND = { error: { code: -32601, message: 'Method not found' } };
+const INITIALIZED = { result: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, instructions: 'hello' } };
+const DISCOVERED = { result: { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } } };
+
+function start(reply: (method: string | undefined) => object | null) {
+  const clock = createFakeClock();
+  const opened: PlayedLink[] = [];
+  let lastId = 0;
+  const options = {
+    clock,
+    health: createHealth(clock, () => {}),
+    nextId: () => (lastId += 1),
+    onMessage: () => {},
+    openLink: async () => {
+      const played = createPlayedLink(reply);
+      opened.push(played);
+      return played.link;
+    },
+  };
+  const eras = new Map<string, ServerFacts['era']>();
+  const methods = (): (string | undefined)[][] =>
+    opened.map(({ sent }) => sent.map((text) => (JSON.parse(text) as { method?: string }).method));
+  return { clock, opened, options, eras, methods, signal: new AbortController().signal };
+}
+
+const PARAMS = { protocolVersion: '2025-06-18', capabilities: { sampling: {} }, clientInfo: { name: 'ada', version: '1' } };
+
+describe('joining with a session', () => {
+  it('introduces the client that is really there', async () => {
+    const { options, opened, signal } = start(() => INITIALIZED);
+    const { facts } = await joinBySession(options, PARAMS)('one', signal, () => {});
+    expect(facts).toEqual({ era: '2025', capabilities: { tools: {} }, instructions: 'hello' });
+    const sent = opened[0]?.sent.map((text) => JSON.parse(text) as unknown);
+    expect(sent).toMatchObject([{ method: 'initialize', params: PARAMS }, { method: 'notifications/initialized' }]);
+  });
+
+  it.each([
+    [METHOD_NOT_FOUND, 'one refused to begin: Method not found'],
+    [{ result: { protocolVersion: '1999-01-01' } }, 'one speaks a version of MCP that Countersign does not know.'],
+    [{ result: 7 }, 'one refused to begin: The server gave no result.'],
+  ])('closes the link of one that answers %j', async (answer, message) => {
+    const { options, opened, signal } = start(() => answer);
+    await expect(joinBySession(options, PARAMS)('one', signal, () => {})).rejects.toThrow(message);
+    expect(opened[0]?.isClosed).toBe(true);
+  });
+
+  it('closes what it opened when it is not wanted any more', async () => {
+    const { options, opened } = start(() => null);
+    const abort = new AbortController();
+    const joining = joinBySession(options, PARAMS)('one', abort.signal, () => {});
+    await settled();
+    abort.abort();
+    await expect(joining).rejects.toMatchObject({ name: 'UpstreamError' });
+    expect(opened[0]?.isClosed).toBe(true);
+    await expect(joinBySession(options, PARAMS)('one', abort.signal, () => {})).rejects.toMatchObject({ code: 'closed' });
+    expect(opened[1]?.isClosed).toBe(true);
+    expect(opened[1]?.sent).toEqual([]);
+  });
+});
+
+describe('joining for stateless clients', () => {
+  it('asks a server who it is, and stays with one that knows', async () => {
+    const { options, eras, methods, signal } = start((method) => (method === 'server/discover' ? DISCOVERED : null));
+    const { facts } = await joinStateless(options, eras, { k: 1 }, PARAMS)('one', signal, () => {});
+    expect(facts.era).toBe('2026');
+    expect(methods()).toEqual([['server/discover']]);
+  });
+
+  it('meets an older one from the start on a link of its own, and remembers that', async () => {
+    const { options, eras, methods, signal, opened } = start((method) =>
+      method === 'initialize' ? INITIALIZED : METHOD_NOT_FOUND,
+    );
+    const join = joinStateless(options, eras, {}, PARAMS);
+    expect((await join('one', signal, () => {})).facts.era).toBe('2025');
+    expect(methods()).toEqual([['server/discover'], ['initialize', 'notifications/initialized']]);
+    expect(opened[0]?.isClosed).toBe(true);
+    await join('one', signal, () => {});
+    expect(methods()).toHaveLength(3);
+    expect(methods()[2]).toEqual(['initialize', 'notifications/initialized']);
+  });
+
+  it('does not wait long for one that keeps silent when it is asked', async () => {
+    const { options, eras, clock, signal } = start((method) => (method === 'initialize' ? INITIALIZED : null));
+    const over: unknown[] = [];
+    const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, (problem) => over.push(problem));
+    await settled();
+    clock.advance(3000);
+    expect((await joining).facts.era).toBe('2025');
+    // That the first link ended is no news.
+    expect(over).toEqual([]);
+    expect(options.health.of('one')).toMatchObject({ state: 'running', connections: 1 });
+  });
+});
