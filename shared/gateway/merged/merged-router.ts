@@ -42,8 +42,8 @@ const KIND_OF_METHOD: ReadonlyMap<string, ListKind> = new Map([
   [LISTS.templates.method, 'templates'],
 ]);
 
-/** A server that has no such resource says so by one of these (MCP, Resources, Error Handling), so another one may be asked. */
-const IS_FORWARDED_BY_URI = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']);
+/** Methods about one resource: they go to the server that has it. */
+const METHODS_BY_URI = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']);
 
 export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   const { era, group, lists, routes, nextId } = options;
@@ -55,7 +55,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       if (kind !== undefined) await answerList(request, kind);
       else if (method === 'tools/call') await callTool(request);
       else if (method === 'prompts/get') await getPrompt(request);
-      else if (IS_FORWARDED_BY_URI.has(method)) await askForUri(request, member(request.message.params, 'uri'));
+      else if (METHODS_BY_URI.has(method)) await askForUri(request, member(request.message.params, 'uri'));
       else if (method === 'completion/complete') await complete(request);
       else return false;
     } catch (error) {

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import { type AppState, AppStateSchema } from '../../../shared/contract/state.ts';
 import type { Transport as ServerTransport } from '../../../shared/model/server.ts';
 import { createMemorySecrets } from '../../../shared/gateway/secrets/memory-secrets.ts';
 import { type Gateway, startGateway } from '../../../shared/gateway/start-gateway.ts';
@@ -23,6 +24,10 @@ export interface MergedHarness {
   setPolicy(server: string, policy: object): Promise<void>;
   /** What a server's processes said on stderr. */
   logs(name: string): Promise<readonly string[]>;
+  restart(name: string): Promise<void>;
+  revoke(grant: string): Promise<void>;
+  state(): Promise<AppState>;
+  allow(approval: string): Promise<void>;
 }
 
 const MODULES = resolve('node_modules/@modelcontextprotocol');
@@ -78,6 +83,10 @@ export async function startMerged(
     remove: async (name) => void (await handlers['servers.remove']({ name }, CALLER)),
     setPolicy,
     logs: async (name) => (await handlers['servers.logs']({ name }, CALLER)).lines,
+    restart: async (name) => void (await handlers['servers.restart']({ name }, CALLER)),
+    revoke: async (name) => void (await handlers['grants.revoke']({ name }, CALLER)),
+    state: async () => AppStateSchema.parse(await handlers['state.get'](null, CALLER)),
+    allow: async (id) => void (await handlers['approvals.allow']({ id, remember: 'once' }, CALLER)),
   };
   for (const [name, command] of Object.entries(servers)) await harness.add(name, command);
   return harness;
