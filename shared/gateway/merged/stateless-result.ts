@@ -7,7 +7,10 @@ import { splice } from '../wire/splice.ts';
 /** Lists of the merged address change when a server joins or leaves: nobody should rely on one for long, or share it. */
 const LIST_CACHE: JsonObject = { ttlMs: 1000, cacheScope: 'private' };
 /** Nothing is known about how long a resource of an older server stays the same. */
-const READ_CACHE = '"ttlMs":0,"cacheScope":"private"';
+const READ_CACHE = [
+  ['ttlMs', '0'],
+  ['cacheScope', '"private"'],
+] as const;
 
 /** Errors that the stateless revision also says by the status of the response (MCP 2026-07-28, Streamable HTTP). */
 const STATUS_OF_ERROR: ReadonlyMap<unknown, number> = new Map([
@@ -24,13 +27,19 @@ export function statelessResult(result: JsonObject, isCacheable: boolean): JsonO
 
 /** The answer of a server with sessions as an answer to a stateless request: what is required is put in, the rest stays. */
 export function withResultType(text: string, method: string): string {
-  const [result, given] = memberSpans(text, [['result'], ['result', 'resultType']]);
-  if (result === null || result === undefined || (given !== null && given !== undefined)) return text;
+  const [result] = memberSpans(text, [['result']]);
+  if (result === null || result === undefined) return text;
   const value = text.slice(result.start, result.end);
   if (!value.startsWith('{')) return text;
+  const required = [['resultType', '"complete"'] as const, ...(method === 'resources/read' ? READ_CACHE : [])];
+  const given = memberSpans(
+    value,
+    required.map(([key]) => [key]),
+  );
+  const missing = required.filter((_, index) => (given[index] ?? null) === null).map(([key, json]) => `"${key}":${json}`);
+  if (missing.length === 0) return text;
   const separator = /^\{\s*\}$/.test(value) ? '' : ',';
-  const required = `"resultType":"complete"${method === 'resources/read' ? `,${READ_CACHE}` : ''}`;
-  return splice(text, [{ span: { start: result.start, end: result.start + 1 }, json: `{${required}${separator}` }]);
+  return splice(text, [{ span: { start: result.start, end: result.start + 1 }, json: `{${missing.join(',')}${separator}` }]);
 }
 
 /** The HTTP status of an answer to a stateless request. */

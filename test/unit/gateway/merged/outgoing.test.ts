@@ -70,6 +70,12 @@ describe('what a stateless client gets of an older server', () => {
       'resources/read',
       '{"id":1,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","contents":[]}}',
     ],
+    [
+      '{"id":1,"result":{"ttlMs":9,"contents":[]}}',
+      'resources/read',
+      '{"id":1,"result":{"resultType":"complete","cacheScope":"private","ttlMs":9,"contents":[]}}',
+    ],
+    ['{"id":1,"result":7}', 'tools/call', '{"id":1,"result":7}'],
   ])('%s of %s', (text, method, expected) => {
     expect(withResultType(text, method)).toBe(expected);
   });
