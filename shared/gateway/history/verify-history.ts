@@ -46,7 +46,7 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
     const content = contentOf(link);
     if (!content.ok) return { seq: link.seq, entry: link.entry, problem: content.problem };
     const hash = linkHash(at.hash, content.digest);
-    if (Buffer.compare(hash, link.hash) !== 0) {
+    if (!isSameHash(hash, link.hash)) {
       const what =
         link.entry === null ? 'the record of what was removed by age' : `the ${link.stage} stage of entry ${link.entry}`;
       return { seq: link.seq, entry: link.entry, problem: `${what} was changed, or the links before it were` };
@@ -96,10 +96,19 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
     }
     return { ok: true, links, entries, head: Buffer.from(at.hash).toString('hex') };
   } catch (error) {
+    // SQLite keeps whatever type is written into the file: text where a number or bytes must stand was put there by somebody.
+    if (error instanceof TypeError) {
+      return failed({ seq: at.seq + 1, entry: null, problem: 'a stored value is of a kind that it cannot be' });
+    }
     if (error instanceof HistoryError || driver.failureOf(error) === null) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return failed({ seq: at.seq + 1, entry: null, problem: `the file cannot be read: ${reason}` });
   }
+}
+
+/** `stored` is what the file says, whatever its type is there. */
+function isSameHash(computed: Uint8Array, stored: unknown): boolean {
+  return stored instanceof Uint8Array && Buffer.compare(computed, stored) === 0;
 }
 
 function createBreather(isStopped: () => boolean): () => Promise<void> | undefined {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringifyJson } from '../../../../shared/model/canonical-json.ts';
+import { parseDecimal } from '../../../../shared/model/decimal.ts';
 import { ExactNumber, type JsonValue } from '../../../../shared/model/json.ts';
 import { MAX_DEPTH, parseStrictJson } from '../../../../shared/gateway/wire/strict-json.ts';
 
@@ -52,8 +53,9 @@ describe('strict JSON: what it accepts', () => {
     const integer = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n });
     fc.assert(
       fc.property(integer, (value) => {
-        const read = parse(`{"n":${value}}`);
-        expect(stringifyJson(read)).toBe(`{"n":${value}}`.replace('-0', '0'));
+        const written = stringifyJson(parse(`{"n":${value}}`));
+        // 10^33 may be written 1e+33: another text of the same number.
+        expect(parseDecimal(written.slice('{"n":'.length, -1))).toEqual(parseDecimal(String(value)));
       }),
     );
     expect(parse('9007199254740993')).toEqual(new ExactNumber('9007199254740993'));
