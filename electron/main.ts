@@ -34,7 +34,9 @@ async function startCore(): Promise<Gateway> {
   const dataDir = process.env['COUNTERSIGN_DATA_DIR'] ?? defaultDataDir();
   const log = createLog({ dir: join(dataDir, 'logs'), level: 'info', stderr: false });
   const secrets = await openSecrets({ dataDir, log });
-  const gateway = await startGateway({ dataDir, host: 'desktop', version: app.getVersion(), secrets, log });
+  // Electron's own program is Node when it is told so; servers of ours must not need another one.
+  const nodeCommand = { command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } };
+  const gateway = await startGateway({ dataDir, host: 'desktop', version: app.getVersion(), secrets, log, nodeCommand });
   serveContract(gateway.handlers, (error, name) => log.error('a command failed', { name, error: String(error) }));
   gateway.onEvent((event) => {
     for (const window of BrowserWindow.getAllWindows()) sendEvent(window.webContents, event);

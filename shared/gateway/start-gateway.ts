@@ -34,6 +34,13 @@ export interface GatewayOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly clock?: Clock;
+  /** How a program for Node is started here; without it, by the program that runs us. */
+  readonly nodeCommand?: NodeCommand;
+}
+
+export interface NodeCommand {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The core. A host answers contract calls with `handlers` and passes `onEvent` on to its UIs. */
@@ -162,7 +169,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   // What a UI may ask.
-  const demo = openDemo({ stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const nodeCommand = options.nodeCommand ?? { command: process.execPath, env: {} };
+  const demo = openDemo({ nodeCommand, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
   const parts = {
     options,
     startedAt,

@@ -36,7 +36,8 @@ export interface DemoOptions {
   /** Where the reference server's program is; null when it was not installed with us. */
   readonly serverProgram: () => string | null;
   readonly hasServer: (name: string) => boolean;
-  readonly addServer: (name: string, command: string, args: readonly string[]) => Promise<void>;
+  /** Adds a server that is a program for Node. */
+  readonly addServer: (name: string, args: readonly string[]) => Promise<void>;
   readonly setPolicy: (server: string, document: PolicyDocument) => Promise<void>;
   readonly createGrant: (name: string, servers: readonly string[]) => Promise<{ token: string }>;
   readonly revokeGrant: (name: string) => Promise<void>;
@@ -79,7 +80,7 @@ export function createDemo(options: DemoOptions): Demo {
       const program = options.serverProgram();
       if (running !== null || program === null) return;
       if (!options.hasServer(DEMO_SERVER)) {
-        await options.addServer(DEMO_SERVER, process.execPath, [program, 'stdio']);
+        await options.addServer(DEMO_SERVER, [program, 'stdio']);
         await options.setPolicy(DEMO_SERVER, DEMO_POLICY);
       }
       await options.revokeGrant(DEMO_CLIENT);
