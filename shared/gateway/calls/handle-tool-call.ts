@@ -52,6 +52,7 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
     if (settled.effect === 'deny') return deny(inHand, settled);
     const written = await writeDecision(inHand, settled);
     if (!written.ok) return answer(deniedByFault(written.reason, call.origin));
+    if (call.channel.gone) return leaveUnsent(inHand);
     const outcome = await call.forward();
     note(inHand, outcome);
     return { kind: 'forwarded' };
@@ -136,6 +137,15 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
       inHand.lease?.giveBack();
       return { ok: false, reason: 'The history cannot be written, so nothing is let through. Try again later.' };
     }
+  }
+
+  /** The client went while the decision was being written: the server never hears of the call, and it uses up nothing. */
+  function leaveUnsent(inHand: CallInHand): CallAnswer {
+    inHand.lease?.giveBack();
+    history.giveBack(inHand.entry);
+    const message = 'The client left before the call was sent.';
+    history.close(inHand.entry, { kind: 'not-sent', at: clock.now(), durationMs: null, message, body: null });
+    return answer(deniedByFault(message, inHand.call.origin));
   }
 
   /** The decision about a call whose client was told to come back: it is not sent, its retry may be. */

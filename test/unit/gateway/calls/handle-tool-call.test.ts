@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { createApprovals } from '../../../../shared/gateway/approvals/approvals.ts';
+import { createSessionPermissions } from '../../../../shared/gateway/approvals/session-permissions.ts';
+import { createHandleToolCall } from '../../../../shared/gateway/calls/handle-tool-call.ts';
+import type { ForwardOutcome, IncomingCall } from '../../../../shared/gateway/calls/incoming-call.ts';
+import { createCallJudge } from '../../../../shared/gateway/calls/judge-call.ts';
+import type { History, NewOutcome } from '../../../../shared/gateway/history/history.ts';
+import { createRedactor } from '../../../../shared/gateway/redactor.ts';
+import { parseClientMessage } from '../../../../shared/gateway/wire/parse-message.ts';
+import type { Decision } from '../../../../shared/model/history-entry.ts';
+import { compilePolicy } from '../../../../shared/policy/compile-policy.ts';
+import { createCounters } from '../../../../shared/policy/counters.ts';
+import { readPolicy } from '../../../../shared/policy/read-policy.ts';
+import { createFakeChannel } from '../../../fakes/fake-channel.ts';
+import { createFakeClock } from '../../../fakes/fake-clock.ts';
+import { createRecordingLog } from '../../../fakes/silent-log.ts';
+
+/** The order of one call's steps, with a history that the test can slow down or break. */
+function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
+  const steps: string[] = [];
+  const decisions: Decision[] = [];
+  const outcomes: NewOutcome[] = [];
+  const clock = createFakeClock();
+  const log = createRecordingLog();
+  const unused = (): never => {
+    throw new Error('not part of this test');
+  };
+  const history: History = {
+    open: () => {
+      steps.push('opened');
+      return { id: 1, committed: Promise.resolve() };
+    },
+    async decide(_id, decision) {
+      await onDecide();
+      steps.push(`decided ${decision.effect} by ${decision.by}`);
+      decisions.push(decision);
+    },
+    close(_id, outcome) {
+      steps.push(`closed ${outcome.kind}`);
+      outcomes.push(outcome);
+    },
+    giveBack: () => steps.push('given back'),
+    event: unused,
+    page: unused,
+    get: unused,
+    recentOfSession: () => [],
+    countsSince: unused,
+    usesSince: () => [],
+    verify: unused,
+    onChange: unused,
+    trouble: null,
+    stop: unused,
+  };
+  const read = readPolicy(JSON.stringify({ version: '1', default: 'deny', tools }));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const policy = compilePolicy(read.document, 'r1');
+  const counters = createCounters();
+  const permissions = createSessionPermissions();
+  const judge = createCallJudge({
+    policyOf: () => policy,
+    toolOf: () => ({ definition: null, state: 'unseen' }),
+    counters,
+    permissions,
+    now: clock.now,
+    askForEverything: () => false,
+  });
+  const approvals = createApprovals({
+    clock,
+    log,
+    permissions,
+    settings: () => ({ ticketSeconds: 600, progressSeconds: 10 }),
+    onOpened: () => {},
+    onClosed: () => {},
+    onChanged: () => {},
+    onGaveUp: () => {},
+  });
+  const channel = createFakeChannel();
+  const handle = createHandleToolCall({
+    clock,
+    log,
+    history,
+    judge,
+    counters,
+    approvals,
+    redactor: createRedactor(),
+    lockdownReason: () => null,
+    isStopping: () => false,
+    definitionOf: () => null,
+    holdSeconds: () => 45,
+    approvalTimeoutSeconds: () => 600,
+  });
+
+  function call(
+    tool: string,
+    args = '{}',
+    outcome: ForwardOutcome = { kind: 'result', message: null, body: '{}' },
+  ): IncomingCall {
+    const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${tool}","arguments":${args}}}`;
+    const parsed = parseClientMessage(Buffer.from(text));
+    if (!parsed.ok) throw new Error(parsed.refusal.message);
+    return {
+      origin: { grant: 'g', client: 'Cursor', clientVersion: null, session: 's', era: '2025' },
+      server: 'ops',
+      tool,
+      message: parsed.message,
+      channel,
+      forward: async () => {
+        steps.push('forwarded');
+        return outcome;
+      },
+    };
+  }
+  return { handle, call, steps, decisions, outcomes, channel, approvals };
+}
+
+const LIMITED = { limits: [{ counter: 'c', window: 'minute', max: 1 }] };
+
+describe('the path of one call', () => {
+  it('forwards only after the decision is on disk', async () => {
+    const disk = Promise.withResolvers<void>();
+    const { handle, call, steps } = setUp({ read: {} }, () => disk.promise);
+    const done = handle(call('read'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(steps).toEqual(['opened']);
+    disk.resolve();
+    expect(await done).toEqual({ kind: 'forwarded' });
+    expect(steps).toEqual(['opened', 'decided allow by rule', 'forwarded', 'closed result']);
+  });
+
+  it('lets nothing through when the history cannot be written, and uses up nothing', async () => {
+    let isFull = true;
+    const { handle, call, steps } = setUp({ read: LIMITED }, async () => {
+      if (isFull) throw new Error('disk full');
+    });
+    const answer = await handle(call('read'));
+    expect(answer).toMatchObject({ kind: 'answer', result: { isError: true } });
+    expect(JSON.stringify(answer)).toContain('[POLICY DENIED] The history cannot be written');
+    expect(steps).not.toContain('forwarded');
+    isFull = false;
+    expect(await handle(call('read'))).toEqual({ kind: 'forwarded' });
+  });
+
+  it('does not send a call whose client left while the decision was written', async () => {
+    const disk = Promise.withResolvers<void>();
+    const { handle, call, steps, channel } = setUp({ read: LIMITED }, () => disk.promise);
+    const done = handle(call('read'));
+    channel.leave('cancelled');
+    disk.resolve();
+    expect(await done).toMatchObject({ kind: 'answer' });
+    expect(steps).toEqual(['opened', 'decided allow by rule', 'given back', 'closed not-sent']);
+  });
+
+  it('gives the quota back for a JSON-RPC error and keeps it for a tool error', async () => {
+    const { handle, call } = setUp({ read: LIMITED });
+    await handle(call('read', '{}', { kind: 'rpc-error', message: 'no', body: '{}' }));
+    expect(await handle(call('read', '{}', { kind: 'tool-error', message: null, body: '{}' }))).toEqual({ kind: 'forwarded' });
+    expect(JSON.stringify(await handle(call('read')))).toContain('[POLICY DENIED] Rate limit of 1 per minute reached');
+  });
+
+  it('says on denial whether trying again makes sense', async () => {
+    const { handle, call, steps } = setUp({ read: {} });
+    expect(JSON.stringify(await handle(call('write')))).toContain(
+      '[POLICY DENIED] Tool \\"write\\" is not permitted by policy. Calling it again will not help.',
+    );
+    expect(steps).toEqual(['opened', 'decided deny by rule', 'closed not-sent']);
+  });
+
+  it('stores no secret, neither of the arguments nor echoed in the result', async () => {
+    const { handle, call, outcomes } = setUp({ login: { mask: ['note'] } });
+    const echo: ForwardOutcome = { kind: 'result', message: null, body: '{"said":"correct horse","token":"abcdef123456"}' };
+    await handle(call('login', '{"note":"correct horse","token":"abcdef123456"}', echo));
+    expect(JSON.stringify(outcomes)).not.toMatch(/correct horse|abcdef123456/);
+  });
+
+  it('holds a limit while a person decides, and frees it when the answer is no', async () => {
+    const { handle, call, approvals } = setUp({ deploy: { ...LIMITED, action: 'require_approval' } });
+    const waiting = handle(call('deploy', '{"to":"a"}'));
+    expect(JSON.stringify(await handle(call('deploy', '{"to":"b"}')))).toContain('Rate limit');
+    const [view] = approvals.views();
+    await approvals.answer({ id: view?.id ?? '', effect: 'deny' });
+    expect(JSON.stringify(await waiting)).toContain('[POLICY DENIED] The person denied this call.');
+    const next = handle(call('deploy', '{"to":"b"}'));
+    await approvals.answer({ id: approvals.views()[0]?.id ?? '', effect: 'allow', remember: 'once' });
+    expect(await next).toEqual({ kind: 'forwarded' });
+  });
+});
