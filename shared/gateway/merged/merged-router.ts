@@ -16,7 +16,8 @@ import { splitName } from './merged-names.ts';
 import { envelopeOf, outgoingText, type Replacements } from './outgoing.ts';
 import type { ResourceRoutes } from './resource-routes.ts';
 import type { ReadyMember, ServerGroup } from './server-group.ts';
-import { statelessResult, statelessStatus, withResultType } from './stateless-result.ts';
+import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
+import { statelessResult, withResultType } from './stateless-result.ts';
 
 export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall'> {
   readonly era: '2025' | '2026';
@@ -195,7 +196,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   }
 
   function statusOf(message: ServerMessage): number {
-    return era === '2026' ? statelessStatus(message) : 200;
+    return era === '2026' ? statusOfAnswer(message) : 200;
   }
 
   /** A server with sessions behind a stateless client. */
@@ -209,7 +210,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   }
 
   function refuse(request: ClientRequest, code: number, message: string): void {
-    const status = era === '2026' ? statelessStatus({ value: { error: { code } } }) : 200;
+    const status = era === '2026' ? statusOfCode(code) : 200;
     request.reply.answer(rpcErrorText(request.names.id, code, message), {}, status);
   }
 

@@ -12,6 +12,7 @@ import type { Session } from './session-table.ts';
 import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames, withOwnId } from './stateless-ids.ts';
 import { answerCall, originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
+import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 
 /** The stateless requests of one grant (MCP 2026-07-28) over one child process. */
 export interface StatelessStdio {
@@ -29,14 +30,6 @@ interface UnderWay {
   ownId: number | null;
   onAnswer: (outcome: ForwardOutcome) => void;
 }
-
-/** Errors that this revision also says by the status of the response (MCP 2026-07-28, Streamable HTTP). */
-const STATUS_OF_ERROR: ReadonlyMap<unknown, number> = new Map([
-  [RPC.methodNotFound, 404],
-  [RPC.headerMismatch, 400],
-  [-32021, 400],
-  [-32022, 400],
-]);
 
 const LISTEN = 'subscriptions/listen';
 const DISCOVER = 'server/discover';
@@ -95,7 +88,7 @@ export function createStatelessStdio(
     const text = withClientNames(message, ownId, request.names);
     const isList = request.message.method === 'tools/list';
     const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
-    request.reply.answer(passed, {}, statusOf(message));
+    request.reply.answer(passed, {}, statusOfAnswer(message));
     request.onAnswer(outcomeOf(message));
     // A server that has no such revision is of no more use here; its sessions have children of their own.
     if (request.message.method === DISCOVER && message.value['error'] !== undefined && underWay.size === 0) onDied();
@@ -107,7 +100,7 @@ export function createStatelessStdio(
     // the client must read that, and start a session instead.
     const isOlder = request.message.method === DISCOVER;
     const code = isOlder ? RPC.methodNotFound : RPC.serverFailed;
-    request.reply.answer(rpcErrorText(request.names.id, code, why), {}, STATUS_OF_ERROR.get(code) ?? 200);
+    request.reply.answer(rpcErrorText(request.names.id, code, why), {}, statusOfCode(code));
     request.onAnswer(failedOutcome(why));
   }
 
@@ -235,10 +228,4 @@ export function createStatelessStdio(
       return isClosed;
     },
   };
-}
-
-function statusOf(message: ServerMessage): number {
-  const { error } = message.value;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return STATUS_OF_ERROR.get(code) ?? 200;
 }
