@@ -246,7 +246,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       merged.serversChanged();
       changed();
     }),
-    grants.onChange(changed),
+    grants.onChange(() => {
+      merged.serversChanged();
+      changed();
+    }),
     settings.onChange(() => {
       void policies.rescan();
       approvals.recheck();
