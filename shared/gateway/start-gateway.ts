@@ -118,7 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     counters,
     approvals,
     redactor,
-    lockdownReason: lockdown.reasonFor,
+    lockdownReason: pauseReason,
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     holdSeconds: holds.of,
@@ -146,7 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handleToolCall: calls.handle,
     toolLists: { observe, isHidden },
     connectTimeoutMs,
-    stopReason: (client) => (isStopping ? 'Countersign is stopping.' : lockdown.reasonFor(client)),
+    stopReason: (client, server) => (isStopping ? 'Countersign is stopping.' : pauseReason(client, server)),
   };
   const merged = createMergedEndpoint({ ...endpointOptions, serversOf });
   const traffic = createTraffic({
@@ -212,6 +212,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   function isHidden(server: string, tool: string): boolean {
     const facts = judge.factsOf({ grant: '', client: '', clientVersion: null, session: '', era: '2025' }, server, tool, {});
     return !isListed(policies.policyOf(server), facts);
+  }
+
+  /** A pause of the moment, or one that stands in the file of the client's grant or of the server. */
+  function pauseReason(client: string, server: string | null): string | null {
+    const now = lockdown.reasonFor(client);
+    if (now !== null) return now;
+    if (grants.byName(client)?.paused === true) return `Countersign is paused for ${client}, in grants.json.`;
+    return server !== null && servers.get(server)?.paused === true
+      ? `Countersign is paused for ${server}, in servers.json.`
+      : null;
   }
 
   function serversOf(grant: string): string[] {

@@ -56,7 +56,9 @@ export function createTraffic(options: TrafficOptions): Traffic {
   async function handle(exchange: Exchange): Promise<void> {
     options.onSeen(exchange.grant);
     const { address, message } = exchange;
-    const stopped = message !== null && STOPPED_BY_PAUSE.has(message.method) ? options.stopReason(exchange.grant.name) : null;
+    const server = address.kind === 'server' ? address.server : null;
+    const isStopped = message !== null && STOPPED_BY_PAUSE.has(message.method);
+    const stopped = isStopped ? options.stopReason(exchange.grant.name, server) : null;
     if (stopped !== null) return sendRpcError(exchange.response, 200, idText(message), RPC.serverFailed, stopped);
     if (message?.method === 'initialize' && !(await options.sessions.makeRoom(exchange.grant.id))) return refuseSession(exchange);
     if (address.kind === 'merged') return options.handleMerged(exchange);

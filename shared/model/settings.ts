@@ -57,4 +57,3 @@ export const SettingsChangeSchema = z.strictObject({
   historyRetentionDays: shape.historyRetentionDays.unwrap().exactOptional(),
   historyBodyBytes: shape.historyBodyBytes.unwrap().exactOptional(),
 } satisfies Record<keyof Settings, z.ZodType>);
-export type SettingsChange = z.infer<typeof SettingsChangeSchema>;

@@ -23,7 +23,7 @@ export interface HandleToolCallOptions extends AskOptions {
   /** Remembers what was masked, so that a server's log lines can be cleaned of it too. */
   readonly redactor: Redactor;
   /** Why this client is locked down; null when it is not. */
-  readonly lockdownReason: (client: string) => string | null;
+  readonly lockdownReason: (client: string, server: string) => string | null;
   readonly isStopping: () => boolean;
 }
 
@@ -86,7 +86,7 @@ export function createHandleToolCall(options: HandleToolCallOptions): HandleTool
   async function settle(inHand: CallInHand): Promise<Settled> {
     const { call, verdict } = inHand;
     if (options.isStopping()) return refuse('stopping', 'Countersign is stopping.');
-    const pause = options.lockdownReason(call.origin.client);
+    const pause = options.lockdownReason(call.origin.client, call.server);
     if (pause !== null) return refuse('lockdown', pause);
     switch (verdict.effect) {
       case 'deny':

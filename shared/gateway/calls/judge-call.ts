@@ -36,7 +36,6 @@ export interface CallJudge {
   mask(facts: CallFacts, verdict: Verdict): MaskedCall;
   /** The revision of the policy that judges this server. */
   revisionOf(server: string): string;
-  classify(server: string, tool: string): Classification;
 }
 
 const NO_ARGUMENTS: JsonObject = {};
@@ -47,7 +46,10 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
   const byDefinition = new WeakMap<ToolDefinition, Classification>();
 
   function classifyTool(server: string, tool: string): Classification {
-    const { definition } = options.toolOf(server, tool);
+    return classifyDefinition(tool, options.toolOf(server, tool).definition);
+  }
+
+  function classifyDefinition(tool: string, definition: ToolDefinition | null): Classification {
     if (definition === null) return classify({ name: tool });
     const known = byDefinition.get(definition) ?? classify(definition);
     byDefinition.set(definition, known);
@@ -55,7 +57,6 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
   }
 
   return {
-    classify: classifyTool,
     factsOf(origin, server, tool, params) {
       const known = options.toolOf(server, tool);
       const given = member(params, 'arguments');
@@ -68,7 +69,7 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
         arguments: isJsonObject(given) ? given : NO_ARGUMENTS,
         annotations: known.definition?.annotations ?? NO_ANNOTATIONS,
         definition: known.state,
-        classification: classifyTool(server, tool),
+        classification: classifyDefinition(tool, known.definition),
         inputSchema: known.definition?.inputSchema,
       };
     },

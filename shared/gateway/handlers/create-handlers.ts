@@ -49,7 +49,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       judge,
       policyOf: policies.policyOf,
       find: servers.get,
-      add: async ({ name, connection }, secrets) => {
+      add: async (name, connection, secrets) => {
         await servers.add({ name, connection, secrets });
       },
       remove: async (name) => {
@@ -60,7 +60,6 @@ export function createHandlers(options: HandlersOptions): Handlers {
       look: options.look,
       endConnections: options.endServer,
       logLines: options.logLines,
-      now: clock.now,
       record: recordAboutServer,
     }),
     ...grantHandlers({

@@ -13,13 +13,16 @@ export interface ServerHandlersOptions {
   readonly judge: CallJudge;
   readonly policyOf: (server: string) => CompiledPolicy;
   readonly find: (name: string) => ServerConfig | null;
-  readonly add: (config: ServerConfig, secrets: Readonly<Record<string, string>>) => Promise<void>;
+  readonly add: (
+    name: string,
+    connection: ServerConfig['connection'],
+    secrets: Readonly<Record<string, string>>,
+  ) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
   /** Looks at the server and fills the tool book; rejects with UpstreamError. */
   readonly look: (name: string) => Promise<void>;
   readonly endConnections: (name: string) => Promise<void>;
   readonly logLines: (name: string) => readonly string[];
-  readonly now: () => number;
   readonly record: (subject: string, reason: string, server: string) => void;
 }
 
@@ -51,8 +54,7 @@ export function serverHandlers(options: ServerHandlersOptions): ServerHandlers {
 
   return {
     'servers.add': async ({ name, connection, secrets }) => {
-      const addedAt = new Date(options.now()).toISOString();
-      await options.add({ name, connection, paused: false, addedAt }, secrets);
+      await options.add(name, connection, secrets);
       options.record('server added', sayConnection(connection), name);
       return null;
     },

@@ -3,8 +3,6 @@ import type { AddressInfo } from 'node:net';
 
 export interface LoopbackListeners {
   readonly port: number;
-  /** Lets nothing new in; what streams goes on until `stop`. */
-  refuseNew(): void;
   /** Ends every connection, also those that stream. Idempotent. */
   stop(): Promise<void>;
 }
@@ -28,7 +26,7 @@ export async function listenOnLoopback(
     try {
       const second = await listenWhereThereIsIpv6(chosen, options, listener);
       const servers = second === null ? [first] : [first, second];
-      return { port: chosen, refuseNew: () => servers.forEach((server) => server.close()), stop: () => stopAll(servers) };
+      return { port: chosen, stop: () => stopAll(servers) };
     } catch (error) {
       await stopAll([first]);
       if (port !== 0 || attempt === ATTEMPTS_FOR_A_FREE_PORT) throw error;

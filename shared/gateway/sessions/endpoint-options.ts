@@ -21,5 +21,5 @@ export interface EndpointOptions {
   readonly toolLists: ToolLists;
   readonly connectTimeoutMs: () => number;
   /** Why this client's messages are stopped now (a pause); null when they pass. */
-  readonly stopReason: (client: string) => string | null;
+  readonly stopReason: (client: string, server: string | null) => string | null;
 }
