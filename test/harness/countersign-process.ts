@@ -36,8 +36,9 @@ export interface Installation {
   dispose(): Promise<void>;
 }
 
-export async function createInstallation(): Promise<Installation> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+/** Without a folder of its own it gets a new one; either is removed in the end. */
+export async function createInstallation(given?: string): Promise<Installation> {
+  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
   let child: ChildProcess | null = null;
   let line: ServeLine | null = null;
   let output = '';
