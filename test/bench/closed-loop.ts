@@ -1,0 +1,68 @@
+import { readUsage } from './process-usage.ts';
+import { percentile } from './statistics.ts';
+
+export interface LoopOptions {
+  readonly inFlight: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  /** The process whose CPU time is counted: the proxy in the middle. */
+  readonly watchedPid: number | null;
+}
+
+/** What one closed loop measured. */
+export interface Sample {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly calls: number;
+  readonly errors: number;
+  /** CPU time that the watched process spent per call: what noise on the machine changes least. */
+  readonly cpuMicrosPerCall: number | null;
+  /** Its resident memory at the end of the load. */
+  readonly residentBytes: number | null;
+}
+
+/**
+ * Keeps `inFlight` calls running: each ends, the next starts. Latencies of calls that began during the warm-up don't
+ * count. `call` gets an id of its own each time and says whether the right answer came. Throws when the time was too short
+ * for any.
+ */
+export async function runClosedLoop(call: (id: number) => Promise<boolean>, options: LoopOptions): Promise<Sample> {
+  const usage = () => (options.watchedPid === null ? null : readUsage(options.watchedPid));
+  const latencies: number[] = [];
+  let nextId = 1;
+  let errors = 0;
+  let completed = 0;
+  const warmAt = performance.now() + options.warmUpSeconds * 1000;
+  const endAt = warmAt + options.seconds * 1000;
+  let measuredFrom = 0;
+  let before = usage();
+
+  async function lane(): Promise<void> {
+    while (performance.now() < endAt) {
+      const startedAt = performance.now();
+      if (measuredFrom === 0 && startedAt >= warmAt) {
+        before = usage();
+        measuredFrom = startedAt;
+      }
+      const isGood = await call(nextId++);
+      if (!isGood) errors += 1;
+      if (measuredFrom === 0) continue;
+      completed += 1;
+      if (startedAt >= measuredFrom) latencies.push(performance.now() - startedAt);
+    }
+  }
+  await Promise.all(Array.from({ length: options.inFlight }, lane));
+  if (latencies.length === 0) throw new Error('no call fitted into the measuring time: measure for longer');
+  const elapsedMs = performance.now() - measuredFrom;
+  const after = usage();
+  return {
+    perSecond: (completed / elapsedMs) * 1000,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    calls: completed,
+    errors,
+    cpuMicrosPerCall: before === null || after === null ? null : ((after.cpuMs - before.cpuMs) * 1000) / completed,
+    residentBytes: after?.residentBytes ?? null,
+  };
+}

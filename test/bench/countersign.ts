@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { ServeLine } from '../harness/countersign-process.ts';
+import type { ChildProcesses } from './child-processes.ts';
+
+const run = promisify(execFile);
+const launcher = resolve(import.meta.dirname, '../../build/bin/countersign.js');
+
+/** The installed product on a data folder of its own, set up by its own commands. */
+export interface BenchInstallation {
+  readonly folder: string;
+  /** Runs one command and resolves with what it printed. */
+  command(...args: readonly string[]): Promise<string>;
+  /** A server named `name`, with a policy document. `where` is what `servers add` takes: --url URL, or -- COMMAND. */
+  addServer(name: string, where: readonly string[], policy: unknown): Promise<void>;
+  createGrant(name: string): Promise<string>;
+  serve(children: ChildProcesses, prefix?: readonly string[]): Promise<ServeLine>;
+  remove(): void;
+}
+
+/** The data folder is temporary: `remove` deletes it, after the gateway has ended. */
+export function createBenchInstallation(): BenchInstallation {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+  const data = join(folder, 'data');
+  async function command(...args: readonly string[]): Promise<string> {
+    const environment = { ...process.env, COUNTERSIGN_DATA_DIR: data };
+    return (await run(process.execPath, [launcher, ...args], { env: environment })).stdout;
+  }
+  return {
+    folder,
+    command,
+    async addServer(name, where, policy) {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify(policy));
+      await command('servers', 'add', name, ...where);
+      await command('policy', 'set', name, file);
+    },
+    async createGrant(name) {
+      return (JSON.parse(await command('grants', 'create', name, '--json')) as { token: string }).token;
+    },
+    async serve(children, prefix = []) {
+      const options = ['--json', '--no-open', '--port', '0', '--ui-port', '0', '--data-dir', data];
+      const { firstLine } = await children.start([...prefix, process.execPath, launcher, 'serve', ...options]);
+      return JSON.parse(firstLine) as ServeLine;
+    },
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Fifty rules, each with a limit; the one for `echo` also looks at the arguments. Everything else is denied. */
+export function fiftyRules(): unknown {
+  const others = Array.from({ length: 49 }, (_, index) => [
+    `tool_${index}`,
+    { limits: [{ counter: 'c', window: 'minute', max: index }] },
+  ]);
+  const echo = {
+    require: [{ conditions: [{ path: 'args.text', op: 'exists', value: true }] }],
+    limits: [{ counter: 'echo', window: 'minute', max: 1_000_000_000 }],
+  };
+  return { version: '1', default: 'deny', tools: Object.fromEntries([...others, ['echo', echo]]) };
+}
