@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { type Dispatcher, Pool } from 'undici';
 import { rpcErrorText } from '../listener/answers.ts';
+import { idKey } from '../listener/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
-import { RPC } from '../wire/message.ts';
+import { type MessageId, RPC } from '../wire/message.ts';
 import { asOneLine } from '../wire/splice.ts';
+import { isEventStream, MAX_BODY_BYTES, readBody, refusalOf, versionIn } from './http-body.ts';
 import { mediaType } from './http-headers.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from './link.ts';
 import { httpProblem, networkProblem } from './network-problem.ts';
@@ -19,11 +21,18 @@ export interface HttpLinkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly connectTimeoutMs: number;
+  /** Resolves when more of what the server says is wanted; without it, it is read as fast as it comes. */
+  readonly whenReady?: () => Promise<void> | void;
+}
+
+/** A connection whose requests can be left. */
+export interface HttpLink extends UpstreamLink {
+  /** Leaves a stateless request that is under way: that cancels it (MCP 2026-07-28, Streamable HTTP, Cancellation). */
+  leave(id: MessageId): void;
 }
 
 type Reply = Dispatcher.ResponseData;
 
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** A stream that broke before its answer is taken up again this often in a row without anything new in it. */
@@ -37,8 +46,8 @@ const EVENT_STREAM = 'text/event-stream';
  * that every request that was taken is answered or the link is closed. Redirects are not followed: our credentials are for
  * the configured address alone.
  */
-export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
-  const { name, clock, log } = options;
+export function createHttpLink(options: HttpLinkOptions): HttpLink {
+  const { name, clock, log, whenReady = () => {} } = options;
   const url = new URL(options.url);
   const path = url.pathname + url.search;
   const pool = new Pool(url.origin, {
@@ -51,7 +60,7 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
   });
   const ended = new AbortController();
   /** Stateless requests under way, to be left when they are cancelled. */
-  const leaving = new Map<string | number, AbortController>();
+  const leaving = new Map<string, AbortController>();
   setMaxListeners(0, ended.signal);
   let state: UpstreamLink['state'] = 'idle';
   let sessionId: string | null = null;
@@ -101,7 +110,7 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
   function take(text: string): ServerMessage | null {
     const message = readServerMessage(asOneLine(text));
     if (message === null || isClosed()) return null;
-    if (initializeId !== null && message.kind === 'response' && message.id === initializeId) {
+    if (initializeId !== null && message.kind === 'response' && isSame(message.id, initializeId)) {
       protocolVersion = versionIn(message);
       initializeId = null;
     }
@@ -113,12 +122,12 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
     if (isClosed()) throw closedError();
     if (state === 'idle') state = 'starting';
     const sent = readSentMessage(text);
-    if (sent.cancels !== null && sent.isStateless) return leaving.get(sent.cancels)?.abort();
+    if (sent.cancels !== null && sent.isStateless) return leave(sent.cancels);
     if (sent.method === 'initialize') initializeId = sent.requestId;
     const accept = `application/json, ${EVENT_STREAM}`;
     const all = { accept, 'content-type': 'application/json', ...headers, ...sent.headers };
     const reply = await request('POST', all, text, signalFor(sent)).catch((error: unknown) => {
-      if (sent.requestId !== null) leaving.delete(sent.requestId);
+      forget(sent);
       throw error;
     });
     if (reply.statusCode < 200 || reply.statusCode >= 300) await takeRefusal(sent, reply);
@@ -131,8 +140,16 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
   function signalFor(sent: SentMessage): AbortSignal {
     if (!sent.isStateless || sent.requestId === null) return ended.signal;
     const left = new AbortController();
-    leaving.set(sent.requestId, left);
+    leaving.set(idKey(sent.requestId), left);
     return AbortSignal.any([ended.signal, left.signal]);
+  }
+
+  function leave(id: MessageId): void {
+    leaving.get(idKey(id))?.abort();
+  }
+
+  function forget(sent: SentMessage): void {
+    if (sent.requestId !== null) leaving.delete(idKey(sent.requestId));
   }
 
   async function takeAnswer(sent: SentMessage, reply: Reply): Promise<void> {
@@ -141,48 +158,41 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
     if (sent.requestId === null) return reply.body.dump();
     const type = mediaType(reply.headers);
     if (type === EVENT_STREAM) return void readAnswer(sent, reply.body);
-    if (type === 'application/json' && take(await readWhole(reply)) !== null) return void leaving.delete(sent.requestId);
-    leaving.delete(sent.requestId);
+    const isTaken = type === 'application/json' && take(await readWhole(reply)) !== null;
+    forget(sent);
+    if (isTaken) return;
     if (!reply.body.closed) await reply.body.dump();
     throw new UpstreamError('unreachable', `${name} answered ${sent.method} with something that is not an MCP message.`);
   }
 
   /** A refusal may be an answer too: the 2026-07-28 revision says some errors by status and body (Streamable HTTP). */
   async function takeRefusal(sent: SentMessage, reply: Reply): Promise<void> {
-    if (sent.requestId !== null) leaving.delete(sent.requestId);
-    const problem = httpProblem(name, reply.statusCode, sessionId !== null);
-    const isAnswer = problem.code === 'unreachable' && sent.requestId !== null && mediaType(reply.headers) === 'application/json';
-    const text = isAnswer ? await readWhole(reply) : '';
-    if (!isAnswer) await reply.body.dump();
-    const message = isAnswer ? readServerMessage(asOneLine(text)) : null;
-    if (message?.kind === 'response' && message.id === sent.requestId) {
-      take(text);
-      return;
-    }
+    forget(sent);
+    const isPlain = mediaType(reply.headers) === 'application/json';
+    const text = isPlain ? await readWhole(reply) : '';
+    if (!isPlain) await reply.body.dump();
+    const message = isPlain ? readServerMessage(asOneLine(text)) : null;
+    const refusal = refusalOf(reply.statusCode, reply.headers, message);
+    const problem = httpProblem(name, refusal, sessionId !== null);
+    const isAnswer = problem.code === 'unreachable' && message?.kind === 'response' && isSame(message.id, sent.requestId);
+    if (isAnswer) return void take(text);
     if (problem.code === 'closed') finish(problem);
     throw problem;
   }
 
   async function readWhole(reply: Reply): Promise<string> {
-    const parts: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const part of reply.body as AsyncIterable<Buffer>) {
-        size += part.length;
-        if (size > MAX_BODY_BYTES)
-          throw new UpstreamError('too-large', `${name} sent an answer of more than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
-        parts.push(part);
-      }
-    } catch (error) {
+    const text = await readBody(reply.body, whenReady).catch((error: unknown) => {
       throw isClosed() ? closedError() : networkProblem(name, url, error);
-    }
-    return Buffer.concat(parts).toString('utf8');
+    });
+    if (text !== null) return text;
+    throw new UpstreamError('too-large', `${name} sent an answer of more than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
   }
 
   /** Reads a stream to its end, or until `until` says that this was all; returns the id of its last event. */
   function readStream(body: Reply['body'], until: (message: ServerMessage) => boolean): Promise<string | null> {
     return readEventStream(body, {
       clock,
+      whenReady,
       take(data) {
         const message = take(data);
         return message !== null && until(message);
@@ -198,19 +208,19 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
   async function readAnswer(sent: SentMessage, first: Reply['body']): Promise<void> {
     let isAnswered = false;
     const until = ({ kind, id }: ServerMessage): boolean => {
-      if (kind === 'response' && id === sent.requestId) isAnswered = true;
+      if (kind === 'response' && isSame(id, sent.requestId)) isAnswered = true;
       return isAnswered;
     };
     let lastId = await readStream(first, until);
-    const isLeft = sent.requestId !== null && leaving.get(sent.requestId)?.signal.aborted === true;
-    if (sent.requestId !== null) leaving.delete(sent.requestId);
+    const isLeft = sent.requestId !== null && leaving.get(idKey(sent.requestId))?.signal.aborted === true;
+    forget(sent);
     if (isLeft) return;
     for (let tries = 0; lastId !== null && !isAnswered && !isClosed() && tries < MAX_RESUMES; tries += 1) {
       await wait(FIRST_WAIT_MS * 2 ** tries);
       if (isClosed()) return;
       const reply = await request('GET', { accept: EVENT_STREAM, 'last-event-id': lastId }, null).catch(() => null);
       if (reply === null) continue;
-      if (!isStream(reply)) {
+      if (!isEventStream(reply.statusCode, reply.headers)) {
         await reply.body.dump().catch(() => {});
         break;
       }
@@ -219,29 +229,33 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
       lastId = newest ?? lastId;
     }
     if (isAnswered || isClosed() || sent.requestId === null) return;
-    take(rpcErrorText(JSON.stringify(sent.requestId), RPC.serverFailed, `${name} broke off before it answered.`));
+    take(rpcErrorText(idJson(sent.requestId), RPC.serverFailed, `${name} broke off before it answered.`));
   }
 
   /** The stream for what the server says unasked. A server may have none (405); a broken one is opened again. */
   async function listen(): Promise<void> {
     let lastId: string | null = null;
-    let waitMs = FIRST_WAIT_MS;
+    let waitMs = 0;
     while (!isClosed()) {
       const headers = { accept: EVENT_STREAM, ...(lastId === null ? {} : { 'last-event-id': lastId }) };
       const reply: Reply | null = await request('GET', headers, null).catch(() => null);
-      if (reply !== null && isStream(reply)) {
+      if (reply !== null && isEventStream(reply.statusCode, reply.headers)) {
+        const openedAt = clock.now();
         const newest: string | null = await readStream(reply.body, () => {
-          waitMs = FIRST_WAIT_MS;
+          waitMs = Math.min(waitMs, FIRST_WAIT_MS);
           return false;
         });
         lastId = newest ?? lastId;
+        // One that worked for long is opened again at once: when its session is over, that is found out.
+        if (clock.now() - openedAt > LONGEST_WAIT_MS) waitMs = 0;
       } else if (reply !== null) {
         await reply.body.dump().catch(() => {});
-        if (reply.statusCode === 404 && sessionId !== null) return finish(httpProblem(name, 404, true));
+        if (reply.statusCode === 404 && sessionId !== null)
+          return finish(httpProblem(name, refusalOf(404, reply.headers, null), true));
         if (reply.statusCode < 500) return;
       }
       await wait(waitMs);
-      waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
+      waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, waitMs * 2));
     }
   }
 
@@ -274,6 +288,7 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
 
   return {
     send,
+    leave,
     onMessage: (listener) => {
       onMessage = listener;
     },
@@ -287,12 +302,10 @@ export function createHttpLink(options: HttpLinkOptions): UpstreamLink {
   };
 }
 
-function isStream(reply: Reply): boolean {
-  return reply.statusCode === 200 && mediaType(reply.headers) === EVENT_STREAM;
+function isSame(id: MessageId | null, other: MessageId | null): boolean {
+  return id !== null && other !== null && idKey(id) === idKey(other);
 }
 
-function versionIn(message: ServerMessage): string | null {
-  const result = message.value['result'];
-  const version = typeof result === 'object' && result !== null && 'protocolVersion' in result ? result.protocolVersion : null;
-  return typeof version === 'string' && /^[\x21-\x7e]+$/.test(version) ? version : null;
+function idJson(id: MessageId): string {
+  return typeof id === 'object' ? id.source : JSON.stringify(id);
 }

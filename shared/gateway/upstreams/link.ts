@@ -16,10 +16,22 @@ export interface ServerMessage {
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: 'not-started' | 'died' | 'unreachable' | 'too-large' | 'timeout' | 'closed' | 'auth';
-  constructor(code: UpstreamError['code'], message: string) {
+  /** What the server said, when it was HTTP and said something. */
+  readonly refusal: HttpRefusal | null;
+  constructor(code: UpstreamError['code'], message: string, refusal: HttpRefusal | null = null) {
     super(message);
     this.code = code;
+    this.refusal = refusal;
   }
+}
+
+/** A response with a status that is no success. */
+export interface HttpRefusal {
+  readonly status: number;
+  /** Retry-After, when it is a number of seconds. */
+  readonly retryAfterMs: number | null;
+  /** The JSON-RPC error in its body. */
+  readonly error: { readonly code: number; readonly message: string } | null;
 }
 
 /**

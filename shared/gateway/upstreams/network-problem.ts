@@ -1,4 +1,4 @@
-import { UpstreamError } from './link.ts';
+import { type HttpRefusal, UpstreamError } from './link.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],
@@ -29,12 +29,14 @@ export function networkProblem(name: string, url: URL, error: unknown): Upstream
 }
 
 /** A status that is no answer, in words. closed: the server no longer knows the session (MCP, Session Management). */
-export function httpProblem(name: string, status: number, hasSession: boolean): UpstreamError {
+export function httpProblem(name: string, refusal: HttpRefusal, hasSession: boolean): UpstreamError {
+  const { status } = refusal;
+  const say = (code: UpstreamError['code'], message: string): UpstreamError => new UpstreamError(code, message, refusal);
   if (status === 401 || status === 403)
-    return new UpstreamError('auth', `${name} refused our credentials (HTTP ${status}). Check the headers configured for it.`);
-  if (status === 404 && hasSession) return new UpstreamError('closed', `${name} has ended the session.`);
-  if (status === 404) return new UpstreamError('unreachable', `${name} has nothing at the configured address (HTTP 404).`);
+    return say('auth', `${name} refused our credentials (HTTP ${status}). Check the headers configured for it.`);
+  if (status === 404 && hasSession) return say('closed', `${name} has ended the session.`);
+  if (status === 404) return say('unreachable', `${name} has nothing at the configured address (HTTP 404).`);
   if (status >= 300 && status < 400)
-    return new UpstreamError('unreachable', `${name} redirects elsewhere (HTTP ${status}). Configure the address it really has.`);
-  return new UpstreamError('unreachable', `${name} answered with HTTP ${status}.`);
+    return say('unreachable', `${name} redirects elsewhere (HTTP ${status}). Configure the address it really has.`);
+  return say('unreachable', `${name} answered with HTTP ${status}.`);
 }

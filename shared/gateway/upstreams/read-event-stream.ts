@@ -9,6 +9,8 @@ export interface StreamReading {
   readonly onTooLarge: () => void;
   /** The stream ended before its time. */
   readonly onBroken: (error: unknown) => void;
+  /** Resolves when more is wanted. */
+  readonly whenReady: () => Promise<void> | void;
 }
 
 /** A server ends a stream after its answer; one that does not is left. */
@@ -24,7 +26,10 @@ export async function readEventStream(body: Dispatcher.ResponseData['body'], rea
     if (isAll && linger.length === 0) linger.push(reading.clock.after(LINGER_MS, () => body.destroy()));
   }, reading.onTooLarge);
   try {
-    for await (const part of body as AsyncIterable<Buffer>) reader.push(part);
+    for await (const part of body as AsyncIterable<Buffer>) {
+      reader.push(part);
+      await reading.whenReady();
+    }
   } catch (error) {
     reading.onBroken(error);
   }

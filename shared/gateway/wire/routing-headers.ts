@@ -16,6 +16,11 @@ const NAME_SOURCES: ReadonlyMap<string, string> = new Map([
   ['tasks/cancel', 'taskId'],
 ]);
 
+/** The member of `params` that the header Mcp-Name repeats for this method; null when it has none. */
+export function nameSourceOf(method: string): string | null {
+  return NAME_SOURCES.get(method) ?? null;
+}
+
 /**
  * The routing headers of MCP 2026-07-28 (Streamable HTTP, Standard Request Headers) must say what the body says; whoever
  * routes or filters by a header would else be led by the one while the server acts on the other. A stateless request must
