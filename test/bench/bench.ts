@@ -4,10 +4,10 @@ import { createChildProcesses } from './child-processes.ts';
 import { createBenchInstallation } from './countersign.ts';
 import { printGoals } from './goal.ts';
 import { readOptions } from './options.ts';
-import { placesFor, startRoutes } from './start-routes.ts';
-import { LOADS, type Measured, measureLoad } from './traffic.ts';
-import { trafficGoals } from './traffic-goals.ts';
-import { printTraffic, printTrafficHeader } from './traffic-table.ts';
+import { placesFor, startRoutes } from './traffic/start-routes.ts';
+import { LOADS, type Measured, measureLoad } from './traffic/measure-load.ts';
+import { trafficGoals } from './traffic/traffic-goals.ts';
+import { printTraffic, printTrafficHeader } from './traffic/traffic-table.ts';
 
 /*
  * `npm run bench`: direct, a plain forwarder, Countersign (50 rules, history on) and what npm has, side by side in one

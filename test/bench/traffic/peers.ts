@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type ChildProcesses, findFreePort, waitForPort } from './child-processes.ts';
+import { type ChildProcesses, findFreePort, waitForPort } from '../child-processes.ts';
 import type { Route } from './route.ts';
 
 const run = promisify(execFile);
-const folder = resolve(import.meta.dirname, 'peers');
+const folder = resolve(import.meta.dirname, '../peers');
 const modules = join(folder, 'node_modules');
 
 /*

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type BenchInstallation, fiftyRules } from './countersign.ts';
-import type { ChildProcesses } from './child-processes.ts';
+import { type BenchInstallation, fiftyRules } from '../countersign.ts';
+import type { ChildProcesses } from '../child-processes.ts';
 import { startPeers } from './peers.ts';
 import type { Route } from './route.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Sample } from './closed-loop.ts';
 import type { Route } from './route.ts';
-import { median } from './statistics.ts';
+import { median } from '../statistics.ts';
 
 const run = promisify(execFile);
 

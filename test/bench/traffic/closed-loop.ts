@@ -1,5 +1,5 @@
-import { readUsage } from './process-usage.ts';
-import { percentile } from './statistics.ts';
+import { readUsage } from '../process-usage.ts';
+import { percentile } from '../statistics.ts';
 
 export interface LoopOptions {
   readonly inFlight: number;

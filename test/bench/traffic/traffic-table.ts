@@ -1,6 +1,6 @@
-import { printRow } from './print-row.ts';
+import { printRow } from '../print-row.ts';
 import type { RouteShape } from './route.ts';
-import type { Measured } from './traffic.ts';
+import type { Measured } from './measure-load.ts';
 
 const WIDTHS = [17, 17, 9, 11, 10, 15, 16, 9, 18, 13, 8];
 

@@ -1,6 +1,6 @@
-import type { Goal } from './goal.ts';
+import type { Goal } from '../goal.ts';
 import type { Route } from './route.ts';
-import type { Load, Measured } from './traffic.ts';
+import type { Load, Measured } from './measure-load.ts';
 
 const SMALL = 200;
 
