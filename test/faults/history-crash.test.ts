@@ -66,9 +66,9 @@ it('keeps every decision that was promised when the process is killed, and settl
     const history = reopen(file);
     expect(await history.verify()).toMatchObject({ ok: true });
     for (const [effect, id] of promised) {
-      expect(history.get(Number(id))).toMatchObject({ effect, by: 'rule', state: 'closed' });
+      expect(await history.get(Number(id))).toMatchObject({ effect, by: 'rule', state: 'closed' });
     }
-    const newest = history.page({}, null, 500).entries;
+    const newest = await history.page({}, null, 500).entries;
     for (const entry of newest) {
       expect(entry.state).toBe('closed');
       const settledByCrash = entry.by === 'crash';
@@ -83,7 +83,7 @@ it('keeps every decision that was promised when the process is killed, and settl
       }
     }
     expect(newest.some(({ outcome }) => outcome === 'unknown')).toBe(true);
-    expect(history.page({ text: 'words' }, null, 500).entries.every(({ state }) => state === 'closed')).toBe(true);
+    expect(await history.page({ text: 'words' }, null, 500).entries.every(({ state }) => state === 'closed')).toBe(true);
     await history.stop();
     expect(countsOf(file)).toMatchObject({ open: 0, undecided: 0 });
   }
@@ -106,8 +106,8 @@ it.runIf(process.platform === 'linux')(
     const history = reopen(file);
     expect(await history.verify()).toMatchObject({ ok: true });
     for (const [word, id] of said) {
-      if (word === 'failed') expect(history.get(Number(id))?.effect ?? 'deny').toBe('deny');
-      else expect(history.get(Number(id))).toMatchObject({ effect: word, by: 'rule' });
+      if (word === 'failed') expect(await history.get(Number(id))?.effect ?? 'deny').toBe('deny');
+      else expect(await history.get(Number(id))).toMatchObject({ effect: word, by: 'rule' });
     }
     await history.open(ENTRY).committed;
     expect(history.trouble).toBeNull();

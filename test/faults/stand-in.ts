@@ -107,7 +107,7 @@ function serveLines(): void {
   lines.on('close', () => process.exit(0));
 }
 
-function wireTo(reply: ServerResponse): Wire {
+function wireTo(reply: ServerResponse, becomeDeaf: () => void): Wire {
   const head = (type: string): void => void reply.writeHead(200, { 'content-type': type });
   const json = (text: string | Buffer): void => {
     head('application/json');
@@ -128,9 +128,7 @@ function wireTo(reply: ServerResponse): Wire {
           reply.write(`data: {"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[{"type":"text","text":"`);
           return pour(reply, HUGE_BYTES, () => reply.end('"}]}}\n\n'));
         case 'deaf':
-          isDeaf = true;
-          setTimeout(() => (isDeaf = false), 2000);
-          return;
+          return becomeDeaf();
         case 'wrong-id':
           return json(response('nobody', textResult('to nobody')));
         case 'half':
@@ -142,22 +140,21 @@ function wireTo(reply: ServerResponse): Wire {
   };
 }
 
-let isDeaf = false;
-
 function serveHttp(port: number): void {
+  const deaf = new Set<string>();
   let sessions = 0;
   const server = createServer((request, reply) => {
     if (request.method === 'DELETE') return void reply.writeHead(204).end();
     if (request.method !== 'POST') return void reply.writeHead(405).end();
-    // It does not read, and nobody can tell for how long.
-    if (isDeaf) return void request.pause();
+    const session = String(request.headers['mcp-session-id']);
+    if (deaf.has(session)) return void request.pause();
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const message = JSON.parse(Buffer.concat(parts).toString('utf8')) as Message;
       if (message.id === undefined) return void reply.writeHead(202).end();
       if (message.method === 'initialize') reply.setHeader('mcp-session-id', `stand-in-${process.pid}-${++sessions}`);
-      handle(message, wireTo(reply));
+      handle(message, wireTo(reply, () => deaf.add(session)));
     });
   });
   server.listen(port, '127.0.0.1', () => {

@@ -30,7 +30,7 @@ export interface PendingRequests {
   only(key: string): Pending | null;
   /** A response that did not come on its request's own stream. */
   answerElsewhere(message: ServerMessage): void;
-  /** The session is over: nobody waits any more. */
+  /** The session is over: nobody waits any more, and nothing is held open to the server for it. */
   end(): void;
 }
 
@@ -53,10 +53,12 @@ export function createPendingRequests(): PendingRequests {
       for (const pending of all) if (pending.isElsewhere && pending.key === idKey(id)) pending.settle(outcomeOf(message));
     },
     end() {
-      for (const { channel, settle } of [...all]) {
+      for (const { channel, settle, letGo } of [...all]) {
         channel?.leave('left');
         settle(failedOutcome('The session ended before the answer.'));
+        letGo();
       }
+      all.clear();
     },
   };
 }

@@ -201,7 +201,11 @@ export function createHttpServerEndpoint(
             session = openSession({ exchange, publicId: typeof publicId === 'string' ? publicId : null, info });
           }
           // Without a session id it only means that there is no such method.
-          if (status === 404 && session !== null && session.publicId !== null) void options.sessions.end(session);
+          if (status === 404 && session !== null && session.publicId !== null) {
+            // This answer says so itself: it is not let go with the others.
+            if (own !== null) pendingOf(session).delete(own);
+            void options.sessions.end(session);
+          }
         },
         onMessage: (text) => {
           if (session !== null) readMessage(session, own, text);
