@@ -21,7 +21,10 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: {
         input: isPreload
           ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') }
-          : { main: resolve(root, 'electron/main.ts') },
+          : {
+              main: resolve(root, 'electron/main.ts'),
+              'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
+            },
         output: isPreload
           ? { format: 'cjs' as const, entryFileNames: '[name].cjs' }
           : { format: 'esm' as const, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

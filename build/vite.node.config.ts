@@ -23,7 +23,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 4096,
     sourcemap: true,
     rolldownOptions: {
-      input: { countersign: resolve(root, 'shared/headless/cli/main.ts') },
+      input: {
+        countersign: resolve(root, 'shared/headless/cli/main.ts'),
+        'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
+      },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -4,12 +4,13 @@ import type { Approvals } from './approvals/approvals.ts';
 import type { Lockdown } from './calls/lockdown.ts';
 import type { Demo } from './demo/demo.ts';
 import type { Stores } from './open-stores.ts';
-import type { Clock, Secrets } from './ports.ts';
+import type { Secrets } from './ports.ts';
 import type { Redactor } from './redactor.ts';
 import type { SessionTable } from './sessions/session-table.ts';
 import type { GatewayOptions } from './start-gateway.ts';
 import { problemsOfServer, viewGrant, viewServer } from './state-parts.ts';
 import type { StateParts } from './state-publisher.ts';
+import type { TodayCounts } from './today-counts.ts';
 import type { Health } from './upstreams/health.ts';
 
 export interface StateSources {
@@ -21,16 +22,16 @@ export interface StateSources {
   readonly health: Health;
   readonly sessions: SessionTable;
   readonly demo: Demo;
+  readonly today: TodayCounts;
   readonly redactor: Redactor;
   readonly mcpOrigin: () => string;
   readonly secretsKind: Secrets['kind'];
-  readonly clock: Clock;
 }
 
 /** The small state that every UI is told, put together from those who know it. */
 export function buildState(sources: StateSources): StateParts {
-  const { options, stores, approvals, lockdown, sessions, demo, clock } = sources;
-  const { settings, servers, grants, history } = stores;
+  const { options, stores, approvals, lockdown, sessions, demo } = sources;
+  const { settings, servers, grants } = stores;
   const open = sessions.list();
   const serverViews = servers.list().map((config) => viewOf(sources, config));
   return {
@@ -48,7 +49,7 @@ export function buildState(sources: StateSources): StateParts {
       ),
     sessions: open.length,
     approvals: approvals.views(),
-    today: history.countsSince(startOfDay(clock.now())),
+    today: sources.today.get(),
     problems: [
       ...serverViews.flatMap((view) => problemsOfServer(view, stores.policies.get(view.name))),
       ...problemsOfStores(sources),
@@ -91,10 +92,4 @@ function problemsOfStores({ stores, secretsKind }: StateSources): Problem[] {
     problems.push({ code: 'secrets-fallback', severity: 'info', title: 'Credentials are kept in a file', detail, server: null });
   }
   return problems;
-}
-
-function startOfDay(now: number): number {
-  const day = new Date(now);
-  day.setHours(0, 0, 0, 0);
-  return day.getTime();
 }

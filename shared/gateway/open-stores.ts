@@ -14,7 +14,7 @@ import { openServerStore, type ServerStore } from './config/server-store.ts';
 import { openSettingsStore, type SettingsStore } from './config/settings-store.ts';
 import { openToolBook, type ToolBook } from './config/tool-book.ts';
 import { GatewayStartError } from './gateway-error.ts';
-import { createHistory } from './history/create-history.ts';
+import { openHistory } from './history/open-history.ts';
 import { HistoryError } from './history/history-error.ts';
 import type { History } from './history/history.ts';
 import { policyLanguage } from './policy-language.ts';
@@ -70,7 +70,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
     const servers = await openServerStore({ folder, secrets, log, clock });
     const grants = await openGrantStore({ folder, log, clock });
     const pauses = await openPauses(folder, log, clock);
-    const history = createHistory({
+    const history = await openHistory({
       file: folder.history,
       clock,
       log,

@@ -9,8 +9,10 @@ import { createClientHolds } from './calls/client-holds.ts';
 import { createHandleToolCall } from './calls/handle-tool-call.ts';
 import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
+import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
+import { createLentTokens, type LentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
 import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
@@ -20,6 +22,7 @@ import { createRedactor } from './redactor.ts';
 import type { EndpointOptions } from './sessions/endpoint-options.ts';
 import { createSessionTable } from './sessions/session-table.ts';
 import { createStatePublisher } from './state-publisher.ts';
+import { countToday } from './today-counts.ts';
 import { createTraffic } from './traffic.ts';
 import { createConnections } from './upstreams/connections.ts';
 import { createHealth } from './upstreams/health.ts';
@@ -47,6 +50,8 @@ export interface NodeCommand {
 export interface Gateway {
   readonly handlers: Handlers;
   onEvent(listener: (event: ContractEvent) => void): () => void;
+  /** For a host's own way to let a client in that a person has made a grant for. Lending is recorded. */
+  readonly tokens: LentTokens;
   /** Opens the MCP address. Without it the core only answers commands (the command line without a running host). */
   listen(): Promise<{ readonly mcpUrl: string; readonly port: number }>;
   /** Denies what waits, lets nothing new in, ends every session and child, writes what is queued. Idempotent. */
@@ -65,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, servers, grants, policies, tools, history } = stores;
   recorder.writeTo(history);
   const redactor = createRedactor();
+  const lentTokens = createLentTokens(grants);
   let address: { mcpUrl: string; port: number } | null = null;
   let isStopping = false;
 
@@ -73,7 +79,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   // What decides.
   const counters = createCounters();
-  counters.restore(history.usesSince(clock.now()));
+  counters.restore(await history.usesSince(clock.now()));
+  const today = await countToday(history, clock);
   const permissions = createSessionPermissions();
   const judge = createCallJudge({
     policyOf: policies.policyOf,
@@ -94,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onChanged: changed,
     onGaveUp: holds.learn,
   });
+  const retries = createRetries(clock);
   const lockdown = createLockdown({
     clock,
     file: {
@@ -101,6 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       change: (update) => stores.pauses.change(({ pauses }) => ({ pauses: update(pauses) })),
     },
     onStarted(client, reason) {
+      retries.forget();
       approvals.lockDown(client === null ? null : (grants.byName(client)?.id ?? ''), reason);
       recorder.event('paused', reason, { client });
       changed();
@@ -118,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     counters,
     approvals,
     redactor,
+    retries,
     lockdownReason: pauseReason,
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
@@ -151,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const merged = createMergedEndpoint({ ...endpointOptions, serversOf });
   const traffic = createTraffic({
     ...endpointOptions,
-    authenticate: grants.authenticate,
+    authenticate: lentTokens.authenticate,
     maxConcurrentPerGrant: () => settings.get().maxConcurrentPerGrant,
     onRefused: recorder.refused,
     onSeen: (grant) => grants.touch(grant.id),
@@ -180,10 +190,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     health,
     sessions,
     demo,
+    today,
     redactor,
     mcpOrigin,
     secretsKind: secrets.kind,
-    clock,
   };
   const handlers = createHandlers({
     stores,
@@ -230,6 +240,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return servers.list().flatMap(({ name }) => (found.servers === 'all' || found.servers.includes(name) ? [name] : []));
   }
 
+  /** What waits is judged again, and what was let through counts for nothing that follows. */
+  function rulesChanged(): void {
+    retries.forget();
+    approvals.recheck();
+  }
+
   function mcpOrigin(): string {
     return address?.mcpUrl ?? `http://127.0.0.1:${options.port ?? settings.get().port}`;
   }
@@ -262,11 +278,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     settings.onChange(() => {
       void policies.rescan();
-      approvals.recheck();
+      rulesChanged();
       changed();
     }),
     policies.onChange((server) => {
-      approvals.recheck();
+      rulesChanged();
       merged.toolsChanged(server);
       changed();
     }),
@@ -275,6 +291,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (what === 'ended') permissions.endSession(session.id);
       changed();
     }),
+    today.stop,
     history.onChange((entry) => {
       publisher.emit({ name: 'history.changed', entry });
       changed();
@@ -301,6 +318,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     handlers,
     onEvent: publisher.onEvent,
+    tokens: {
+      authenticate: lentTokens.authenticate,
+      lend(grant) {
+        const lent = lentTokens.lend(grant);
+        if (lent !== null)
+          recorder.event('token lent', `A bridge connects as ${grant}, without a token of its own.`, { client: grant });
+        return lent;
+      },
+    },
     async listen() {
       listener ??= await traffic.listen(options.port ?? settings.get().port);
       address = { mcpUrl: `http://127.0.0.1:${listener.port}`, port: listener.port };

@@ -32,26 +32,24 @@ export async function simulateOverHistory(
   const from = source.clock.now() - query.sinceMs;
   let before: number | null = null;
   do {
-    const page: { entries: HistorySummary[]; next: number | null } = source.history.page(
+    const page: { entries: HistorySummary[]; next: number | null } = await source.history.page(
       { server: query.server, kind: 'call', from },
       before,
       PAGE,
     );
     for (const entry of page.entries) {
-      const call = simulatedCall(source, entry);
+      const call = await simulatedCall(source, entry);
       if (call !== null) calls.push(call);
     }
     before = page.next;
-    // A long history must not hold up the calls of now.
-    await new Promise((resolve) => setImmediate(resolve));
   } while (before !== null && calls.length < MAX_CALLS);
   const after = (server: string): CompiledPolicy => (server === query.server ? query.draft : source.policyOf(server));
   return simulate(calls.reverse(), source.policyOf, after);
 }
 
 /** A past call as far as it was stored: arguments that were cut cannot be judged again. */
-function simulatedCall(source: SimulationSource, entry: HistorySummary): SimulatedCall | null {
-  const stored = source.history.get(entry.id)?.arguments;
+async function simulatedCall(source: SimulationSource, entry: HistorySummary): Promise<SimulatedCall | null> {
+  const stored = (await source.history.get(entry.id))?.arguments;
   if (stored === null || stored === undefined || stored.truncated || entry.server === null) return null;
   const parsed = parseStrictJson(stored.text);
   if (!parsed.ok || !isJsonObject(parsed.value)) return null;

@@ -1,6 +1,6 @@
 import { assertNever } from '../../model/assert-never.ts';
 import type { HistoryEntry, HistoryFilter } from '../../model/history-entry.ts';
-import type { History } from './history.ts';
+import type { ArchiveQueries } from './archive.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
@@ -13,7 +13,7 @@ const MAX_CHARACTERS = 1_048_576;
  * until `next` is null.
  */
 export function exportSlice(
-  history: Pick<History, 'page' | 'get'>,
+  history: Pick<ArchiveQueries, 'page' | 'get'>,
   filter: HistoryFilter,
   format: ExportFormat,
   before: number | null,

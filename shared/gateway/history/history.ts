@@ -1,6 +1,8 @@
 import type { Decision, HistoryEntry, HistoryFilter, HistorySummary, Outcome, VerifyReport } from '../../model/history-entry.ts';
 import type { Category, Risk } from '../../model/risk.ts';
 import type { Reservation } from '../../model/verdict.ts';
+import type { ExportFormat } from './export.ts';
+import type { Counts } from './periods.ts';
 
 /** What is known when a message arrives. Everything is masked before it gets here. */
 export interface NewEntry {
@@ -45,13 +47,14 @@ export interface CounterUse extends Reservation {
 }
 
 /**
- * The record of everything judged. Writers queue and share a commit; reads see only what is committed.
- * The hash chain covers each stage of each entry: opened, decided, closed.
+ * The record of everything judged. What is written goes into a journal, many at once; the archive takes it over from there and
+ * answers. Answers hold everything that was said before the question. The hash chain covers each stage of each entry:
+ * opened, decided, closed. Reading rejects with HistoryError: stopped, not-written (the archive is not there just now).
  */
 export interface History {
-  /** Gives the entry its number at once; `committed` resolves when it is on disk and rejects when it cannot be written. */
-  open(entry: NewEntry): { readonly id: number; readonly committed: Promise<void> };
-  /** Resolves when the decision is on disk: only then may the call leave. `uses` are written in the same transaction. */
+  /** Gives the entry its number at once. When it cannot be written, deciding it fails. */
+  open(entry: NewEntry): number;
+  /** Resolves when the decision is written: only then may the call leave. `uses` are written with it. */
   decide(id: number, decision: Decision, uses: readonly Reservation[]): Promise<void>;
   /** Queued; a failure is logged and shown as a problem, the answer is not held back for it. */
   close(id: number, outcome: NewOutcome): void;
@@ -63,16 +66,25 @@ export interface History {
    * Newest first. `next` is null at the end; a page with fewer entries than `limit`, even none, is not the end while
    * `next` is a number: a long search is handed out in pieces so that it does not hold up the calls.
    */
-  page(filter: HistoryFilter, before: number | null, limit: number): { entries: HistorySummary[]; next: number | null };
-  get(id: number): HistoryEntry | null;
-  /** The last `count` calls of a session older than `before`, newest first. */
+  page(filter: HistoryFilter, before: number | null, limit: number): Promise<{ entries: HistorySummary[]; next: number | null }>;
+  get(id: number): Promise<HistoryEntry | null>;
+  /** See `exportSlice`. */
+  exportSlice(
+    filter: HistoryFilter,
+    format: ExportFormat,
+    before: number | null,
+    limit: number,
+  ): Promise<{ text: string; next: number | null }>;
+  /** The last few calls of a session that is open now, older than `before`, newest first; at most `count`. */
   recentOfSession(session: string, before: number, count: number): HistorySummary[];
   /** Decisions about entries opened since `from`. `asked`: a person was asked, whatever came of it. */
-  countsSince(from: number): { allowed: number; denied: number; asked: number };
+  countsSince(from: number): Promise<Counts>;
   /** Stored uses that may still be inside their window at `now`. */
-  usesSince(now: number): CounterUse[];
+  usesSince(now: number): Promise<CounterUse[]>;
   verify(): Promise<VerifyReport>;
-  /** Hears each entry after its stage was committed. */
+  /** Resolves when everything said so far is in the journal; rejects when it cannot be written. */
+  written(): Promise<void>;
+  /** Hears each entry after its stage was written. */
   onChange(listener: (entry: HistorySummary) => void): () => void;
   /** Null while writing works; else what went wrong, for the person. */
   readonly trouble: string | null;

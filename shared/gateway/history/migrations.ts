@@ -58,7 +58,13 @@ create index uses_entry on uses (entry);
 create index uses_expires on uses (expires_at);
 `;
 
-const MIGRATIONS = [VERSION_1] as const;
+/** Version 2. `journal`: up to where the journal was taken over, and the hash of the last frame; always one row. */
+const VERSION_2 = `
+create table journal (id integer primary key check (id = 1), place integer not null, hash blob not null) strict;
+insert into journal (id, place, hash) values (1, 0, x'');
+`;
+
+const MIGRATIONS = [VERSION_1, VERSION_2] as const;
 
 /** The schema version this code writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,12 +1,12 @@
 import type { HistoryEntry, HistorySummary } from '../../model/history-entry.ts';
 import { createFindEntries } from './find-entries.ts';
-import type { History } from './history.ts';
+import type { ArchiveQueries } from './archive.ts';
 import { HistoryError } from './history-error.ts';
 import { isAsked, periodOf, PERIOD_MS } from './periods.ts';
 import { argumentsKey, type BodyRow, type EntryRow, type Facet, resultKey, toBody, toEntry, toSummary } from './rows.ts';
 import type { Store } from './store.ts';
 
-type Reader = Pick<History, 'page' | 'get' | 'recentOfSession' | 'countsSince' | 'usesSince'>;
+type Reader = Pick<ArchiveQueries, 'page' | 'get' | 'countsSince' | 'usesSince'>;
 
 /** The reading half of the history. Everything is answered from an index, whatever the size. */
 export function createReader(store: Store): Reader {
@@ -53,8 +53,6 @@ export function createReader(store: Store): Reader {
         links: links.map(({ seq, stage, hash }) => ({ seq, stage, hash: Buffer.from(hash).toString('hex') })),
       });
     },
-
-    recentOfSession: (session, before, count) => summaries(find({ session, kind: 'call' }, before, count).ids),
 
     countsSince(from) {
       const wholeFrom = periodOf(from + PERIOD_MS - 1);

@@ -1,22 +1,24 @@
-import type { HistorySummary, Outcome } from '../../model/history-entry.ts';
+import type { HistorySummary } from '../../model/history-entry.ts';
 import type { Log } from '../ports.ts';
-import type { CommitQueue } from './commit-queue.ts';
-import type { EntryWriter } from './entry-writer.ts';
 import type { History, NewEntry } from './history.ts';
 import { HistoryError } from './history-error.ts';
-import { entryOfBody } from './rows.ts';
-import type { Store } from './store.ts';
-import { cutBody } from './stored-body.ts';
+import type { Journal } from './journal.ts';
+import { sizeOfBody, toJournalBody } from './journal-record.ts';
+import { createRecentCalls } from './recent-calls.ts';
 
 export interface RecorderOptions {
-  readonly store: Store;
-  readonly writer: EntryWriter;
-  readonly queue: CommitQueue;
+  readonly journal: Journal;
+  /** The highest number that an entry ever had. */
+  readonly lastId: number;
   readonly log: Log;
+  /** Why nothing can be recorded just now; null while it can. */
+  readonly trouble: () => string | null;
   readonly bodyBytes: () => number;
-  /** Hears each entry after one of its stages was committed. */
+  /** Hears each entry after one of its stages was written. */
   readonly emit: (entry: HistorySummary) => void;
 }
+
+type Recorder = Pick<History, 'open' | 'decide' | 'close' | 'giveBack' | 'event' | 'recentOfSession'>;
 
 /** An entry that is not settled: what is committed of it, and what is on its way. */
 interface Live {
@@ -28,34 +30,34 @@ interface Live {
 /** Memory that a queued stage takes beside its body, roughly. */
 const STAGE_SIZE = 1000;
 
-/** The writing half of the history: numbers entries, keeps their stages in order, and queues them. */
-export function createRecorder(options: RecorderOptions): Pick<History, 'open' | 'decide' | 'close' | 'giveBack' | 'event'> {
-  const { store, writer, queue, log, emit } = options;
+/** The writing half of the history: numbers entries, keeps their stages in order, and hands them to the journal. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { journal, log, emit } = options;
   const live = new Map<number, Live>();
-  let lastId = lastIdOf(store);
+  const recent = createRecentCalls();
+  let { lastId } = options;
+
+  function tell(entry: HistorySummary): void {
+    recent.note(entry);
+    emit(entry);
+  }
 
   return {
     open(entry) {
       lastId += 1;
       const id = lastId;
-      const body = entry.arguments === null ? null : cutBody(entry.arguments, options.bodyBytes());
+      const { arguments: text, ...rest } = entry;
+      const body = toJournalBody(text, options.bodyBytes());
       live.set(id, { summary: openedSummary(id, entry), isDecided: false, isClosed: false });
-      const { promise: committed, resolve, reject } = Promise.withResolvers<void>();
-      // Whoever does not wait for it sees the failure in `trouble`; it must not end the process as an unhandled rejection.
-      committed.catch(() => {});
-      queue.urgent({
-        size: STAGE_SIZE + sizeOf(body?.text),
-        run: () => writer.opened(id, entry, body),
-        committed() {
-          emit(openedSummary(id, entry));
-          resolve();
-        },
-        failed(error) {
-          live.delete(id);
-          reject(error);
-        },
+      journal.append({
+        record: ['opened', id, rest, body],
+        size: STAGE_SIZE + sizeOfBody(body),
+        isAwaited: true,
+        committed: () => tell(openedSummary(id, entry)),
+        // Whoever goes on with this entry learns it when it is decided.
+        failed: () => live.delete(id),
       });
-      return { id, committed };
+      return id;
     },
 
     decide(id, decision, uses) {
@@ -64,15 +66,19 @@ export function createRecorder(options: RecorderOptions): Pick<History, 'open' |
         const why = entry === undefined ? 'is not open' : 'is settled already';
         return Promise.reject(new HistoryError('wrong-stage', `The history entry ${id} ${why}.`));
       }
+      const trouble = options.trouble();
+      // The journal tries for itself; what the archive cannot take must not pile up there.
+      if (trouble !== null && journal.trouble === null) return Promise.reject(new HistoryError('not-written', trouble));
       entry.isDecided = true;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      queue.urgent({
+      journal.append({
+        record: ['decided', id, decision, uses],
         size: STAGE_SIZE,
-        run: () => writer.decided(id, decision, uses),
+        isAwaited: true,
         committed() {
           const { effect, by, reason } = decision;
           entry.summary = { ...entry.summary, state: 'decided', effect, by, reason };
-          emit(entry.summary);
+          tell(entry.summary);
           resolve();
         },
         failed(error) {
@@ -91,15 +97,15 @@ export function createRecorder(options: RecorderOptions): Pick<History, 'open' |
       }
       entry.isClosed = true;
       const { kind, message } = outcome;
-      const body = outcome.body === null ? null : cutBody(outcome.body, options.bodyBytes());
+      const body = toJournalBody(outcome.body, options.bodyBytes());
       const durationMs = outcome.durationMs === null ? null : Math.max(0, Math.round(outcome.durationMs));
-      const stored: Outcome = { kind, at: Math.round(outcome.at), durationMs, message, body };
-      queue.later({
-        size: STAGE_SIZE + sizeOf(body?.text) + sizeOf(message),
-        run: () => writer.closed(id, stored),
+      journal.append({
+        record: ['closed', id, { kind, at: Math.round(outcome.at), durationMs, message }, body],
+        size: STAGE_SIZE + sizeOfBody(body) + sizeOf(message),
+        isAwaited: false,
         committed() {
           live.delete(id);
-          emit({ ...entry.summary, state: 'closed', outcome: kind, durationMs });
+          tell({ ...entry.summary, state: 'closed', outcome: kind, durationMs });
         },
         failed(error) {
           live.delete(id);
@@ -109,32 +115,32 @@ export function createRecorder(options: RecorderOptions): Pick<History, 'open' |
     },
 
     giveBack(id) {
-      queue.later({
+      journal.append({
+        record: ['given-back', id],
         size: STAGE_SIZE,
-        run: () => store.uses.giveBack(id),
+        isAwaited: false,
         committed: () => {},
         failed: (error) => log.error('uses could not be given back in the history', { entry: id, code: error.code }),
       });
     },
 
     event(event) {
-      let id = 0;
-      queue.later({
+      lastId += 1;
+      const id = lastId;
+      journal.append({
+        record: ['event', id, event],
         size: STAGE_SIZE + sizeOf(event.reason),
-        run() {
-          // Numbered as it is written, so that numbers and links are in the same order.
-          lastId += 1;
-          id = lastId;
-          writer.event(id, event);
-        },
+        isAwaited: false,
         committed() {
           const { kind, at, subject, reason, client = null, session = null, server = null } = event;
           const summary = { ...UNDECIDED, id, kind, at: Math.round(at), client, session, server, subject, reason } as const;
-          emit({ ...summary, category: null, risk: null, state: 'closed' });
+          tell({ ...summary, category: null, risk: null, state: 'closed' });
         },
         failed: (error) => log.error('an event is lost to the history', { subject: event.subject, code: error.code }),
       });
     },
+
+    recentOfSession: recent.ofSession,
   };
 }
 
@@ -147,11 +153,4 @@ function openedSummary(id: number, entry: NewEntry): HistorySummary {
 
 function sizeOf(text: string | null | undefined): number {
   return (text?.length ?? 0) * 2;
-}
-
-/** Numbers are never used twice, also when every entry was removed by age, or some behind our back. */
-function lastIdOf({ driver, chain }: Store): number {
-  const entry = driver.prepare<{ id: number | null }>('select max(id) as id from entries').get()?.id ?? 0;
-  const body = driver.prepare<{ id: number | null }>('select max(id) as id from bodies').get()?.id ?? 0;
-  return Math.max(entry, entryOfBody(body), chain.base?.through ?? 0);
 }

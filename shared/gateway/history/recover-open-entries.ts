@@ -21,7 +21,7 @@ export function recoverOpenEntries(store: Store, writer: EntryWriter, clock: Clo
     const rows = open.all();
     if (rows.length === 0) return count;
     const now = Math.round(clock.now());
-    store.transaction(() => {
+    writer.write(() => {
       for (const row of rows) {
         const isAllowed = row.decided_seq !== null && store.facets.get(row.facet)?.effect === 'allow';
         if (row.decided_seq === null) writer.decided(row.id, denied(now, row.at), []);

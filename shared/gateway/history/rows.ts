@@ -38,6 +38,35 @@ export interface EntryRow {
   readonly is_indexed: number;
 }
 
+/** The columns of `entries` that a stage may fill, in the order of `entryValues`. */
+export const ENTRY_COLUMNS = [
+  'id',
+  'facet',
+  'at',
+  'grant_id',
+  'session',
+  'subject',
+  'category',
+  'rule',
+  'reason',
+  'decided_at',
+  'waited_ms',
+  'remembered',
+  'note',
+  'observed',
+  'outcome',
+  'closed_at',
+  'duration_ms',
+  'message',
+  'opened_seq',
+  'decided_seq',
+  'closed_seq',
+] as const satisfies readonly (keyof EntryRow)[];
+
+export function entryValues(row: EntryRow): (string | number | null)[] {
+  return ENTRY_COLUMNS.map((column) => row[column]);
+}
+
 /** One row of `bodies`. */
 export interface BodyRow {
   readonly text: string;

@@ -15,26 +15,26 @@ it('counts the same as one by one, from any time, over a restart', { timeout: 12
       fc.array(fc.integer({ min: -1, max: 4 * 900_000 }), { maxLength: 5 }),
       async (calls, froms) => {
         const fixture = historyFixture();
-        let history = fixture.open();
+        let history = await fixture.open();
         for (const { at, effect, by } of calls) {
-          const { id } = history.open(newEntry({ at }));
+          const id = history.open(newEntry({ at }));
           if (effect !== null) void history.decide(id, newDecision({ effect, by }), []);
         }
         await settled(history);
         for (const from of [AT, ...froms.map((ms) => AT + ms)]) {
           const since = calls.filter(({ at }) => at >= from);
           const asked = since.filter(({ effect, by }) => effect !== null && ['person', 'deadline', 'client'].includes(by));
-          expect(history.countsSince(from)).toEqual({
+          expect(await history.countsSince(from)).toEqual({
             allowed: since.filter(({ effect }) => effect === 'allow').length,
             denied: since.filter(({ effect }) => effect === 'deny').length,
             asked: asked.length,
           });
         }
-        const before = history.countsSince(AT);
+        const before = await history.countsSince(AT);
         const open = calls.filter(({ effect }) => effect === null).length;
         await history.stop();
-        history = fixture.open();
-        expect(history.countsSince(AT)).toEqual({ ...before, denied: before.denied + open });
+        history = await fixture.open();
+        expect(await history.countsSince(AT)).toEqual({ ...before, denied: before.denied + open });
         await history.stop();
       },
     ),

@@ -50,7 +50,7 @@ function parseCsv(text: string): string[][] {
 }
 
 async function withCalls(count: number): Promise<History> {
-  const history = historyFixture().open();
+  const history = await historyFixture().open();
   for (let index = 0; index < count; index += 1) await record(history, { subject: `tool_${index}` });
   return history;
 }
@@ -60,7 +60,7 @@ describe('JSON Lines', () => {
     const history = await withCalls(7);
     const lines = exportAll(history, 'jsonl', 3).join('').trimEnd().split('\n');
     const entries = lines.map((line) => HistoryEntrySchema.parse(JSON.parse(line)));
-    expect(entries).toEqual([7, 6, 5, 4, 3, 2, 1].map((id) => history.get(id)));
+    expect(entries).toEqual([7, 6, 5, 4, 3, 2, 1].map((id) => await history.get(id)));
   });
 
   it('is empty without entries', async () => {
@@ -105,7 +105,7 @@ describe('CSV', () => {
 });
 
 it('ends a slice early when it is long, and goes on where it ended', async () => {
-  const history = historyFixture().open({ bodyBytes: () => 700_000 });
+  const history = await historyFixture().open({ bodyBytes: () => 700_000 });
   for (let index = 0; index < 5; index += 1) await record(history, { arguments: 'x'.repeat(600_000) });
   const slices = exportAll(history, 'jsonl', 100);
   expect(slices.map((slice) => slice.split('\n').length - 1)).toEqual([2, 2, 1]);

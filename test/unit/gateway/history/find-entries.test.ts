@@ -10,7 +10,7 @@ function findAll(history: History, filter: HistoryFilter, limit = 3): number[] {
   const ids: number[] = [];
   let before: number | null = null;
   do {
-    const page: ReturnType<History['page']> = history.page(filter, before, limit);
+    const page: ReturnType<History['page']> = await history.page(filter, before, limit);
     expect(page.entries.length).toBeLessThanOrEqual(limit);
     ids.push(...page.entries.map(({ id }) => id));
     before = page.next;
@@ -90,7 +90,7 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
       fc.array(filterArbitrary, { minLength: 8, maxLength: 8 }),
       async (calls, filters) => {
         const fixture = historyFixture();
-        const history = fixture.open();
+        const history = await fixture.open();
         try {
           for (const call of calls) {
             const { client, server, session, risk, at } = call;
@@ -98,7 +98,7 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
               history.event({ kind: 'event', at, subject: call.tool, reason: call.words.join(' '), client, server, session });
               continue;
             }
-            const { id } = history.open(
+            const id = history.open(
               newEntry({
                 kind: call.kind,
                 client,
@@ -117,8 +117,8 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
             if (call.isClosed && call.effect !== null) history.close(id, newOutcome({ body: call.words.at(0) ?? null }));
           }
           await settled(history);
-          const newest = history.page({}, null, 1).entries[0]?.id ?? 0;
-          const all = Array.from({ length: newest }, (_, index) => history.get(newest - index)).filter((entry) => entry !== null);
+          const newest = (await history.page({}, null, 1)).entries[0]?.id ?? 0;
+          const all = Array.from({ length: newest }, (_, index) => await history.get(newest - index)).filter((entry) => entry !== null);
           for (const isIndexed of [false, true]) {
             if (isIndexed) fixture.clock.advance(INDEXED_AFTER_MS);
             for (const filter of filters) {
@@ -136,7 +136,7 @@ it('finds exactly what a filter admits, newest first, page by page, whatever is 
 });
 
 it('finds the last calls of a session before a call, newest first', async () => {
-  const history = historyFixture().open();
+  const history = await historyFixture().open();
   const ids = [];
   for (const session of ['a', 'b', 'a', 'a', 'a']) ids.push(await record(history, { session }));
   await record(history, { session: 'a', kind: 'message' });
@@ -148,7 +148,7 @@ it('finds the last calls of a session before a call, newest first', async () => 
 
 describe('text', () => {
   it('never is a syntax error, whatever a person types', async () => {
-    const history = historyFixture().open();
+    const history = await historyFixture().open();
     await record(history, { arguments: 'tap " OR 1=1 -- NEAR(a b)' });
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
@@ -187,7 +187,7 @@ describe('text', () => {
     );
     fc.assert(
       fc.property(nasty, (text) => {
-        expect(() => history.page({ text }, null, 5)).not.toThrow();
+        expect(() => await history.page({ text }, null, 5)).not.toThrow();
       }),
       { numRuns: 1000 },
     );
@@ -195,18 +195,18 @@ describe('text', () => {
 
   it('finds any words that were stored, before and after the call is settled', { timeout: 120_000 }, async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     const word = fc.stringMatching(/^[a-zA-ZäöüßéèñçøåÄÖÜÉłżабвгдеЖЗИあいう日本語한국어0-9]{1,12}$/);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), fc.boolean(), async (some, isIndexed) => {
-        const { id } = history.open(newEntry({ arguments: JSON.stringify({ some: some.join('/') }) }));
+        const id = history.open(newEntry({ arguments: JSON.stringify({ some: some.join('/') }) }));
         const text = some.join(' ');
         await history.decide(id, newDecision(), []);
-        expect(history.page({ text }, null, 1).entries.map((entry) => entry.id)).toEqual([id]);
+        expect((await history.page({ text }, null, 1)).entries.map((entry) => entry.id)).toEqual([id]);
         history.close(id, newOutcome());
         await settled(history);
         if (isIndexed) fixture.clock.advance(INDEXED_AFTER_MS);
-        expect(history.page({ text, session: 'session-1', kind: 'call' }, null, 1).entries.map((entry) => entry.id)).toEqual([
+        expect((await history.page({ text, session: 'session-1', kind: 'call' }, null, 1)).entries.map((entry) => entry.id)).toEqual([
           id,
         ]);
       }),
@@ -232,7 +232,7 @@ describe('text', () => {
     ['', true],
   ])('%s: found is %s', async (text, isFound) => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     const id = await record(history, { subject: 'gateway.provision' }, {}, { body: '{"isError":true}' });
     expect(findAll(history, { text })).toEqual(isFound ? [id] : []);
     fixture.clock.advance(INDEXED_AFTER_MS);
@@ -241,12 +241,12 @@ describe('text', () => {
 
   it('written into an argument to look like an attribute does not pass a filter', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     const real = await record(history, { client: 'Cursor' }, { effect: 'deny' });
     const tag = `\ue000${hash('sha256', 'effect:deny', 'hex').slice(0, 16)}`;
     const forged = await record(history, { arguments: `{"title":"tap ${tag}"}` }, { effect: 'allow' });
     fixture.clock.advance(INDEXED_AFTER_MS);
-    expect(history.page({ text: tag }, null, 5).entries.map(({ id }) => id)).toEqual([forged, real]);
+    expect((await history.page({ text: tag }, null, 5)).entries.map(({ id }) => id)).toEqual([forged, real]);
     expect(findAll(history, { text: 'tap', effect: 'deny' })).toEqual([real]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
-import { createHistory, type HistoryOptions } from '../../../../shared/gateway/history/create-history.ts';
+import { type HistoryOptions, openHistory } from '../../../../shared/gateway/history/open-history.ts';
 import type { History, NewEntry, NewOutcome } from '../../../../shared/gateway/history/history.ts';
 import type { Decision } from '../../../../shared/model/history-entry.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/fake-clock.ts';
@@ -15,7 +15,7 @@ export interface HistoryFixture {
   readonly clock: FakeClock;
   readonly log: RecordingLog;
   /** Opens the same file again; the one before must have stopped. */
-  open(options?: Partial<HistoryOptions>): History;
+  open(options?: Partial<HistoryOptions>): Promise<History>;
 }
 
 /** A folder of its own for one test; histories that are still open are stopped at its end. */
@@ -34,8 +34,9 @@ export function historyFixture(): HistoryFixture {
     file,
     clock,
     log,
-    open(options = {}) {
-      const history = createHistory({ file, clock, log, bodyBytes: () => 1024, retentionDays: () => 90, ...options });
+    async open(options = {}) {
+      const defaults = { bodyBytes: () => 1024, retentionDays: () => 90, archive: 'here' } as const;
+      const history = await openHistory({ file, clock, log, ...defaults, ...options });
       opened.push(history);
       return history;
     },
@@ -99,16 +100,10 @@ export function newOutcome(changes: Partial<NewOutcome> = {}): NewOutcome {
   return { kind: 'result', at: AT + 20, durationMs: 15, message: null, body: '{"content":[]}', ...changes };
 }
 
-/** Waits until everything that was queued before has been written; adds an event. */
+/** Waits until everything that was said is in the database. */
 export async function settled(history: History): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const subject = `barrier ${Math.random()}`;
-  const unsubscribe = history.onChange((entry) => {
-    if (entry.subject === subject) resolve();
-  });
-  history.event({ kind: 'refused', at: AT, subject, reason: 'barrier' });
-  await promise;
-  unsubscribe();
+  await history.written();
+  await history.get(1);
 }
 
 /** A whole call; resolves when its outcome is written. Returns its number. */
@@ -118,14 +113,9 @@ export async function record(
   decision: Partial<Decision> = {},
   outcome: Partial<NewOutcome> = {},
 ): Promise<number> {
-  const { id } = history.open(newEntry(entry));
+  const id = history.open(newEntry(entry));
   await history.decide(id, newDecision(decision), []);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const unsubscribe = history.onChange((changed) => {
-    if (changed.id === id && changed.state === 'closed') resolve();
-  });
   history.close(id, newOutcome(outcome));
-  await promise;
-  unsubscribe();
+  await history.written();
   return id;
 }

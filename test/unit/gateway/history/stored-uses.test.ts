@@ -15,13 +15,13 @@ function use(windowMs: number, amount = '12.50'): Reservation {
 
 it('keeps uses of an hour and more over a restart, exactly, and shorter ones not', async () => {
   const fixture = historyFixture();
-  const history = fixture.open();
-  const { id } = history.open(newEntry());
+  const history = await fixture.open();
+  const id = history.open(newEntry());
   const at = fixture.clock.now();
   await history.decide(id, newDecision({ at }), [use(HOUR_MS - 1), use(HOUR_MS, '0.10'), use(24 * HOUR_MS)]);
   history.close(id, newOutcome());
   await history.stop();
-  expect(fixture.open().usesSince(at)).toEqual([
+  expect((await fixture.open()).usesSince(at)).toEqual([
     { ...use(HOUR_MS, '0.10'), entry: id, at },
     { ...use(24 * HOUR_MS), entry: id, at },
   ]);
@@ -29,12 +29,12 @@ it('keeps uses of an hour and more over a restart, exactly, and shorter ones not
 
 it('knows them only while they are in their window', async () => {
   const fixture = historyFixture();
-  const history = fixture.open();
-  const { id } = history.open(newEntry());
+  const history = await fixture.open();
+  const id = history.open(newEntry());
   const at = fixture.clock.now();
   await history.decide(id, newDecision({ at }), [use(HOUR_MS), use(2 * HOUR_MS)]);
-  expect(history.usesSince(at + HOUR_MS - 1)).toHaveLength(2);
-  expect(history.usesSince(at + HOUR_MS)).toHaveLength(1);
+  expect(await history.usesSince(at + HOUR_MS - 1)).toHaveLength(2);
+  expect(await history.usesSince(at + HOUR_MS)).toHaveLength(1);
   history.close(id, newOutcome());
   await settled(history);
   fixture.clock.advance(3 * HOUR_MS);
@@ -43,21 +43,21 @@ it('knows them only while they are in their window', async () => {
 });
 
 it('gives back those of one entry only', async () => {
-  const history = historyFixture().open();
-  const [first, second] = [history.open(newEntry()).id, history.open(newEntry()).id];
+  const history = await historyFixture().open();
+  const [first, second] = [history.open(newEntry()), history.open(newEntry())];
   await Promise.all([
     history.decide(first, newDecision(), [use(HOUR_MS)]),
     history.decide(second, newDecision(), [use(HOUR_MS)]),
   ]);
   history.giveBack(first);
   await settled(history);
-  expect(history.usesSince(0).map(({ entry }) => entry)).toEqual([second]);
+  expect((await history.usesSince(0)).map(({ entry }) => entry)).toEqual([second]);
 });
 
 it('are not stored when the decision is not', async () => {
-  const history = historyFixture().open();
-  const { id } = history.open(newEntry());
+  const history = await historyFixture().open();
+  const id = history.open(newEntry());
   await history.decide(id, newDecision(), [use(HOUR_MS)]);
   await expect(history.decide(id, newDecision(), [use(HOUR_MS)])).rejects.toMatchObject({ code: 'wrong-stage' });
-  expect(history.usesSince(0)).toHaveLength(1);
+  expect(await history.usesSince(0)).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ import {
 } from './history-fixture.ts';
 
 async function verifyAgain(fixture: HistoryFixture): Promise<VerifyReport> {
-  const history = fixture.open();
+  const history = await fixture.open();
   try {
     return await history.verify();
   } finally {
@@ -28,7 +28,7 @@ async function verifyAgain(fixture: HistoryFixture): Promise<VerifyReport> {
 /** Three whole calls and an event, every column filled; stopped. */
 async function recorded(): Promise<HistoryFixture> {
   const fixture = historyFixture();
-  const history = fixture.open({ bodyBytes: () => 10 });
+  const history = await fixture.open({ bodyBytes: () => 10 });
   for (const subject of ['first', 'second', 'third']) {
     await record(
       history,
@@ -48,13 +48,13 @@ it('proves calls that went on at the same time, in any order of their stages', {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const fixture = historyFixture();
-      const history = fixture.open();
+      const history = await fixture.open();
       const open = new Map<number, { id: number; isDecided: boolean }>();
       let links = 0;
       for (const { entry, stage } of steps) {
         const known = open.get(entry);
         if (stage === 'open' && known === undefined) {
-          open.set(entry, { id: history.open(newEntry({ subject: `tool\0${entry}\ud800` })).id, isDecided: false });
+          open.set(entry, { id: history.open(newEntry({ subject: `tool\0${entry}\ud800` })), isDecided: false });
         } else if (stage === 'decide' && known?.isDecided === false) {
           known.isDecided = true;
           void history.decide(known.id, newDecision(), []);
@@ -161,7 +161,7 @@ it('never takes a file with any byte changed for proven, unless all that it says
   const original = await recorded();
   const bytes = readFileSync(original.file);
   const history = original.open();
-  const said = [1, 2, 3, 4].map((id) => history.get(id));
+  const said = [1, 2, 3, 4].map((id) => await history.get(id));
   await history.stop();
   const outcomes = { refused: 0, failed: 0, same: 0 };
   // Most of a small database is empty; a change there says nothing new.
@@ -175,7 +175,7 @@ it('never takes a file with any byte changed for proven, unless all that it says
       writeFileSync(`${fixture.file}.head`, readFileSync(`${original.file}.head`));
       let opened: ReturnType<typeof fixture.open>;
       try {
-        opened = fixture.open();
+        opened = await fixture.open();
       } catch (error) {
         expect(error).toBeInstanceOf(HistoryError);
         outcomes.refused += 1;
@@ -235,7 +235,7 @@ describe('the first thing that is wrong is named', () => {
 
   it('when an outcome was put on a call that has none', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     history.event({ kind: 'event', at: 1, subject: 'e', reason: 'r' });
     await settled(history);
     await history.stop();
@@ -286,22 +286,22 @@ describe('the end of the chain', () => {
   it('stays known as cut off when the history goes on, and says so in an entry', async () => {
     const fixture = await recorded();
     await cutTail(fixture);
-    const history = fixture.open();
+    const history = await fixture.open();
     for (let index = 0; index < 10; index += 1) await record(history);
-    expect(history.page({ kind: 'event' }, null, 5).entries).toMatchObject([{ subject: 'history.end' }]);
+    expect((await history.page({ kind: 'event' }, null, 5)).entries).toMatchObject([{ subject: 'history.end' }]);
     await history.stop();
     expect(await verifyAgain(fixture)).toMatchObject({ ok: false, firstFailing: { seq: 11 } });
-    const again = fixture.open();
-    expect(again.page({ kind: 'event' }, null, 5).entries).toHaveLength(1);
+    const again = await fixture.open();
+    expect((await again.page({ kind: 'event' }, null, 5)).entries).toHaveLength(1);
   });
 
   it('is noted within a minute, so that an older copy put back is noticed', async () => {
     const fixture = historyFixture();
-    const first = fixture.open();
+    const first = await fixture.open();
     await record(first);
     await first.stop();
     const copy = readFileSync(fixture.file);
-    const second = fixture.open();
+    const second = await fixture.open();
     await record(second);
     fixture.clock.advance(60_000);
     const head = JSON.parse(readFileSync(`${fixture.file}.head`, 'utf8'));
@@ -317,19 +317,19 @@ describe('the end of the chain', () => {
   ])('whose note is %s is told in an entry', async (_, spoil) => {
     const fixture = await recorded();
     spoil(`${fixture.file}.head`);
-    const history = fixture.open();
+    const history = await fixture.open();
     await settled(history);
-    expect(history.page({ kind: 'event', tool: 'history.end' }, null, 5).entries).toHaveLength(1);
+    expect((await history.page({ kind: 'event', tool: 'history.end' }, null, 5)).entries).toHaveLength(1);
     expect(await history.verify()).toMatchObject({ ok: true });
   });
 });
 
 it('goes on while calls are written, and reports once to all who ask', async () => {
-  const history = historyFixture().open();
+  const history = await historyFixture().open();
   for (let index = 0; index < 300; index += 1) void history.open(newEntry({ arguments: 'x'.repeat(900) }));
   await settled(history);
   const reports = [history.verify(), history.verify()];
-  const before = history.page({}, null, 1).entries[0]?.id ?? 0;
+  const before = (await history.page({}, null, 1)).entries[0]?.id ?? 0;
   for (let index = 0; index < 50; index += 1) await record(history);
   const [one, other] = await Promise.all(reports);
   expect(one).toBe(other);

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHistory } from '../../../../shared/gateway/history/create-history.ts';
+import { openHistory } from '../../../../shared/gateway/history/open-history.ts';
 import { HistoryError } from '../../../../shared/gateway/history/history-error.ts';
 import { HistoryEntrySchema, type HistorySummary, HistorySummarySchema } from '../../../../shared/model/history-entry.ts';
 import { AT, historyFixture, newDecision, newEntry, newOutcome, query, record, settled, tamper } from './history-fixture.ts';
@@ -18,14 +18,14 @@ function codeOf(action: () => unknown): string {
 
 describe('a call', () => {
   it('is kept with everything that was said about it', async () => {
-    const history = historyFixture().open();
+    const history = await historyFixture().open();
     const id = await record(
       history,
       {},
       { by: 'person', remembered: 'for this session', note: null, observed: 'ask' },
       { message: 'done' },
     );
-    const entry = HistoryEntrySchema.parse(history.get(id));
+    const entry = HistoryEntrySchema.parse(await history.get(id));
     expect(entry).toMatchObject({
       id,
       kind: 'call',
@@ -52,11 +52,11 @@ describe('a call', () => {
   });
 
   it('is told about after each stage, when the stage can be read', async () => {
-    const history = historyFixture().open();
+    const history = await historyFixture().open();
     const heard: HistorySummary[] = [];
     history.onChange((entry) => {
       heard.push(HistorySummarySchema.parse(entry));
-      expect(history.get(entry.id)).toMatchObject({ subject: entry.subject });
+      expect(await history.get(entry.id)).toMatchObject({ subject: entry.subject });
     });
     const id = await record(history);
     expect(heard.map(({ id: of, state, effect, outcome }) => ({ of, state, effect, outcome }))).toEqual([
@@ -64,47 +64,47 @@ describe('a call', () => {
       { of: id, state: 'decided', effect: 'allow', outcome: null },
       { of: id, state: 'closed', effect: 'allow', outcome: 'result' },
     ]);
-    expect(heard.at(-1)).toEqual(history.page({}, null, 1).entries[0]);
+    expect(heard.at(-1)).toEqual((await history.page({}, null, 1)).entries[0]);
   });
 
   it('cannot be decided twice, nor after it was closed, nor when it is unknown', async () => {
-    const history = historyFixture().open();
+    const history = await historyFixture().open();
     const id = await record(history);
-    const open = history.open(newEntry()).id;
+    const open = history.open(newEntry());
     await history.decide(open, newDecision(), []);
     for (const wrong of [id, open, 999]) {
       await expect(history.decide(wrong, newDecision(), [])).rejects.toMatchObject({ code: 'wrong-stage' });
     }
-    expect(history.get(id)?.links).toHaveLength(3);
+    expect((await history.get(id))?.links).toHaveLength(3);
   });
 
   it('that is closed twice keeps its first outcome', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     const id = await record(history, {}, {}, { kind: 'tool-error' });
     history.close(id, newOutcome({ kind: 'result' }));
     await settled(history);
-    expect(history.get(id)?.outcome).toBe('tool-error');
+    expect((await history.get(id))?.outcome).toBe('tool-error');
     expect(fixture.log.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 
   it('survives a failing listener', async () => {
-    const history = historyFixture().open();
+    const history = await historyFixture().open();
     history.onChange(() => {
       throw new Error('listener');
     });
-    const { id, committed } = history.open(newEntry());
+    const id = history.open(newEntry());
     await committed;
     await history.decide(id, newDecision(), []);
-    expect(history.get(id)?.state).toBe('decided');
+    expect((await history.get(id))?.state).toBe('decided');
   });
 });
 
 it('keeps an event settled, with its reason', async () => {
-  const history = historyFixture().open();
+  const history = await historyFixture().open();
   history.event({ kind: 'refused', at: AT, subject: 'host', reason: 'The Host header is foreign.', client: 'Cursor' });
   await settled(history);
-  const [entry] = history.page({ kind: 'refused', tool: 'host' }, null, 10).entries;
+  const [entry] = (await history.page({ kind: 'refused', tool: 'host' }, null, 10)).entries;
   expect(entry).toMatchObject({
     subject: 'host',
     reason: 'The Host header is foreign.',
@@ -112,31 +112,31 @@ it('keeps an event settled, with its reason', async () => {
     effect: null,
     client: 'Cursor',
   });
-  expect(HistoryEntrySchema.parse(history.get(entry?.id ?? 0)).links.map(({ stage }) => stage)).toEqual(['event']);
+  expect(HistoryEntrySchema.parse(await history.get(entry?.id ?? 0)).links.map(({ stage }) => stage)).toEqual(['event']);
 });
 
 it('goes on with its numbers and its chain after a restart', async () => {
   const fixture = historyFixture();
-  const first = fixture.open();
+  const first = await fixture.open();
   const id = await record(first);
   await first.stop();
-  const second = fixture.open();
-  expect(second.get(id)?.state).toBe('closed');
+  const second = await fixture.open();
+  expect((await second.get(id))?.state).toBe('closed');
   expect(await record(second)).toBe(id + 1);
   expect(await second.verify()).toMatchObject({ ok: true, links: 6, entries: 2 });
 });
 
 it('writes what is queued before it stops, and nothing after', async () => {
   const fixture = historyFixture();
-  const history = fixture.open();
-  const { id, committed } = history.open(newEntry());
+  const history = await fixture.open();
+  const id = history.open(newEntry());
   const decided = history.decide(id, newDecision(), []);
   history.close(id, newOutcome());
   await history.stop();
   await history.stop();
   await Promise.all([committed, decided]);
   await expect(history.open(newEntry()).committed).rejects.toMatchObject({ code: 'stopped' });
-  expect(codeOf(() => history.page({}, null, 10))).toBe('stopped');
+  expect(codeOf(() => await history.page({}, null, 10))).toBe('stopped');
   expect(query(fixture.file, 'select outcome from entries')).toEqual([{ outcome: 'result' }]);
 });
 
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('files', () => {
     const fixture = historyFixture();
     writeFileSync(fixture.file, '', { mode: 0o644 });
     chmodSync(fixture.file, 0o644);
-    const history = fixture.open();
+    const history = await fixture.open();
     await record(history);
     const modes = readdirSync(fixture.folder).map(
       (name) => `${name} ${(statSync(`${fixture.folder}/${name}`).mode & 0o777).toString(8)}`,
@@ -155,7 +155,7 @@ describe.skipIf(process.platform === 'win32')('files', () => {
 
   it('are one database with its head when stopped', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     await record(history);
     await history.stop();
     expect(readdirSync(fixture.folder).toSorted()).toEqual(['history.db', 'history.db.head']);
@@ -165,18 +165,18 @@ describe.skipIf(process.platform === 'win32')('files', () => {
 describe('a file that cannot be taken', () => {
   it('is refused while another process (here: another history) has it open', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
-    expect(codeOf(() => fixture.open())).toBe('in-use');
+    const history = await fixture.open();
+    expect(codeOf(() => await fixture.open())).toBe('in-use');
     await record(history);
     expect(history.trouble).toBeNull();
   });
 
   it('is left untouched, byte for byte, when it is newer', async () => {
     const fixture = historyFixture();
-    await fixture.open().stop();
+    (await fixture.open()).stop();
     tamper(fixture.file, 'pragma user_version = 99');
     const before = readFileSync(fixture.file);
-    expect(codeOf(() => fixture.open())).toBe('newer');
+    expect(codeOf(() => await fixture.open())).toBe('newer');
     expect(readFileSync(fixture.file).equals(before)).toBe(true);
     expect(readdirSync(fixture.folder).toSorted()).toEqual(['history.db', 'history.db.head']);
   });
@@ -187,7 +187,7 @@ describe('a file that cannot be taken', () => {
   ])('is left as it is when it is %s', (_, content) => {
     const fixture = historyFixture();
     writeFileSync(fixture.file, content);
-    expect(codeOf(() => fixture.open())).toBe('damaged');
+    expect(codeOf(() => await fixture.open())).toBe('damaged');
     expect(readFileSync(fixture.file, 'latin1')).toBe(content);
   });
 
@@ -196,69 +196,69 @@ describe('a file that cannot be taken', () => {
     const foreign = new DatabaseSync(fixture.file);
     foreign.exec('create table notes (text); pragma application_id = 7; pragma user_version = 1');
     foreign.close();
-    expect(codeOf(() => fixture.open())).toBe('damaged');
+    expect(codeOf(() => await fixture.open())).toBe('damaged');
     expect(query(fixture.file, 'select name from sqlite_schema')).toEqual([{ name: 'notes' }]);
   });
 
   it('is not made anew when it was emptied', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     await record(history);
     await history.stop();
     truncateSync(fixture.file, 0);
-    expect(codeOf(() => fixture.open())).toBe('damaged');
+    expect(codeOf(() => await fixture.open())).toBe('damaged');
     expect(statSync(fixture.file).size).toBe(0);
   });
 
   it.each([0.3, 0.6])('is refused when it was cut at %f of its length', async (share) => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     for (let index = 0; index < 30; index += 1)
       await record(history, { arguments: JSON.stringify({ index, text: 'x'.repeat(900) }) });
     await history.stop();
     truncateSync(fixture.file, Math.floor((statSync(fixture.file).size * share) / 4096) * 4096);
-    expect(codeOf(() => fixture.open())).toBe('damaged');
+    expect(codeOf(() => await fixture.open())).toBe('damaged');
   });
 
   it('is refused when a table is missing', async () => {
     const fixture = historyFixture();
-    await fixture.open().stop();
+    (await fixture.open()).stop();
     tamper(fixture.file, 'drop table links');
-    expect(codeOf(() => fixture.open())).toBe('damaged');
+    expect(codeOf(() => await fixture.open())).toBe('damaged');
   });
 
   it('is refused when its folder is missing', () => {
     const fixture = historyFixture();
-    expect(codeOf(() => fixture.open({ file: `${fixture.folder}/none/history.db` }))).toBe('unreadable');
+    expect(codeOf(() => await fixture.open({ file: `${fixture.folder}/none/history.db` }))).toBe('unreadable');
   });
 
   it('says its path, and never what is in it', async () => {
     const fixture = historyFixture();
-    const history = fixture.open();
+    const history = await fixture.open();
     await record(history, { arguments: 'planted-secret' });
     await history.stop();
     const size = statSync(fixture.file).size;
     truncateSync(fixture.file, size - 8192);
-    expect(() => fixture.open()).toThrow(fixture.file);
-    expect(() => fixture.open()).not.toThrow('planted-secret');
+    expect(() => await fixture.open()).toThrow(fixture.file);
+    expect(() => await fixture.open()).not.toThrow('planted-secret');
   });
 });
 
 it('starts a new one when the file was moved aside, and says so in it', async () => {
   const fixture = historyFixture();
-  const first = fixture.open();
+  const first = await fixture.open();
   await record(first);
   await first.stop();
   rmSync(fixture.file);
-  const second = fixture.open();
+  const second = await fixture.open();
   await settled(second);
-  expect(second.page({ kind: 'event' }, null, 10).entries).toMatchObject([{ subject: 'history.end' }]);
+  expect((await second.page({ kind: 'event' }, null, 10)).entries).toMatchObject([{ subject: 'history.end' }]);
   expect(await second.verify()).toMatchObject({ ok: false, firstFailing: { seq: 3 } });
 });
 
 it('leaves no timer behind', async () => {
   const fixture = historyFixture();
-  const history = createHistory({
+  const history = await openHistory({
     file: fixture.file,
     clock: fixture.clock,
     log: fixture.log,

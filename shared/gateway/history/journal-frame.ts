@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto';
+
+/**
+ * The journal's framing. What is written at once is one frame: the mark "CSJ1", the length of the text in bytes (32 bit,
+ * little endian), a SHA-256 over the hash of the frame before and the text, and the text (UTF-8). So a frame that was torn
+ * off by a crash is told from one that was changed, and neither is ever taken for what was written.
+ */
+export interface Frame {
+  readonly bytes: Buffer;
+  /** Of this frame; the next one builds on it. */
+  readonly hash: Buffer;
+}
+
+/** How the frames at the beginning of some bytes were read. */
+export interface ReadFrames {
+  readonly texts: readonly string[];
+  /** Bytes that the whole frames take. */
+  readonly length: number;
+  /** Of the last whole frame; the given one when there is none. */
+  readonly hash: Buffer;
+  /** What comes after them: nothing, the beginning of a frame, or something that is no frame of this journal. */
+  readonly rest: 'none' | 'torn' | 'foreign';
+}
+
+const MARK = 0x314a5343;
+const HEADER_BYTES = 40;
+const HASH_AT = 8;
+
+/** What the first frame of a segment builds on. */
+export function seedOf(start: number): Buffer {
+  return hash('sha256', `countersign.journal/1 ${start}`, 'buffer');
+}
+
+export function makeFrame(previous: Buffer, text: string): Frame {
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + length);
+  bytes.writeUInt32LE(MARK, 0);
+  bytes.writeUInt32LE(length, 4);
+  bytes.write(text, HEADER_BYTES, 'utf8');
+  const own = hashOf(previous, bytes);
+  own.copy(bytes, HASH_AT);
+  return { bytes, hash: own };
+}
+
+/** Bytes that the first frame takes, as its beginning says; null when that is not the beginning of a frame. */
+export function frameLength(bytes: Buffer): number | null {
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MARK) return null;
+  return HEADER_BYTES + bytes.readUInt32LE(4);
+}
+
+/** Reads frames until `atMost` bytes are taken, and at least one. */
+export function readFrames(bytes: Buffer, previous: Buffer, atMost = Number.POSITIVE_INFINITY): ReadFrames {
+  const texts: string[] = [];
+  let at = 0;
+  let last = previous;
+  const result = (rest: ReadFrames['rest']): ReadFrames => ({ texts, length: at, hash: last, rest });
+  while (at < bytes.length && (at === 0 || at < atMost)) {
+    const left = bytes.length - at;
+    const size = frameLength(bytes.subarray(at));
+    if (size === null) return result(left < HEADER_BYTES ? 'torn' : 'foreign');
+    if (left < size) return result('torn');
+    const frame = Buffer.from(bytes.subarray(at, at + size));
+    const stored = Buffer.from(frame.subarray(HASH_AT, HEADER_BYTES));
+    const own = hashOf(last, frame);
+    if (!own.equals(stored)) return result('foreign');
+    texts.push(frame.toString('utf8', HEADER_BYTES));
+    last = own;
+    at += size;
+  }
+  return result('none');
+}
+
+/** Over the previous hash and the text, computed in the frame's own bytes: the place of the hash holds the previous one meanwhile. */
+function hashOf(previous: Buffer, frame: Buffer): Buffer {
+  previous.copy(frame, HASH_AT);
+  return hash('sha256', frame.subarray(HASH_AT), 'buffer');
+}
