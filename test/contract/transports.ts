@@ -60,7 +60,14 @@ async function openSocket(isOperator: boolean): Promise<OpenedTransport> {
   const log = createRecordingLog();
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-socket-'));
   const token = 'the-operator-token';
-  const control = await startControlServer({ host: gateway, dataDir, operatorToken: token, createUiLink: () => 'link', log });
+  const control = await startControlServer({
+    host: gateway,
+    tokens: gateway.tokens,
+    dataDir,
+    operatorToken: token,
+    createUiLink: () => 'link',
+    log,
+  });
   await writeHostFile(dataDir, {
     pid: process.pid,
     version: '0.0.0',

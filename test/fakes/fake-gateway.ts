@@ -2,7 +2,9 @@ import { contract, type CommandName, type ContractEvent } from '../../shared/con
 import { ContractError } from '../../shared/contract/define.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
 import type { AppState } from '../../shared/contract/state.ts';
+import type { Grant } from '../../shared/model/grant.ts';
 import type { ContractHost } from '../../shared/headless/contract-host.ts';
+import { createLentTokens, type LentTokens } from '../../shared/gateway/lent-tokens.ts';
 import { fakeState } from './fake-state.ts';
 
 /** A core that keeps one state in memory, answers the commands the transports are tested with, and refuses every other. */
@@ -12,6 +14,7 @@ export interface FakeGateway extends ContractHost {
   change(over: Partial<AppState>): void;
   emit(event: ContractEvent): void;
   readonly listeners: number;
+  readonly tokens: LentTokens;
 }
 
 export function createFakeGateway(): FakeGateway {
@@ -60,6 +63,8 @@ export function createFakeGateway(): FakeGateway {
   const refuse = async (): Promise<never> => {
     throw new ContractError('unavailable', 'The fake gateway does not do this.');
   };
+  const grants = (): Grant[] =>
+    state.grants.map(({ lastSeenAt: _lastSeenAt, sessions: _sessions, ...grant }) => ({ ...grant, tokenSha256: '0'.repeat(64) }));
   const names = Object.keys(contract) as CommandName[];
   return {
     handlers: { ...(Object.fromEntries(names.map((name) => [name, refuse])) as unknown as Handlers), ...known },
@@ -73,6 +78,11 @@ export function createFakeGateway(): FakeGateway {
     get listeners() {
       return listeners.size;
     },
+    tokens: createLentTokens({
+      authenticate: () => null,
+      byName: (name) => grants().find((grant) => grant.name === name) ?? null,
+      list: grants,
+    }),
     change,
     emit,
   };

@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerCall, type Caller } from '../../contract/host.ts';
+import type { LentTokens } from '../../gateway/lent-tokens.ts';
 import type { Log } from '../../gateway/ports.ts';
 import type { ContractHost } from '../contract-host.ts';
 import { sendJson, sendRefusal } from '../http/answers.ts';
@@ -8,10 +9,14 @@ import { streamEvents } from '../http/event-stream.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { hashSecret } from '../random-secret.ts';
 import { checkProof } from './person-proof.ts';
+import { readBridgeWish } from './bridge-lines.ts';
+import { serveBridge } from './serve-bridge.ts';
 import { chooseSocketAddress } from './socket-address.ts';
 
 export interface ControlServerOptions {
   readonly host: ContractHost;
+  /** For bridges: tokens of the grants that a person made. */
+  readonly tokens: LentTokens;
   readonly dataDir: string;
   /** Only its hash is kept. */
   readonly operatorToken: string;
@@ -30,8 +35,8 @@ const COMMAND_LINE: Caller = { surfaces: ['cli'] };
 const OPERATOR: Caller = { surfaces: ['cli', 'operator'] };
 
 /**
- * Answers the command line over a socket that only the data folder's owner can open: POST /call, GET /events and
- * POST /ui-link (operator only). Whoever can open it is the command line; a proof of the person makes it the operator.
+ * Answers the command line over a socket that only the data folder's owner can open: POST /call, GET /events,
+ * POST /bridge and POST /ui-link (operator only). Whoever can open it is the command line; a proof of the person makes it the operator.
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { host, log } = options;
@@ -53,6 +58,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     const route = `${request.method} ${request.url}`;
     if (route === 'POST /call') return answerControlCall(request, response, caller);
     if (route === 'GET /events') return streamEvents(host, caller, response, {});
+    if (route === 'POST /bridge') return answerBridge(request, response);
     if (route === 'POST /ui-link') return answerUiLink(response, caller);
     sendRefusal(response, 404, 'not-found', 'There is nothing at this address.');
   }
@@ -64,6 +70,13 @@ export async function startControlServer(options: ControlServerOptions): Promise
       log.error('a command failed', { name, error: String(error) });
     });
     sendJson(response, 200, reply);
+  }
+
+  async function answerBridge(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readJsonBody(request);
+    const wish = body.ok ? readBridgeWish(body.value) : null;
+    if (wish !== null) return serveBridge(host, options.tokens, wish, response);
+    sendRefusal(response, 400, 'invalid-input', 'This is not what a bridge asks.', { connection: 'close' });
   }
 
   function answerUiLink(response: ServerResponse, caller: Caller): void {

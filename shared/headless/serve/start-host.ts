@@ -71,6 +71,7 @@ export async function startHost(options: HostOptions): Promise<HeadlessHost> {
     started.push(() => ui.stop());
     const control = await startControlServer({
       host,
+      tokens: gateway.tokens,
       log,
       dataDir: options.dataDir,
       operatorToken,

@@ -30,8 +30,10 @@ describe.skipIf(process.platform === 'win32')('the control socket', () => {
 
   async function start(dir = dataDir): Promise<ControlServer> {
     const createUiLink = (): string => 'http://127.0.0.1:1/open/key';
+    const host = createFakeGateway();
     control = await startControlServer({
-      host: createFakeGateway(),
+      host,
+      tokens: host.tokens,
       dataDir: dir,
       operatorToken: TOKEN,
       createUiLink,

@@ -1,0 +1,56 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Grant } from '../model/grant.ts';
+import type { GrantStore } from './config/grant-store.ts';
+
+/** A token that works like the grant's own until it is given back, the grant ends, or this process does. */
+export interface LentToken {
+  readonly token: string;
+  /** Gives it back: from now on it opens nothing. Idempotent. */
+  end(): void;
+}
+
+/** Second tokens of grants that a person made, for a client that is started by a command and holds no token itself. */
+export interface LentTokens {
+  /** Null when there is no grant of this name. Only its hash is kept, and only in memory. */
+  lend(grant: string): LentToken | null;
+  /** The grant of a token, lent or the grant's own; null when it opens nothing. Takes the same time for every token. */
+  authenticate(token: string): Grant | null;
+}
+
+const TOKEN_PREFIX = 'csg_';
+const TOKEN_BYTES = 32;
+/** Longer than any token of ours: not worth hashing. */
+const MAX_TOKEN_LENGTH = 256;
+
+export function createLentTokens(grants: Pick<GrantStore, 'authenticate' | 'byName' | 'list'>): LentTokens {
+  const lent = new Set<{ readonly hash: Buffer; readonly grant: string }>();
+
+  function findLent(token: string): Grant | null {
+    const hash = sha256(token);
+    let found: string | null = null;
+    // Every token is compared, found or not.
+    for (const each of lent) if (timingSafeEqual(hash, each.hash)) found = each.grant;
+    // The grant as it is now: one that was revoked or changed counts at once.
+    return found === null ? null : (grants.list().find(({ id }) => id === found) ?? null);
+  }
+
+  return {
+    lend(name) {
+      const grant = grants.byName(name);
+      if (grant === null) return null;
+      const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
+      const entry = { hash: sha256(token), grant: grant.id };
+      lent.add(entry);
+      return { token, end: () => void lent.delete(entry) };
+    },
+    authenticate(token) {
+      if (token.length > MAX_TOKEN_LENGTH) return null;
+      const own = grants.authenticate(token);
+      return findLent(token) ?? own;
+    },
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
