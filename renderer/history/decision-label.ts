@@ -42,6 +42,7 @@ function causeOf(by: NonNullable<HistorySummary['by']>, reason: string | null): 
     case 'person':
     case 'ticket':
     case 'session':
+    case 'continued':
     case 'deadline':
     case 'client':
     case 'lockdown':

@@ -17,9 +17,13 @@ export const ApprovalViewSchema = z.strictObject({
   session: z.string(),
   clientVersion: z.string().nullable(),
   server: z.string(),
+  /** What the question is about: a tool call, or one of the other judged messages. */
+  about: z.enum(['tool', 'resource', 'prompt', 'sampling', 'elicitation']),
+  /** The tool of a call; the method of a message and what it is about. */
   tool: z.string(),
   toolDescription: z.string().nullable(),
-  category: CategorySchema,
+  /** Null for what is no tool call. */
+  category: CategorySchema.nullable(),
   risk: RiskSchema,
   riskReason: z.string(),
   /** Why the person is asked: one sentence, and the rule's pointer. */

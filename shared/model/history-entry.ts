@@ -7,6 +7,7 @@ export const DeciderSchema = z.enum([
   'person', // somebody answered the question
   'ticket', // a late approval of the identical call before it
   'session', // a permission given for this session
+  'continued', // the retry of what was let through: its server had asked for more first
   'deadline', // nobody answered in time
   'client', // the client cancelled or left
   'lockdown', // paused

@@ -11,6 +11,7 @@ export function fakeApproval(over: Partial<ApprovalView> = {}): ApprovalView {
     session: 'session-1',
     clientVersion: 'cursor 1.2.3',
     server: 'pmcp',
+    about: 'tool',
     tool: 'gateway.provision',
     toolDescription: null,
     category: 'Execute',

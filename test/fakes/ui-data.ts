@@ -16,6 +16,7 @@ export function approval(now: number, part: Partial<ApprovalView> = {}): Approva
     session: 'f3a9c2d1',
     clientVersion: '2.9.1',
     server: 'pmcp',
+    about: 'tool',
     tool: 'gateway.provision',
     toolDescription: 'Installs and starts an MCP server from the registry so that its tools can be invoked.',
     category: 'Execute',

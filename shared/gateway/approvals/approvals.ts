@@ -174,8 +174,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   function withdraw(waiter: Waiter, how: 'cancelled' | 'left'): void {
     const { card } = waiter;
-    options.onGaveUp(card.first.grant, clock.now() - waiter.since);
-    waiter.end(denied('client', how === 'cancelled' ? 'The client cancelled the call.' : 'The client closed the connection.'));
+    // How long a client waits shows only in what it asked itself.
+    if (waiter.question.asker === 'client') options.onGaveUp(card.first.grant, clock.now() - waiter.since);
+    waiter.end(denied('client', sayGone(waiter.question, how)));
     if (card.waiters.size === 0 && card.told.length === 0) closeCard(card, 'withdrawn');
     options.onChanged();
   }
@@ -336,6 +337,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       await Promise.allSettled(lateRecords);
     },
   };
+}
+
+function sayGone({ asker }: Question, how: 'cancelled' | 'left'): string {
+  if (asker === 'server') return how === 'cancelled' ? 'The server took its request back.' : 'The session is over.';
+  return how === 'cancelled' ? 'The client cancelled the call.' : 'The client closed the connection.';
 }
 
 function denied(by: 'stopping' | 'fault' | 'deadline' | 'client' | 'lockdown', reason: string): Ending {

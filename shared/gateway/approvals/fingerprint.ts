@@ -5,6 +5,8 @@ import type { JsonObject } from '../../model/json.ts';
 export interface FingerprintParts {
   readonly grant: string;
   readonly server: string;
+  readonly kind: 'call' | 'message';
+  /** The tool of a call; the method of a message and what it is about. */
   readonly tool: string;
   readonly arguments: JsonObject;
   readonly policyRevision: string;
@@ -15,7 +17,7 @@ export interface FingerprintParts {
  * so that two calls which differ anywhere never share an answer.
  */
 export function fingerprintOf(parts: FingerprintParts): string {
-  const { grant, server, tool, policyRevision } = parts;
-  const text = canonicalJson({ grant, server, tool, arguments: parts.arguments, policyRevision });
+  const { grant, server, kind, tool, policyRevision } = parts;
+  const text = canonicalJson({ grant, server, kind, tool, arguments: parts.arguments, policyRevision });
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -22,6 +22,8 @@ export interface Question {
   /** The whole masked call as JSON text. */
   readonly maskedArguments: string;
   readonly channel: CallerChannel;
+  /** Who waits for the answer. */
+  readonly asker: 'client' | 'server';
   readonly timeoutSeconds: number;
   /** How long this client keeps the call open. */
   readonly holdSeconds: number;
@@ -35,7 +37,7 @@ export interface Question {
 export type Ending =
   | {
       readonly effect: 'allow';
-      readonly by: 'person' | 'ticket' | 'rule' | 'session';
+      readonly by: 'person' | 'ticket' | 'rule' | 'session' | 'continued';
       readonly reason: string;
       readonly remembered: string | null;
     }

@@ -1,4 +1,5 @@
 import type { ClientMessage } from '../wire/message.ts';
+import type { AskedInput } from './retries.ts';
 
 /** Who makes a call, as the listener found out. */
 export interface CallOrigin {
@@ -15,6 +16,8 @@ export interface ForwardOutcome {
   readonly kind: 'result' | 'tool-error' | 'rpc-error' | 'failed' | 'cancelled';
   readonly message: string | null;
   readonly body: string | null;
+  /** The server did not answer yet but asked for something: the client's next message goes on with this one. */
+  readonly asked?: AskedInput;
 }
 
 /** The way back to the client of one call. */

@@ -75,6 +75,7 @@ export function createHarness(): Harness {
           late.push(ending);
         },
         channel: createFakeChannel(),
+        asker: 'client' as const,
         ...over,
       };
       return {
@@ -99,6 +100,7 @@ export function viewOf(grant: string, session: string, tool: string, risk: 'high
     session,
     clientVersion: null,
     server: 'ops',
+    about: 'tool',
     tool,
     toolDescription: null,
     category: 'Execute',

@@ -4,6 +4,7 @@ import { createSessionPermissions } from '../../../../shared/gateway/approvals/s
 import { createHandleToolCall } from '../../../../shared/gateway/calls/handle-tool-call.ts';
 import type { ForwardOutcome, IncomingCall } from '../../../../shared/gateway/calls/incoming-call.ts';
 import { createCallJudge } from '../../../../shared/gateway/calls/judge-call.ts';
+import { createRetries } from '../../../../shared/gateway/calls/retries.ts';
 import type { History, NewOutcome } from '../../../../shared/gateway/history/history.ts';
 import { createRedactor } from '../../../../shared/gateway/redactor.ts';
 import { parseClientMessage } from '../../../../shared/gateway/wire/parse-message.ts';
@@ -28,7 +29,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
   const history: History = {
     open: () => {
       steps.push('opened');
-      return { id: 1, committed: Promise.resolve() };
+      return 1;
     },
     async decide(_id, decision) {
       await onDecide();
@@ -45,9 +46,11 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     get: unused,
     recentOfSession: () => [],
     countsSince: unused,
-    usesSince: () => [],
+    usesSince: unused,
     verify: unused,
     onChange: unused,
+    exportSlice: unused,
+    written: unused,
     trouble: null,
     stop: unused,
   };
@@ -83,6 +86,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     counters,
     approvals,
     redactor: createRedactor(),
+    retries: createRetries(clock),
     lockdownReason: () => null,
     isStopping: () => false,
     definitionOf: () => null,

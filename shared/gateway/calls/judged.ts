@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Category } from '../../model/risk.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { Lease } from '../../policy/counters.ts';
+import type { Ending, QuestionView } from '../approvals/question.ts';
+import type { CallerChannel, CallOrigin } from './incoming-call.ts';
+import type { MaskedCall } from './judge-call.ts';
+
+/** What a prompt shows besides who asks, what the policy says and the arguments themselves. */
+export type Description = Pick<QuestionView, 'about' | 'toolDescription' | 'category' | 'riskReason' | 'facts'>;
+
+/** One tool call or other judged message as the steps of its path see it: what makes the kinds differ stays behind it. */
+export interface Judged {
+  readonly kind: 'call' | 'message';
+  readonly origin: CallOrigin;
+  readonly server: string;
+  /** What the history and the prompt call it: the tool of a call; the method of a message and what it is about. */
+  readonly subject: string;
+  readonly category: Category | null;
+  /** In the clear. */
+  readonly arguments: JsonObject;
+  readonly channel: CallerChannel;
+  /** Who waits while a person is asked: only of a client is known how long it does. */
+  readonly asker: 'client' | 'server';
+  /** What the rules of now say. Reserves nothing. */
+  judge(): Verdict;
+  mask(verdict: Verdict): MaskedCall;
+  describe(masked: JsonObject, verdict: Verdict): Description;
+}
+
+/** One judged message as its path carries it from step to step. */
+export interface InHand {
+  readonly judged: Judged;
+  readonly masked: MaskedCall;
+  readonly entry: number;
+  readonly arrivedAt: number;
+  verdict: Verdict;
+  /** What it uses of its limits: held while it waits, stamped when it goes, given back when it does not. */
+  lease: Lease | null;
+}
+
+export type Settled = Ending | { readonly effect: 'told-to-return'; readonly id: string };
