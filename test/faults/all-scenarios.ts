@@ -1,6 +1,16 @@
 import type { Scenario } from './scenario.ts';
+import { diskFull, noFileGrows } from './scenarios/disk.ts';
 import { killedUnderLoad } from './scenarios/kill.ts';
+import { stoppedTwice, stoppedUnderLoad } from './scenarios/stop.ts';
 import { brokenServer, endlessServer } from './scenarios/upstream.ts';
 
 /** Every kind of fault, in the order in which they are run. */
-export const SCENARIOS: readonly Scenario[] = [killedUnderLoad, brokenServer, endlessServer];
+export const SCENARIOS: readonly Scenario[] = [
+  killedUnderLoad,
+  stoppedUnderLoad,
+  stoppedTwice,
+  noFileGrows,
+  diskFull,
+  brokenServer,
+  endlessServer,
+];

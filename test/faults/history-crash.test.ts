@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
-import { createHistory } from '../../shared/gateway/history/create-history.ts';
+import { openHistory } from '../../shared/gateway/history/open-history.ts';
 import type { History } from '../../shared/gateway/history/history.ts';
 import { systemClock } from '../../shared/gateway/ports.ts';
 import { createRecordingLog } from '../fakes/silent-log.ts';
@@ -40,7 +40,7 @@ function startWriter(file: string): ChildProcess {
 
 function reopen(file: string): History {
   const options = { bodyBytes: () => 32_768, retentionDays: () => 90 };
-  const history = createHistory({ file, clock: systemClock, log: createRecordingLog(), ...options });
+  const history = await openHistory({ file, clock: systemClock, log: createRecordingLog(), ...options });
   onTestFinished(() => history.stop());
   return history;
 }
@@ -68,7 +68,7 @@ it('keeps every decision that was promised when the process is killed, and settl
     for (const [effect, id] of promised) {
       expect(await history.get(Number(id))).toMatchObject({ effect, by: 'rule', state: 'closed' });
     }
-    const newest = await history.page({}, null, 500).entries;
+    const newest = (await history.page({}, null, 500)).entries;
     for (const entry of newest) {
       expect(entry.state).toBe('closed');
       const settledByCrash = entry.by === 'crash';
@@ -83,7 +83,7 @@ it('keeps every decision that was promised when the process is killed, and settl
       }
     }
     expect(newest.some(({ outcome }) => outcome === 'unknown')).toBe(true);
-    expect(await history.page({ text: 'words' }, null, 500).entries.every(({ state }) => state === 'closed')).toBe(true);
+    expect((await history.page({ text: 'words' }, null, 500)).entries.every(({ state }) => state === 'closed')).toBe(true);
     await history.stop();
     expect(countsOf(file)).toMatchObject({ open: 0, undecided: 0 });
   }
@@ -106,10 +106,10 @@ it.runIf(process.platform === 'linux')(
     const history = reopen(file);
     expect(await history.verify()).toMatchObject({ ok: true });
     for (const [word, id] of said) {
-      if (word === 'failed') expect(await history.get(Number(id))?.effect ?? 'deny').toBe('deny');
+      if (word === 'failed') expect((await history.get(Number(id)))?.effect ?? 'deny').toBe('deny');
       else expect(await history.get(Number(id))).toMatchObject({ effect: word, by: 'rule' });
     }
-    await history.open(ENTRY).committed;
+    (await history.open(ENTRY)).committed;
     expect(history.trouble).toBeNull();
   },
 );

@@ -2,13 +2,17 @@ import { findViolations, type MemoryBounds } from './invariants.ts';
 import { memoryOf } from './processes.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
+type WorldWishes = Omit<WorldOptions, 'seed' | 'isShort'>;
+
 /** One kind of fault: a world, what goes wrong in it, and what must hold afterwards besides what always must. */
 export interface Scenario {
   /** Reads as the second half of "Countersign holds its promises …". */
   readonly name: string;
   /** Why it cannot run on this machine; null when it can. */
   readonly skip?: () => Promise<string | null>;
-  readonly world?: Omit<WorldOptions, 'seed' | 'isShort'>;
+  readonly world?: WorldWishes;
+  /** Makes what the world stands on, when that is more than a folder. */
+  readonly prepare?: () => Promise<{ readonly world: WorldWishes; cleanUp(): Promise<void> }>;
   /** Memory that this fault may cost; without it, little. */
   readonly memory?: MemoryBounds;
   /** What goes wrong. Returns what it found wrong itself. */
@@ -24,16 +28,30 @@ export interface Round {
   readonly isShort: boolean;
 }
 
-/** Runs one scenario in a world of its own and returns what did not hold. Throws only when the world cannot be made. */
+/** Runs one scenario in a world of its own and returns what did not hold. */
 export async function runScenario(scenario: Scenario, round: Round): Promise<readonly string[]> {
-  const world = await createWorld({ ...round, ...scenario.world });
+  const prepared = await scenario.prepare?.();
+  try {
+    return await runIn(await createWorld({ ...round, ...scenario.world, ...prepared?.world }), scenario);
+  } catch (error) {
+    return [`its world could not be made: ${sayError(error)}`];
+  } finally {
+    await prepared?.cleanUp();
+  }
+}
+
+async function runIn(world: World, scenario: Scenario): Promise<readonly string[]> {
   try {
     const before = memoryOf(world.pid)?.nowMb ?? null;
     const own = await scenario.fault(world);
     return [...own, ...(await findViolations(world, before, scenario.memory ?? USUAL))];
   } catch (error) {
-    return [`it could not be carried through: ${error instanceof Error ? error.stack : String(error)}`];
+    return [`it could not be carried through: ${sayError(error)}`, world.installation.output.slice(-1000)];
   } finally {
     await world.dispose();
   }
+}
+
+function sayError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -75,6 +75,12 @@ function pour(into: NodeJS.WritableStream, bytes: number, whenDone: () => void):
   more();
 }
 
+/** Without reading nothing keeps the process alive, or tells it that its gateway is dead. */
+function stayUntilOrphaned(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 100);
+}
+
 function serveLines(): void {
   const lines = createInterface({ input: process.stdin });
   const write = (text: string | Buffer): void => void process.stdout.write(text);
@@ -93,7 +99,7 @@ function serveLines(): void {
         case 'deaf':
           lines.pause();
           process.stdin.pause();
-          return;
+          return stayUntilOrphaned();
         case 'wrong-id':
           for (const other of ['nobody', 987_654_321, null])
             write(`{"jsonrpc":"2.0","id":${JSON.stringify(other)},"result":{}}\n`);
@@ -154,7 +160,10 @@ function serveHttp(port: number): void {
       const message = JSON.parse(Buffer.concat(parts).toString('utf8')) as Message;
       if (message.id === undefined) return void reply.writeHead(202).end();
       if (message.method === 'initialize') reply.setHeader('mcp-session-id', `stand-in-${process.pid}-${++sessions}`);
-      handle(message, wireTo(reply, () => deaf.add(session)));
+      handle(
+        message,
+        wireTo(reply, () => deaf.add(session)),
+      );
     });
   });
   server.listen(port, '127.0.0.1', () => {

@@ -36,17 +36,23 @@ export interface Installation {
   dispose(): Promise<void>;
 }
 
-/** Without a folder of its own it gets a new one; either is removed in the end. */
-export async function createInstallation(given?: string): Promise<Installation> {
-  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
+export interface InstallationOptions {
+  /** Its data folder; a new temporary one otherwise. Either is removed in the end. */
+  readonly dataDir?: string;
+  /** Flags of Node for the gateway's process. */
+  readonly nodeFlags?: readonly string[];
+}
+
+export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
   let child: ChildProcess | null = null;
   let line: ServeLine | null = null;
   let output = '';
 
   function run(...args: readonly string[]): Promise<CommandResult> {
     const separator = args.indexOf('--');
-    const options = ['--data-dir', dataDir];
-    const all = separator === -1 ? [...args, ...options] : [...args.slice(0, separator), ...options, ...args.slice(separator)];
+    const folder = ['--data-dir', dataDir];
+    const all = separator === -1 ? [...args, ...folder] : [...args.slice(0, separator), ...folder, ...args.slice(separator)];
     return new Promise((done) => {
       execFile(process.execPath, [launcher, ...all], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
         done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, stdout, stderr });
@@ -80,7 +86,20 @@ export async function createInstallation(given?: string): Promise<Installation> 
     async serve(...args: readonly string[]): Promise<ServeLine> {
       const started = spawn(
         process.execPath,
-        [launcher, 'serve', '--json', '--no-open', '--port', '0', '--ui-port', '0', '--data-dir', dataDir, ...args],
+        [
+          ...(options.nodeFlags ?? []),
+          launcher,
+          'serve',
+          '--json',
+          '--no-open',
+          '--port',
+          '0',
+          '--ui-port',
+          '0',
+          '--data-dir',
+          dataDir,
+          ...args,
+        ],
         {
           stdio: ['ignore', 'pipe', 'pipe'],
         },
