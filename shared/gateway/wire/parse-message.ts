@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
 import { type ClientMessage, type MessageId, type MessageSpans, RPC, type Span, type WireRefusal } from './message.ts';
 import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from './meta-keys.ts';
+import { bareMethod, caseVariant, foldedKeys } from './protocol-keys.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export type ParsedMessage =
@@ -39,8 +40,12 @@ const SPANS = {
 };
 const WANTED = Object.values(SPANS);
 
-/** What some readers trim or skip: blanks, controls, and characters that show nothing. */
-const NOT_VISIBLE = /[\s\p{Cc}\p{Cf}]+/gu;
+/** What the rules judge, and which parameter says what it is about. */
+const SUBJECTS: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['resources/read', 'uri'],
+  ['prompts/get', 'name'],
+]);
 
 const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);
 
@@ -61,7 +66,7 @@ export function parseClientMessage(bytes: Buffer): ParsedMessage {
 function readEnvelope(bytes: Buffer, text: string, value: JsonObject, spans: MessageSpans): ParsedMessage {
   const given = member(value, 'id');
   const id = isMessageId(given) ? given : null;
-  const variant = caseVariant(value, ENVELOPE_KEYS);
+  const variant = caseProblem(value, ENVELOPE_KEYS);
   if (variant !== null) return refuse(RPC.invalidRequest, variant, id);
   if (member(value, 'jsonrpc') !== '2.0') return refuse(RPC.invalidRequest, 'Invalid request: "jsonrpc" must be "2.0"', id);
   if (given !== undefined && id === null)
@@ -87,54 +92,42 @@ function readEnvelope(bytes: Buffer, text: string, value: JsonObject, spans: Mes
 }
 
 /**
- * A call must be known as one. Without an id it would pass as a notification, and in another spelling as some other method;
+ * What is judged must be known as such. Without an id it would pass as a notification, and in another spelling as some other method;
  * a server that reads more loosely would run it unjudged.
  */
 function problemOfMethod(method: string, id: MessageId | null): string | null {
-  const bare = fold(method).replace(NOT_VISIBLE, '');
-  if (bare === 'tools/call' && method !== 'tools/call') return 'Invalid request: the method must be written "tools/call"';
+  const bare = bareMethod(method);
+  if (SUBJECTS.has(bare) && method !== bare) return `Invalid request: the method must be written "${bare}"`;
   if (id === null && !method.startsWith('notifications/')) return `Invalid request: ${JSON.stringify(method)} needs an "id"`;
   return null;
 }
 
 function problemOfParams(method: string, params: JsonObject): { code: number; message: string } | null {
-  const variant = caseVariant(params, PARAMS_KEYS);
+  const variant = caseProblem(params, PARAMS_KEYS);
   if (variant !== null) return { code: RPC.invalidRequest, message: variant };
   const meta = member(params, '_meta');
   if (meta !== undefined && !isJsonObject(meta))
     return { code: RPC.invalidParams, message: 'Invalid params: "_meta" must be an object' };
-  const metaVariant = meta === undefined ? null : caseVariant(meta, META_KEYS);
+  const metaVariant = meta === undefined ? null : caseProblem(meta, META_KEYS);
   if (metaVariant !== null) return { code: RPC.invalidRequest, message: metaVariant };
   for (const info of [member(params, 'clientInfo'), meta === undefined ? undefined : member(meta, CLIENT_INFO_KEY)]) {
-    const infoVariant = isJsonObject(info) ? caseVariant(info, CLIENT_INFO_KEYS) : null;
+    const infoVariant = isJsonObject(info) ? caseProblem(info, CLIENT_INFO_KEYS) : null;
     if (infoVariant !== null) return { code: RPC.invalidRequest, message: infoVariant };
   }
-  if (method !== 'tools/call') return null;
-  if (typeof member(params, 'name') !== 'string')
-    return { code: RPC.invalidParams, message: 'Invalid params: "name" must be a string' };
+  const subject = SUBJECTS.get(method);
+  if (subject === undefined) return null;
+  if (typeof member(params, subject) !== 'string')
+    return { code: RPC.invalidParams, message: `Invalid params: "${subject}" must be a string` };
   const given = member(params, 'arguments');
   if (given !== undefined && !isJsonObject(given))
     return { code: RPC.invalidParams, message: 'Invalid params: "arguments" must be an object' };
   return null;
 }
 
-/** Finds a key that differs from a protocol key only in its case ("Name"), by the widest folding that any parser is known to use. */
-function caseVariant(object: JsonObject, keys: ReadonlyMap<string, string>): string | null {
-  for (const key of Object.keys(object)) {
-    const meant = keys.get(fold(key));
-    if (meant !== undefined && meant !== key) return `Invalid request: the key ${JSON.stringify(key)} must be written "${meant}"`;
-  }
-  return null;
-}
-
-/** Protocol keys by their folded form. */
-function foldedKeys(keys: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(keys.map((key) => [fold(key), key]));
-}
-
-/** Both ways, because some letters meet only in upper case: the long "ſ" is an S there, the Kelvin sign a K below. */
-function fold(key: string): string {
-  return key.toUpperCase().toLowerCase();
+/** Says which key is written in another case than the protocol has it. */
+function caseProblem(object: JsonObject, keys: ReadonlyMap<string, string>): string | null {
+  const variant = caseVariant(object, keys);
+  return variant === null ? null : `Invalid request: the key ${JSON.stringify(variant.key)} must be written "${variant.meant}"`;
 }
 
 function isMessageId(value: JsonValue | undefined): value is MessageId {
