@@ -43,8 +43,11 @@ const KIND_OF_METHOD: ReadonlyMap<string, ListKind> = new Map([
   [LISTS.templates.method, 'templates'],
 ]);
 
-/** Methods about one resource: they go to the server that has it. */
-const METHODS_BY_URI = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']);
+/** Methods about one resource: they go to the server that has it. Stateless clients subscribe by `subscriptions/listen`. */
+const METHODS_BY_URI = {
+  '2025': new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']),
+  '2026': new Set(['resources/read']),
+} as const;
 
 export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   const { era, group, lists, routes, nextId } = options;
@@ -56,7 +59,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       if (kind !== undefined) await answerList(request, kind);
       else if (method === 'tools/call') await callTool(request);
       else if (method === 'prompts/get') await getPrompt(request);
-      else if (METHODS_BY_URI.has(method)) await askForUri(request, member(request.message.params, 'uri'));
+      else if (METHODS_BY_URI[era].has(method)) await askForUri(request, member(request.message.params, 'uri'));
       else if (method === 'completion/complete') await complete(request);
       else return false;
     } catch (error) {

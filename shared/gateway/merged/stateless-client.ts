@@ -9,6 +9,7 @@ import type { Session } from '../sessions/session-table.ts';
 import { cancellationOf, clientNames } from '../sessions/stateless-ids.ts';
 import { originOf } from '../sessions/stdio-session.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
+import { wantsLog } from '../wire/log-level.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
 import type { ClientRequest } from './client-request.ts';
 import { joinStateless, type ServerFacts } from './join-server.ts';
@@ -17,7 +18,6 @@ import { mergeCapabilities, mergeInstructions, SERVER_INFO, SESSION_VERSIONS, ST
 import { createMergedLists } from './merged-lists.ts';
 import { createMergedRouter } from './merged-router.ts';
 import { partsOf } from './merged-session.ts';
-import { without } from './outgoing.ts';
 import { createResourceRoutes } from './resource-routes.ts';
 import { createServerGroup } from './server-group.ts';
 import { createSubscriptions, type ListName } from './subscriptions.ts';
@@ -32,7 +32,7 @@ export interface StatelessClient {
 }
 
 export interface Introduction {
-  /** `_meta` of the request that came first: servers are asked who they are with it. */
+  /** `_meta` with which servers are asked who they are: complete, whatever the request that came first has in its own. */
   readonly envelope: JsonObject;
   readonly clientInfo: JsonObject;
 }
@@ -57,11 +57,10 @@ export function createStatelessClient(
   const nextId = (): number => (lastId += 1);
 
   const initializeParams = { protocolVersion: SESSION_VERSIONS[0], capabilities: {}, clientInfo: introduction.clientInfo };
-  const envelope = without(introduction.envelope, ['progressToken']);
   const group = createServerGroup({
     ...options,
     serversNow,
-    join: joinStateless({ ...options, nextId, onMessage: route }, eras, envelope, initializeParams),
+    join: joinStateless({ ...options, nextId, onMessage: route }, eras, introduction.envelope, initializeParams),
     onChange(server, how) {
       if (how === 'gone') lists.forget(server);
       else subscriptions.joined(server);
@@ -82,7 +81,12 @@ export function createStatelessClient(
   function route(from: JoinedServer, message: ServerMessage): void {
     if (message.kind === 'request') refuseServerRequest(from, message, 'This client answers no requests.');
     else if (subscriptions.changed(from.server, message) || message.method === 'notifications/cancelled') return;
-    else [...requests].findLast(({ sent }) => sent?.to === from)?.say(message.text);
+    else [...requests].findLast((request) => request.sent?.to === from && mayHear(request, message))?.say(message.text);
+  }
+
+  /** A server with sessions logs whether or not somebody asked for it. */
+  function mayHear(request: ClientRequest, { method, value }: ServerMessage): boolean {
+    return method !== 'notifications/message' || wantsLog(request.message, value['params']);
   }
 
   async function passRequest(exchange: Exchange, session: Session, message: ClientMessage): Promise<void> {

@@ -1,11 +1,13 @@
-import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
 import { sendJson, sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idText } from '../listener/exchange.ts';
 import { clientVersionOf } from '../sessions/call-channel.ts';
 import type { Session } from '../sessions/session-table.ts';
 import { RPC } from '../wire/message.ts';
-import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
+import { envelopeProblem } from '../wire/envelope.ts';
+import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from '../wire/meta-keys.ts';
 import { protocolVersionInBody } from '../wire/routing-headers.ts';
+import { unsupportedVersionText } from '../wire/unsupported-version.ts';
 import type { ServerFacts } from './join-server.ts';
 import type { MergedEndpointOptions } from './merged-endpoint.ts';
 import { SESSION_VERSIONS, STATELESS_VERSION } from './merged-identity.ts';
@@ -23,8 +25,6 @@ export interface StatelessEndpoint {
   stop(): Promise<void>;
 }
 
-/** Unsupported protocol version (MCP 2026-07-28, Errors). */
-const UNSUPPORTED_VERSION = -32022;
 /** A client may call itself something else in every request: each name costs connections. */
 const MAX_NAMES_PER_GRANT = 16;
 
@@ -42,16 +42,9 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     const { message, response } = exchange;
     if (exchange.method !== 'POST' || message === null) return sendStatus(response, 405, { allow: 'POST' });
     const version = protocolVersionInBody(message);
-    if (version === null && message.kind === 'request') {
-      return sendRpcError(
-        response,
-        400,
-        idText(message),
-        RPC.invalidParams,
-        'Invalid params: _meta must name the protocol version',
-      );
-    }
     if (version !== null && version !== STATELESS_VERSION) return refuseVersion(exchange, version);
+    const problem = message.kind === 'request' ? envelopeProblem(message) : null;
+    if (problem !== null) return sendRpcError(response, 400, idText(message), RPC.invalidParams, problem);
     const { session, client } = clientOf(exchange);
     const release = options.sessions.use(session);
     response.once('close', release);
@@ -66,15 +59,21 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     const { grant, message } = exchange;
     const meta = message === null ? undefined : member(message.params, '_meta');
     const info = isJsonObject(meta) ? member(meta, CLIENT_INFO_KEY) : undefined;
+    const capabilities = isJsonObject(meta) ? member(meta, CLIENT_CAPABILITIES_KEY) : undefined;
     const given = isJsonObject(info) ? member(info, 'name') : undefined;
+    const clientInfo = isIntroduction(info) ? info : { name: grant.name, version: 'unknown' };
     const names = [...opened].filter(([, { session }]) => session.grant.id === grant.id).map(([key]) => key);
     const wanted = JSON.stringify([grant.id, typeof given === 'string' ? given : null]);
     const key = names.includes(wanted) || names.length < MAX_NAMES_PER_GRANT ? wanted : (names[0] ?? wanted);
     const known = opened.get(key);
     if (known !== undefined) return known;
     const client = createStatelessClient(options, () => options.serversOf(grant.id), eras, {
-      envelope: isJsonObject(meta) ? meta : {},
-      clientInfo: isJsonObject(info) ? info : { name: grant.name, version: 'unknown' },
+      envelope: {
+        [PROTOCOL_VERSION_KEY]: STATELESS_VERSION,
+        [CLIENT_INFO_KEY]: clientInfo,
+        [CLIENT_CAPABILITIES_KEY]: isJsonObject(capabilities) ? capabilities : {},
+      },
+      clientInfo,
     });
     const session = options.sessions.open({
       publicId: null,
@@ -93,9 +92,8 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
   }
 
   function refuseVersion(exchange: Exchange, requested: string): void {
-    const data: JsonObject = { supported: [STATELESS_VERSION, ...SESSION_VERSIONS], requested };
-    const error = { code: UNSUPPORTED_VERSION, message: 'Unsupported protocol version', data };
-    sendJson(exchange.response, 400, `{"jsonrpc":"2.0","id":${idText(exchange.message)},"error":${JSON.stringify(error)}}`);
+    const text = unsupportedVersionText(idText(exchange.message), requested, [STATELESS_VERSION, ...SESSION_VERSIONS]);
+    sendJson(exchange.response, 400, text);
   }
 
   return {
@@ -116,4 +114,9 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
       await Promise.all([...opened.values()].map(({ session }) => options.sessions.end(session)));
     },
   };
+}
+
+/** Whether a client says of itself what each must; a server would refuse anything else. */
+function isIntroduction(info: JsonValue | undefined): info is JsonObject {
+  return isJsonObject(info) && typeof member(info, 'name') === 'string' && typeof member(info, 'version') === 'string';
 }

@@ -3,6 +3,7 @@ import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, onLeft } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { memberSpans } from '../wire/member-spans.ts';
+import { wantsLog } from '../wire/log-level.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
@@ -13,6 +14,8 @@ import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames
 import { answerCall, originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
+import { protocolVersionInBody } from '../wire/routing-headers.ts';
+import { unsupportedVersionText } from '../wire/unsupported-version.ts';
 
 /** The stateless requests of one grant (MCP 2026-07-28) over one child process. */
 export interface StatelessStdio {
@@ -51,6 +54,8 @@ export function createStatelessStdio(
   let closedBy: UpstreamError | null = null;
   let isClosed = false;
   let hasSpoken = false;
+  /** The revisions that the server named; null until it was asked. */
+  let supported: readonly string[] | null = null;
 
   options.health.opened(server);
   link.onMessage(route);
@@ -86,6 +91,7 @@ export function createStatelessStdio(
   function answer(ownId: number, request: UnderWay, message: ServerMessage): void {
     underWay.delete(request);
     const text = withClientNames(message, ownId, request.names);
+    if (request.message.method === DISCOVER) supported = supportedVersionsIn(message) ?? supported;
     const isList = request.message.method === 'tools/list';
     const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
     request.reply.answer(passed, {}, statusOfAnswer(message));
@@ -109,7 +115,11 @@ export function createStatelessStdio(
     const method = message.method ?? '';
     const sent = [...underWay].filter(({ ownId }) => ownId !== null);
     const isChange = method.endsWith('/list_changed') || method === 'notifications/resources/updated';
-    const hearers = sent.filter((request) => (request.message.method === LISTEN) === isChange);
+    const isLog = method === 'notifications/message';
+    const hearers = sent.filter(
+      (request) =>
+        (request.message.method === LISTEN) === isChange && (!isLog || wantsLog(request.message, message.value['params'])),
+    );
     for (const { reply } of isChange ? hearers : hearers.slice(-1)) reply.event(message.text);
   }
 
@@ -155,6 +165,10 @@ export function createStatelessStdio(
 
   async function passRequest(exchange: Exchange, message: ClientMessage, session: Session): Promise<void> {
     const reply = createHttpReply(exchange, options.clock);
+    // On a pipe a server may look at the revision of the first message alone; over HTTP each request has its own.
+    const version = protocolVersionInBody(message);
+    if (version !== null && supported?.includes(version) === false)
+      return void reply.answer(unsupportedVersionText(clientNames(message).id, version, supported), {}, 400);
     const channel = createCallChannel(message, reply);
     const request: UnderWay = { message, names: clientNames(message), reply, channel, ownId: null, onAnswer: () => {} };
     underWay.add(request);
@@ -228,4 +242,9 @@ export function createStatelessStdio(
       return isClosed;
     },
   };
+}
+
+function supportedVersionsIn({ value: { result } }: ServerMessage): readonly string[] | null {
+  const given = typeof result === 'object' && result !== null && 'supportedVersions' in result ? result.supportedVersions : null;
+  return Array.isArray(given) && given.every((each) => typeof each === 'string') ? given : null;
 }

@@ -4,7 +4,8 @@ import { sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idText, onLeft, singleHeader } from '../listener/exchange.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 import { RPC } from '../wire/message.ts';
-import { eraOf } from '../wire/routing-headers.ts';
+import { envelopeProblem } from '../wire/envelope.ts';
+import { eraOf, isRevision } from '../wire/routing-headers.ts';
 import { clientVersionOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import type { Session } from './session-table.ts';
@@ -24,11 +25,11 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
   async function handle(exchange: Exchange): Promise<void> {
     const { message } = exchange;
     const version = singleHeader(exchange, 'mcp-protocol-version');
-    if (version !== null && !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
+    if (eraOf(exchange.headers, message) === '2026') return handleStateless(exchange);
+    if (version !== null && !isRevision(version)) {
       const why = 'Invalid request: MCP-Protocol-Version is not a protocol version';
       return sendRpcError(exchange.response, 400, idText(message), RPC.invalidRequest, why);
     }
-    if (eraOf(exchange.headers, message) === '2026') return handleStateless(exchange);
     const publicId = singleHeader(exchange, 'mcp-session-id');
     if (message?.method === 'initialize' && publicId === null) return initialize(exchange);
     if (publicId === null) {
@@ -105,12 +106,16 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
   }
 
   async function handleStateless(exchange: Exchange): Promise<void> {
-    if (exchange.method !== 'POST') return sendStatus(exchange.response, 405, { allow: 'POST' });
+    const { message, response } = exchange;
+    if (exchange.method !== 'POST') return sendStatus(response, 405, { allow: 'POST' });
+    // Over stdio a request without these would be one of a session: only here is it known for what it is.
+    const problem = message?.kind === 'request' ? envelopeProblem(message) : null;
+    if (problem !== null) return sendRpcError(response, 400, idText(message), RPC.invalidParams, problem);
     const known = stateless.get(exchange.grant.id);
     if (known === undefined && (await waitOrRefuse(exchange))) return;
     const { child, session } = known ?? (await openStateless(exchange));
     const release = options.sessions.use(session);
-    exchange.response.once('close', release);
+    response.once('close', release);
     try {
       await child.post(exchange, session);
     } finally {

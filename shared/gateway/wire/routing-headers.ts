@@ -45,13 +45,23 @@ export function protocolVersionInBody(message: Pick<ClientMessage, 'params'>): s
 
 /** Sessions or stateless, as the message says or, when it says nothing, its header. */
 export function eraOf(headers: IncomingHttpHeaders, message: Pick<ClientMessage, 'params'> | null): '2025' | '2026' {
-  const version = (message === null ? null : protocolVersionInBody(message)) ?? headers['mcp-protocol-version'];
-  return typeof version === 'string' && isStateless(version) ? '2026' : '2025';
+  const inBody = message === null ? null : protocolVersionInBody(message);
+  if (inBody !== null) return isStateless(inBody) ? '2026' : '2025';
+  const inHeader = headers['mcp-protocol-version'];
+  return typeof inHeader === 'string' && isRevision(inHeader) && isStateless(inHeader) ? '2026' : '2025';
 }
 
-/** Revisions are dates, so they compare as text. */
+/** Whether a text has the form of a protocol revision. */
+export function isRevision(version: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(version);
+}
+
+/**
+ * Revisions are dates, so they compare as text. What is none can only be a revision that nobody knows, and a body that names
+ * one has the stateless form.
+ */
 function isStateless(version: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= STATELESS_SINCE;
+  return !isRevision(version) || version >= STATELESS_SINCE;
 }
 
 function compare(name: string, header: string | string[] | undefined, inBody: string | null, isRequired: boolean): string | null {

@@ -1,0 +1,120 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { MODERN, startMerged } from '../merged/merged-harness.ts';
+import { startTraffic, STDIO } from './traffic-harness.ts';
+
+/** What a stateless request must say of itself, and what must not be answered without. */
+const VERSION = 'io.modelcontextprotocol/protocolVersion';
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
+const COMPLETE = { [VERSION]: '2026-07-28', [CAPABILITIES]: {} };
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly message: {
+    readonly result?: Record<string, unknown>;
+    readonly error?: { code: number; data?: unknown; message: string };
+  };
+}
+
+async function post(
+  url: string,
+  token: string,
+  method: string,
+  params: Record<string, unknown>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params }),
+  });
+  const text = await response.text();
+  const line = text.split('\n').findLast((each) => each.includes('"id":7')) ?? 'null';
+  return { status: response.status, text, message: JSON.parse(line.replace(/^data: ?/, '')) as Answer['message'] };
+}
+
+interface Place {
+  readonly url: string;
+  readonly token: string;
+  readonly tool: string;
+}
+
+const PLACES = {
+  'one stdio server': async (): Promise<Place> => {
+    const under = await startTraffic({ modern: STDIO.modern });
+    onTestFinished(() => under.stop());
+    return { url: under.url('modern'), token: 'a', tool: 'echo' };
+  },
+  'the merged address': async (): Promise<Place> => {
+    const harness = await startMerged({ modern: MODERN });
+    return { url: harness.url, token: await harness.grant('ada'), tool: 'modern__echo' };
+  },
+};
+
+describe.each(['one stdio server', 'the merged address'] as const)('a stateless request to %s', (where) => {
+  it('is refused without what each must say, and spoils nothing for the next one', async () => {
+    const { url, token, tool: name } = await PLACES[where]();
+    const lacking = [
+      {},
+      { _meta: { [CAPABILITIES]: {} } },
+      { _meta: { [VERSION]: '2026-07-28' } },
+      { _meta: { [VERSION]: '2026-07-28', [CAPABILITIES]: 'all' } },
+    ];
+    for (const params of lacking) {
+      const refused = await post(url, token, 'server/discover', params);
+      expect([refused.status, refused.message.error?.code], JSON.stringify(params)).toEqual([400, -32602]);
+    }
+    const called = await post(
+      url,
+      token,
+      'tools/call',
+      { _meta: COMPLETE, name, arguments: { text: 'hi' } },
+      { 'mcp-name': name },
+    );
+    expect(called.message.result).toMatchObject({ resultType: 'complete', content: [{ type: 'text', text: 'hi' }] });
+  });
+
+  it('hears which revisions there are when it names another one', async () => {
+    const { url, token } = await PLACES[where]();
+    const { message } = await post(url, token, 'server/discover', { _meta: COMPLETE });
+    await post(url, token, 'tools/list', { _meta: COMPLETE });
+    for (const version of ['v999.0.0', '2999-01-01']) {
+      const params = { _meta: { ...COMPLETE, [VERSION]: version } };
+      const refused = await post(url, token, 'tools/list', params, { 'mcp-protocol-version': version });
+      expect([refused.status, refused.text]).toEqual([400, expect.any(String)]);
+      expect(refused.message.error).toMatchObject({ code: -32022, data: { requested: version } });
+      const { supported } = refused.message.error?.data as { supported: string[] };
+      expect(message.result?.['supportedVersions']).toEqual(expect.arrayContaining(supported));
+    }
+  });
+
+  it('learns that methods of sessions are gone', async () => {
+    const { url, token } = await PLACES[where]();
+    for (const method of ['resources/subscribe', 'resources/unsubscribe', 'ping', 'logging/setLevel', 'initialize']) {
+      const refused = await post(url, token, method, { _meta: COMPLETE, uri: 'note://1', level: 'info' });
+      expect([refused.status, refused.message.error?.code], method).toEqual([404, -32601]);
+    }
+  });
+});
+
+/** A server with sessions logs unasked. */
+it.each([
+  [undefined, false],
+  ['debug', true],
+  ['error', false],
+])('hears the log of a server only from the level on that it names (%s)', async (level, isHeard) => {
+  const harness = await startMerged({ raw: [process.execPath, 'test/fakes/servers/raw-server.ts'] });
+  const params = { _meta: { ...COMPLETE, ...(level === undefined ? {} : { [LOG_LEVEL]: level }) }, name: 'raw__chatter' };
+  const answer = await post(harness.url, await harness.grant('ada'), 'tools/call', params, { 'mcp-name': 'raw__chatter' });
+  expect(answer.message.result).toMatchObject({ content: [{ text: 'done' }] });
+  expect(answer.text.includes('notifications/message')).toBe(isHeard);
+});
