@@ -3,6 +3,7 @@ import { type BenchInstallation, fiftyRules } from '../countersign.ts';
 import type { ChildProcesses } from '../child-processes.ts';
 import { startPeers } from './peers.ts';
 import type { Route } from './route.ts';
+import { startUpstream } from './start-upstream.ts';
 
 /** Where processes go: command line prefixes, empty when nothing is pinned. */
 export interface Places {
@@ -27,7 +28,7 @@ export async function startRoutes(
   hasPeers: boolean,
 ): Promise<Route[]> {
   const node = [...places.around, process.execPath];
-  const url = `http://127.0.0.1:${(await children.start([...node, script('upstream-http.ts')])).firstLine}/mcp`;
+  const url = await startUpstream(children, places.around);
   const command = [...node, script('upstream-stdio.ts')];
   const forwarder = [...places.middle, process.execPath, script('plain-forwarder.ts')];
   const toHttp = await children.start([...forwarder, 'http', url]);
