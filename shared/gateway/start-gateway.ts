@@ -155,6 +155,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     health,
     handleToolCall: calls.handle,
     toolLists: { observe, isHidden },
+    definitionOf: (server, tool) => tools.get(server, tool).definition,
     connectTimeoutMs,
     stopReason: (client, server) => (isStopping ? 'Countersign is stopping.' : pauseReason(client, server)),
   };

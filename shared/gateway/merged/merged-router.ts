@@ -7,6 +7,7 @@ import { cancelledOutcome, failedOutcome, outcomeOf } from '../sessions/outcome.
 import { withClientNames } from '../sessions/stateless-ids.ts';
 import { answerCall } from '../sessions/stdio-session.ts';
 import { type ServerMessage, UpstreamError } from '../upstreams/link.ts';
+import { parameterHeaderMismatch } from '../wire/check-parameter-headers.ts';
 import { RPC } from '../wire/message.ts';
 import { parseClientMessage } from '../wire/parse-message.ts';
 import type { ClientRequest } from './client-request.ts';
@@ -19,7 +20,7 @@ import type { ReadyMember, ServerGroup } from './server-group.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { statelessResult, withResultType } from './stateless-result.ts';
 
-export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall'> {
+export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall' | 'definitionOf' | 'findServer'> {
   readonly era: '2025' | '2026';
   readonly group: ServerGroup;
   readonly lists: MergedLists;
@@ -82,6 +83,8 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     const target = await findByName(request, member(request.message.params, 'name'));
     if (target === null) return;
     const { server, name } = target;
+    const mismatch = parametersInHeaders(request, server, name);
+    if (mismatch !== null) return refuse(request, RPC.headerMismatch, mismatch);
     const id = nextId();
     // What is judged is what is sent: the message with its real name and our id, read strictly once more.
     const text = outgoingText(request.message, { id, name, dropsEnvelope: dropsEnvelope(server) });
@@ -92,6 +95,13 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     const forward = (): Promise<ForwardOutcome> => reachAndForward(request, server, id, message.text);
     const done = await options.handleToolCall({ origin, server, tool: name, message, channel, forward });
     answerCall(request.reply, request.message, done);
+  }
+
+  /** A server on a pipe sees no headers; one that speaks HTTP gets them, and compares them itself. */
+  function parametersInHeaders({ headers, message }: ClientRequest, server: string, tool: string): string | null {
+    const isOnPipe = options.findServer(server)?.connection.transport === 'stdio';
+    if (era === '2025' || !isOnPipe) return null;
+    return parameterHeaderMismatch(headers, message, options.definitionOf(server, tool)?.inputSchema);
   }
 
   async function reachAndForward(request: ClientRequest, server: string, id: number, text: string): Promise<ForwardOutcome> {

@@ -1,4 +1,5 @@
 import type { ServerConfig } from '../../model/server.ts';
+import type { ToolDefinition } from '../../model/tool-definition.ts';
 import type { ResolvedConnection } from '../config/server-secrets.ts';
 import type { HandleToolCall } from '../calls/incoming-call.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface EndpointOptions {
   readonly health: Health;
   readonly handleToolCall: HandleToolCall;
   readonly toolLists: ToolLists;
+  /** A tool as its server listed it last; null when no list has named it. */
+  readonly definitionOf: (server: string, tool: string) => ToolDefinition | null;
   readonly connectTimeoutMs: () => number;
   /** Why this client's messages are stopped now (a pause); null when they pass. */
   readonly stopReason: (client: string, server: string | null) => string | null;

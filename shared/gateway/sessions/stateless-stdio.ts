@@ -2,6 +2,7 @@ import type { CallerChannel, ForwardOutcome } from '../calls/incoming-call.ts';
 import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, onLeft } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
+import { parameterHeaderMismatch } from '../wire/check-parameter-headers.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import { wantsLog } from '../wire/log-level.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
@@ -168,7 +169,9 @@ export function createStatelessStdio(
     // On a pipe a server may look at the revision of the first message alone; over HTTP each request has its own.
     const version = protocolVersionInBody(message);
     if (version !== null && supported?.includes(version) === false)
-      return void reply.answer(unsupportedVersionText(clientNames(message).id, version, supported), {}, 400);
+      return reply.answer(unsupportedVersionText(clientNames(message).id, version, supported), {}, 400);
+    const mismatch = parametersInHeaders(exchange, message);
+    if (mismatch !== null) return sendRpcError(exchange.response, 400, clientNames(message).id, RPC.headerMismatch, mismatch);
     const channel = createCallChannel(message, reply);
     const request: UnderWay = { message, names: clientNames(message), reply, channel, ownId: null, onAnswer: () => {} };
     underWay.add(request);
@@ -180,6 +183,12 @@ export function createStatelessStdio(
       underWay.delete(request);
       stopListening();
     }
+  }
+
+  /** A server on a pipe sees no headers. */
+  function parametersInHeaders({ headers }: Exchange, message: ClientMessage): string | null {
+    if (message.method !== 'tools/call') return null;
+    return parameterHeaderMismatch(headers, message, options.definitionOf(server, toolNameOf(message))?.inputSchema);
   }
 
   async function passCall(request: UnderWay, channel: CallerChannel, session: Session): Promise<void> {

@@ -85,7 +85,7 @@ function compareName(header: string | string[] | undefined, message: ClientMessa
 }
 
 /** `=?base64?…?=` carries what a header cannot. Null when it is not the one way to write it. */
-function decodeHeader(value: string): string | null {
+export function decodeHeader(value: string): string | null {
   const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
   if (encoded === undefined) return value;
   const bytes = Buffer.from(encoded, 'base64');

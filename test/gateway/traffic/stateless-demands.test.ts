@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { z } from 'zod';
 import { MODERN, startMerged } from '../merged/merged-harness.ts';
 import { startTraffic, STDIO } from './traffic-harness.ts';
 
@@ -92,7 +93,7 @@ describe.each(['one stdio server', 'the merged address'] as const)('a stateless 
       const refused = await post(url, token, 'tools/list', params, { 'mcp-protocol-version': version });
       expect([refused.status, refused.text]).toEqual([400, expect.any(String)]);
       expect(refused.message.error).toMatchObject({ code: -32022, data: { requested: version } });
-      const { supported } = refused.message.error?.data as { supported: string[] };
+      const { supported } = z.object({ supported: z.array(z.string()) }).parse(refused.message.error?.data);
       expect(message.result?.['supportedVersions']).toEqual(expect.arrayContaining(supported));
     }
   });
@@ -118,3 +119,35 @@ it.each([
   expect(answer.message.result).toMatchObject({ content: [{ text: 'done' }] });
   expect(answer.text.includes('notifications/message')).toBe(isHeard);
 });
+
+const FIXTURE = [process.execPath, 'test/conformance/fixture-server/main.ts', 'stdio'];
+const HELLO = '=?base64?SGVsbG8=?=';
+
+/** The server itself can't: it is on a pipe. */
+it.each(['own', 'merged'] as const)(
+  'is refused when a header is not what the argument is that it repeats, at the %s address',
+  async (at) => {
+    const harness = await startMerged({ fixture: FIXTURE });
+    const url = at === 'own' ? `${harness.origin}/servers/fixture/mcp` : harness.url;
+    const name = at === 'own' ? 'test_x_mcp_header' : 'fixture__test_x_mcp_header';
+    const token = await harness.grant('ada');
+    const call = (args: object, headers: Readonly<Record<string, string>>): Promise<Answer> =>
+      post(url, token, 'tools/call', { _meta: COMPLETE, name, arguments: args }, { 'mcp-name': name, ...headers });
+    await post(url, token, 'tools/list', { _meta: COMPLETE });
+    const refused = [
+      await call({ region: 'Hello' }, {}),
+      await call({ region: 'Hello' }, { 'mcp-param-region': 'Goodbye' }),
+      await call({ region: 'Hello' }, { 'mcp-param-region': '=?base64?SGVsbG8?=' }),
+      await call({ region: 'Hello' }, { 'mcp-param-region': '=?base64?SGVs!!!bG8=?=' }),
+    ];
+    for (const { status, message } of refused) expect([status, message.error?.code]).toEqual([400, -32020]);
+    const passed = [
+      await call({ region: 'Hello' }, { 'mcp-param-region': 'Hello' }),
+      await call({ region: 'Hello' }, { 'mcp-param-region': HELLO }),
+      await call({ region: 'SGVsbG8=' }, { 'mcp-param-region': 'SGVsbG8=' }),
+      await call({}, { 'mcp-param-region': 'ignored' }),
+      await call({ level: 3 }, {}),
+    ];
+    for (const { status, message } of passed) expect([status, message.result?.['resultType']]).toEqual([200, 'complete']);
+  },
+);

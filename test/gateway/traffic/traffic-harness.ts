@@ -105,6 +105,7 @@ export async function startTraffic(
       observe: (server, tools, isComplete) => void observed.push({ server, tools, isComplete }),
       isHidden: (_server, tool) => hidden.has(tool),
     },
+    definitionOf: () => null,
     connectTimeoutMs: () => limits.connectTimeoutMs ?? 20_000,
     stopReason: () => null,
     authenticate: (token) => (Object.hasOwn(grants, token) ? (grants[token] ?? null) : null),

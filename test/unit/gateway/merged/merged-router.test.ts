@@ -40,6 +40,8 @@ async function start(decide: (call: IncomingCall) => Promise<'forward' | 'deny'>
   const lists = createMergedLists({ clock, log: createRecordingLog(), group, routes, nextId, toolLists, onLate: () => {} });
   const calls: IncomingCall[] = [];
   const router = createMergedRouter({
+    definitionOf: () => null,
+    findServer: () => null,
     era: '2025',
     group,
     lists,
