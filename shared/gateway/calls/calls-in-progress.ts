@@ -1,3 +1,4 @@
+import { createInProgress } from '../in-progress.ts';
 import type { Clock } from '../ports.ts';
 import type { HandleToolCall } from './incoming-call.ts';
 
@@ -9,18 +10,18 @@ export interface CallsInProgress {
 }
 
 export function trackCalls(handle: HandleToolCall, clock: Clock): CallsInProgress {
-  const inProgress = new Set<Promise<unknown>>();
+  const inProgress = createInProgress<Promise<unknown>>();
   return {
     handle(call) {
       const done = handle(call);
-      const noted = done.catch(() => {}).finally(() => inProgress.delete(noted));
-      inProgress.add(noted);
+      const remove = inProgress.add(done);
+      done.then(remove, remove);
       return done;
     },
     async settled(graceMs) {
       const over = Promise.withResolvers<void>();
       const cancel = clock.after(graceMs, over.resolve);
-      await Promise.race([Promise.all(inProgress), over.promise]);
+      await Promise.race([Promise.allSettled(inProgress), over.promise]);
       cancel();
       // An answer is written in the turn after its call has ended.
       await new Promise((resolve) => setImmediate(resolve));

@@ -25,21 +25,33 @@ export interface ReadFrames {
 const MARK = 0x314a5343;
 const HEADER_BYTES = 40;
 const HASH_AT = 8;
+/** More memory than this is not kept from frame to frame. */
+const MOST_KEPT = 1_048_576;
 
 /** What the first frame of a segment builds on. */
 export function seedOf(start: number): Buffer {
   return hash('sha256', `countersign.journal/1 ${start}`, 'buffer');
 }
 
-export function makeFrame(previous: Buffer, text: string): Frame {
-  const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + length);
-  bytes.writeUInt32LE(MARK, 0);
-  bytes.writeUInt32LE(length, 4);
-  bytes.write(text, HEADER_BYTES, 'utf8');
-  const own = hashOf(previous, bytes);
-  own.copy(bytes, HASH_AT);
-  return { bytes, hash: own };
+/**
+ * Makes frames in one piece of memory, so that writing leaves nothing to collect: the bytes of a frame are good until the next
+ * one is made.
+ */
+export function createFramer(): (previous: Buffer, text: string) => Frame {
+  let room = Buffer.alloc(65_536);
+  return (previous, text) => {
+    // A character of text takes three bytes at most.
+    const needed = HEADER_BYTES + text.length * 3;
+    if (needed > room.length) room = Buffer.alloc(needed);
+    const length = room.write(text, HEADER_BYTES, 'utf8');
+    const bytes = room.subarray(0, HEADER_BYTES + length);
+    if (room.length > MOST_KEPT) room = Buffer.alloc(65_536);
+    bytes.writeUInt32LE(MARK, 0);
+    bytes.writeUInt32LE(length, 4);
+    const own = hashOf(previous, bytes);
+    own.copy(bytes, HASH_AT);
+    return { bytes, hash: own };
+  };
 }
 
 /** Bytes that the first frame takes, as its beginning says; null when that is not the beginning of a frame. */

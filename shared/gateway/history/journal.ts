@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Clock, Log } from '../ports.ts';
 import { HistoryError } from './history-error.ts';
-import { makeFrame, seedOf } from './journal-frame.ts';
+import { createFramer, seedOf } from './journal-frame.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { removeSegment, segmentFile } from './segments.ts';
 
@@ -58,6 +58,7 @@ const RETRY_MS = 1000;
 
 export function createJournal(options: JournalOptions): Journal {
   const { database, clock, log } = options;
+  const makeFrame = createFramer();
   let pending: Writing[] = [];
   let size = 0;
   let end = options.start;

@@ -1,5 +1,6 @@
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
+import { createInProgress } from '../in-progress.ts';
 import { idKey } from '../listener/exchange.ts';
 import type { CallChannel } from './call-channel.ts';
 import { failedOutcome, outcomeOf } from './outcome.ts';
@@ -17,6 +18,8 @@ export interface Pending {
   settle: (outcome: ForwardOutcome) => void;
   /** Ends both ways of its exchange. */
   letGo: () => void;
+  /** Takes it off the list of those that wait. */
+  remove: () => void;
 }
 
 /**
@@ -35,14 +38,22 @@ export interface PendingRequests {
 }
 
 export function createPendingRequests(): PendingRequests {
-  const all = new Set<Pending>();
+  const all = createInProgress<Pending>();
   return {
     add(key, channel) {
-      const pending: Pending = { key, channel, isSent: false, isElsewhere: false, settle: () => {}, letGo: () => {} };
-      all.add(pending);
+      const pending: Pending = {
+        key,
+        channel,
+        isSent: false,
+        isElsewhere: false,
+        settle: () => {},
+        letGo: () => {},
+        remove: () => {},
+      };
+      pending.remove = all.add(pending);
       return pending;
     },
-    delete: (pending) => void all.delete(pending),
+    delete: (pending) => pending.remove(),
     only(key) {
       const [one, other] = [...all].filter((pending) => pending.key === key);
       return one !== undefined && other === undefined ? one : null;
@@ -53,7 +64,7 @@ export function createPendingRequests(): PendingRequests {
       for (const pending of all) if (pending.isElsewhere && pending.key === idKey(id)) pending.settle(outcomeOf(message));
     },
     end() {
-      for (const { channel, settle, letGo } of [...all]) {
+      for (const { channel, settle, letGo } of all) {
         channel?.leave('left');
         settle(failedOutcome('The session ended before the answer.'));
         letGo();

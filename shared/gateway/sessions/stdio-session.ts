@@ -1,4 +1,5 @@
 import type { CallAnswer, ForwardOutcome } from '../calls/incoming-call.ts';
+import { createInProgressByKey } from '../in-progress.ts';
 import { rpcErrorText, rpcResultText, sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, idText, onLeft } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
@@ -53,7 +54,7 @@ export function createStdioSession(
   link: UpstreamLink,
   onDied: () => void,
 ): StdioSession {
-  const underWay = new Map<string, UnderWay>();
+  const underWay = createInProgressByKey<UnderWay>();
   const stream = createServerStream(options.clock);
   let closedBy: UpstreamError | null = null;
   let isClosed = false;
@@ -76,7 +77,7 @@ export function createStdioSession(
   }
 
   function sent(): UnderWay[] {
-    return [...underWay.values()].filter(({ onAnswer }) => onAnswer !== null);
+    return underWay.values().filter(({ onAnswer }) => onAnswer !== null);
   }
 
   /** By its id; or, when the server rounded an id that it could not hold, by the only one that rounds to it. */
@@ -163,7 +164,7 @@ export function createStdioSession(
   ): Promise<ForwardOutcome | null> {
     const reply = createHttpReply(exchange, options.clock, headers);
     const key = idKey(id);
-    if (underWay.has(key)) {
+    if (underWay.get(key) !== undefined) {
       reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
       return null;
     }
