@@ -104,6 +104,18 @@ export const AllToolsSchema = z.strictObject({
   require: z.array(RequireSchema).default([]),
 });
 
+/** Rules for what a client reads: by the URI of the resource, or the name of the prompt, or a glob. */
+export const ReadRulesSchema = z.record(z.string().min(1), ToolRuleSchema);
+
+/**
+ * Rules for what a server asks of a client: by `createMessage` (sampling), by the mode `form` or `url` (elicitation), or by a
+ * glob. Nothing of that kind is in a list, so nothing can be hidden.
+ */
+export const RequestRulesSchema = z.record(
+  z.string().min(1),
+  ToolRuleSchema.extend({ action: z.enum(['allow', 'require_approval', 'deny']).default('allow') }),
+);
+
 /** One policy document: the rules for one server. A strict superset of PolicyLayer's published JSON. */
 export const PolicyDocumentSchema = z.strictObject({
   version: z.literal('1'),
@@ -113,5 +125,9 @@ export const PolicyDocumentSchema = z.strictObject({
   hide: z.array(z.string().min(1)).default([]),
   all_tools: AllToolsSchema.optional(),
   tools: z.record(z.string().min(1), ToolRuleSchema).default({}),
+  resources: ReadRulesSchema.optional(),
+  prompts: ReadRulesSchema.optional(),
+  sampling: RequestRulesSchema.optional(),
+  elicitation: RequestRulesSchema.optional(),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocumentSchema>;

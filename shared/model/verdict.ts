@@ -1,3 +1,4 @@
+import type { MessageSection } from './judged-message.ts';
 import type { Risk } from './risk.ts';
 
 export type Effect = 'allow' | 'ask' | 'deny';
@@ -8,7 +9,9 @@ export type Effect = 'allow' | 'ask' | 'deny';
  */
 export interface CounterKey {
   readonly server: string;
-  /** The tool, or '*' for a limit of `all_tools`. */
+  /** Where the rule stands that counts, for a message; left out for tools: both may have the same names. */
+  readonly section?: MessageSection;
+  /** The name of the rule that counts: of a tool or a message; '*' for a limit of `all_tools`. */
   readonly tool: string;
   readonly counter: string;
   readonly scope: 'grant' | 'session' | 'server' | 'global';

@@ -1,11 +1,11 @@
 import { decimalOf, formatDecimal } from '../model/decimal.ts';
 import { assertNever } from '../model/assert-never.ts';
-import type { CallFacts } from '../model/tool-call.ts';
 import type { CounterKey, Reservation } from '../model/verdict.ts';
 import { addAmounts, type Amount, amountOf, formatAmount, isMoreThan, parseAmount } from './amount.ts';
 import { valueAt } from './argument-path.ts';
 import type { CompiledLimit } from './compile-rule.ts';
 import type { CounterView } from './counters.ts';
+import type { JudgedFacts } from './judged-facts.ts';
 import { sayWindow } from './window.ts';
 
 /** A limit that stands in a call's way. */
@@ -31,7 +31,7 @@ const ONE: Amount = { units: 1n, scale: 0 };
 /** Holds a call against its limits. Nothing is reserved here. */
 export function checkLimits(
   limits: readonly CompiledLimit[],
-  facts: CallFacts,
+  facts: JudgedFacts,
   counters: CounterView,
   now: number,
 ): LimitFindings {
@@ -72,6 +72,7 @@ function isSameCounter(a: Reservation, b: Reservation): boolean {
   return (
     a.windowMs === b.windowMs &&
     a.key.server === b.key.server &&
+    a.key.section === b.key.section &&
     a.key.tool === b.key.tool &&
     a.key.counter === b.key.counter &&
     a.key.scope === b.key.scope &&
@@ -89,18 +90,19 @@ function smaller(a: string | null, b: string | null): string | null {
 }
 
 /** What a call counts for; null when its amount is missing, negative or no number that can be counted. */
-function amountIn({ amountKeys }: CompiledLimit, facts: CallFacts): Amount | null {
+function amountIn({ amountKeys }: CompiledLimit, facts: JudgedFacts): Amount | null {
   if (amountKeys === null) return ONE;
   const decimal = decimalOf(valueAt(facts.arguments, amountKeys));
   return decimal === null ? null : amountOf(decimal);
 }
 
-function keyOf({ limit, counterTool }: CompiledLimit, facts: CallFacts): CounterKey {
+function keyOf({ limit, counterTool, section }: CompiledLimit, facts: JudgedFacts): CounterKey {
   const { counter, scope } = limit;
-  return { server: facts.server, tool: counterTool, counter, scope, scopeValue: scopeValue(scope, facts) };
+  const key = { server: facts.server, tool: counterTool, counter, scope, scopeValue: scopeValue(scope, facts) };
+  return section === null ? key : { ...key, section };
 }
 
-function scopeValue(scope: CounterKey['scope'], facts: CallFacts): string {
+function scopeValue(scope: CounterKey['scope'], facts: JudgedFacts): string {
   switch (scope) {
     case 'grant':
       return facts.grant;
@@ -123,7 +125,7 @@ function maxText({ limit }: CompiledLimit): string {
 function findObstacle(
   compiled: CompiledLimit,
   amount: Amount,
-  facts: CallFacts,
+  facts: JudgedFacts,
   counters: CounterView,
   now: number,
 ): Obstacle | null {

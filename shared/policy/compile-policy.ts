@@ -1,4 +1,5 @@
 import { assertNever } from '../model/assert-never.ts';
+import { MESSAGE_SECTIONS, type MessageSection } from '../model/judged-message.ts';
 import type { PolicyDocument } from '../model/policy-document.ts';
 import type { CallFacts } from '../model/tool-call.ts';
 import { pointerOf } from './argument-path.ts';
@@ -27,6 +28,12 @@ export interface CompiledPolicy {
   ruleFor(facts: ToolFacts): CompiledRule | null;
   /** Whether the tool is neither listed nor callable. */
   isHidden(facts: ToolFacts): boolean;
+  /** The rule that names the subject of a message, found like a tool's. Null when none does. */
+  messageRuleFor(section: MessageSection, subject: string): CompiledRule | null;
+  /** Whether the document has rules of this section. */
+  speaksOf(section: MessageSection): boolean;
+  /** Whether the resource or prompt is neither listed nor to be had. */
+  isMessageHidden(section: MessageSection, subject: string): boolean;
 }
 
 /** Compiles a document. `revision` is the caller's name for it. Throws when a condition makes no sense: see `readPolicy`. */
@@ -35,6 +42,18 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
   const ruleFor = lookUp(
     Object.entries(normal.tools).map(([name, rule]) => [name, compileRule(rule, `/tools${pointerOf([name])}`, name)]),
   );
+  const messages = new Map(
+    MESSAGE_SECTIONS.flatMap((section) => {
+      const rules = Object.entries(normal[section] ?? {});
+      if (rules.length === 0) return [];
+      const compiled = rules.map(([name, rule]): [string, CompiledRule] => [
+        name,
+        compileRule(rule, `/${section}${pointerOf([name])}`, name, section),
+      ]);
+      return [[section, lookUp(compiled)]];
+    }),
+  );
+  const messageRuleFor: CompiledPolicy['messageRuleFor'] = (section, subject) => messages.get(section)?.(subject) ?? null;
   const isNamedHidden = lookUp(normal.hide.map((name) => [name, true]));
   return {
     revision,
@@ -45,8 +64,17 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
     allTools: compileAllTools(normal.all_tools),
     ruleFor: ({ tool }) => ruleFor(tool),
     isHidden: ({ tool }) => isNamedHidden(tool) === true || ruleFor(tool)?.rule.action === 'hide',
+    messageRuleFor,
+    speaksOf: (section) => messages.has(section),
+    isMessageHidden: (section, subject) => messageRuleFor(section, subject)?.rule.action === 'hide',
   };
 }
+
+const NO_MESSAGE_RULES = {
+  messageRuleFor: () => null,
+  speaksOf: () => false,
+  isMessageHidden: () => false,
+} satisfies Partial<CompiledPolicy>;
 
 /** The policy of a server without a document: the recommended rule for every tool. */
 export function recommendedPolicy(strict: boolean): CompiledPolicy {
@@ -68,6 +96,7 @@ export function recommendedPolicy(strict: boolean): CompiledPolicy {
     allTools: NO_CHECKS,
     ruleFor,
     isHidden: (facts) => ruleFor(facts).rule.action === 'hide',
+    ...NO_MESSAGE_RULES,
   };
 }
 
@@ -82,6 +111,7 @@ export function unreadablePolicy(): CompiledPolicy {
     allTools: NO_CHECKS,
     ruleFor: () => null,
     isHidden: () => false,
+    ...NO_MESSAGE_RULES,
   };
 }
 
@@ -95,6 +125,11 @@ export function isListed(policy: CompiledPolicy, facts: ToolFacts): boolean {
     default:
       return assertNever(policy.mode);
   }
+}
+
+/** Whether a client may see the resource or prompt in the server's list. */
+export function isMessageListed(policy: CompiledPolicy, section: MessageSection, subject: string): boolean {
+  return policy.mode === 'observe' || !policy.isMessageHidden(section, subject);
 }
 
 /** Exact names by hash; globs one by one, the longest first, and of the same length the one that was written first. */

@@ -1,3 +1,4 @@
+import type { MessageSection } from '../model/judged-message.ts';
 import type { AllToolsSchema, Condition, Limit, ToolRule } from '../model/policy-document.ts';
 import type { z } from 'zod';
 import { argumentPath } from './argument-path.ts';
@@ -30,6 +31,8 @@ export interface CompiledLimit {
   readonly amountKeys: readonly string[] | null;
   /** The tool of its counter: the rule's own name in the document, so that one rule has one counter. */
   readonly counterTool: string;
+  /** The section of the rule, when it is about messages; null: about tools. */
+  readonly section: MessageSection | null;
 }
 
 /** What applies to a call whatever its rule's action is. */
@@ -39,9 +42,9 @@ export interface CompiledChecks {
   readonly limits: readonly CompiledLimit[];
 }
 
-/** A tool's rule, ready to decide calls. */
+/** The rule of a tool or of a kind of message, ready to decide. */
 export interface CompiledRule extends CompiledChecks {
-  /** Its name in the document, a tool's or a glob. */
+  /** Its name in the document, or a glob. */
   readonly name: string;
   /** Where it stands in the document, or its name in parentheses. */
   readonly pointer: string;
@@ -55,10 +58,15 @@ export interface CompiledRule extends CompiledChecks {
 export const NO_CHECKS: CompiledChecks = { denyIf: [], require: [], limits: [] };
 
 /** Throws when a condition cannot be compiled: documents are checked when they are read. */
-export function compileRule(written: ToolRule, pointer: string, name: string): CompiledRule {
+export function compileRule(
+  written: ToolRule,
+  pointer: string,
+  name: string,
+  section: MessageSection | null = null,
+): CompiledRule {
   const rule = withoutRateLimit(name, written);
   return {
-    ...compileChecks(rule, pointer, name),
+    ...compileChecks(rule, pointer, name, section),
     name,
     pointer,
     rule,
@@ -77,7 +85,7 @@ export function compileRule(written: ToolRule, pointer: string, name: string): C
 
 /** `all_tools`, whose limits count under the tool `*`. */
 export function compileAllTools(written: z.infer<typeof AllToolsSchema> | undefined): CompiledChecks {
-  return written === undefined ? NO_CHECKS : compileChecks(withoutRateLimit('all_tools', written), '/all_tools', '*');
+  return written === undefined ? NO_CHECKS : compileChecks(withoutRateLimit('all_tools', written), '/all_tools', '*', null);
 }
 
 /** A part of a rule: a longer pointer; a rule that stands in no document has one name for all its parts. */
@@ -89,6 +97,7 @@ function compileChecks(
   rule: Pick<ToolRule, 'deny_if' | 'require' | 'limits'>,
   pointer: string,
   counterTool: string,
+  section: MessageSection | null,
 ): CompiledChecks {
   return {
     denyIf: rule.deny_if.map((check, index) => compileCheck(check, 'stops', below(pointer, `deny_if/${index}`))),
@@ -99,6 +108,7 @@ function compileChecks(
       windowMs: windowMs(limit.window),
       amountKeys: limit.increment_from === undefined ? null : keysOf(limit.increment_from),
       counterTool,
+      section,
     })),
   };
 }

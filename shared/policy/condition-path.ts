@@ -1,21 +1,27 @@
 import type { JsonValue } from '../model/json.ts';
-import type { CallFacts } from '../model/tool-call.ts';
+import type { ToolAnnotations } from '../model/tool-definition.ts';
 import { argumentPath, valueAt } from './argument-path.ts';
+import { isMessage, type JudgedFacts, riskOf } from './judged-facts.ts';
 import { nearest } from './nearest.ts';
 
 /** Reads what a condition's path leads to; undefined when nothing stands there. */
-export type ReadFact = (facts: CallFacts) => JsonValue | undefined;
+export type ReadFact = (facts: JudgedFacts) => JsonValue | undefined;
 
 const FACTS: ReadonlyMap<string, ReadFact> = new Map<string, ReadFact>([
   ['client.name', (facts) => facts.client],
   ['server', (facts) => facts.server],
-  ['tool', (facts) => facts.tool],
-  ['risk', (facts) => facts.classification.risk],
-  ['annotations.readOnlyHint', (facts) => facts.annotations.readOnlyHint],
-  ['annotations.destructiveHint', (facts) => facts.annotations.destructiveHint],
-  ['annotations.idempotentHint', (facts) => facts.annotations.idempotentHint],
-  ['annotations.openWorldHint', (facts) => facts.annotations.openWorldHint],
+  ['tool', (facts) => (isMessage(facts) ? undefined : facts.tool)],
+  ['risk', riskOf],
+  ['annotations.readOnlyHint', annotation('readOnlyHint')],
+  ['annotations.destructiveHint', annotation('destructiveHint')],
+  ['annotations.idempotentHint', annotation('idempotentHint')],
+  ['annotations.openWorldHint', annotation('openWorldHint')],
 ]);
+
+/** Only tools have annotations. */
+function annotation(name: keyof ToolAnnotations): ReadFact {
+  return (facts) => (isMessage(facts) ? undefined : facts.annotations[name]);
+}
 
 /**
  * Understands the path of a condition: `args.a.b` (a dot descends), a JSON Pointer `/args/a.b/0` for keys with dots and for

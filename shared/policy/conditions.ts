@@ -3,14 +3,14 @@ import { assertNever } from '../model/assert-never.ts';
 import { compareDecimals, type Decimal, decimalOf } from '../model/decimal.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Condition } from '../model/policy-document.ts';
-import type { CallFacts } from '../model/tool-call.ts';
 import { compilePath } from './condition-path.ts';
 import { compileGlob } from './glob.ts';
+import type { JudgedFacts } from './judged-facts.ts';
 import { isSameJson } from './json-equal.ts';
 import { isPossiblyWithin, isSurelyWithin, parseFolder } from './within.ts';
 
-/** Whether something holds for a call. */
-export type Holds = (facts: CallFacts) => boolean;
+/** Whether something holds for a call or another message. */
+export type Holds = (facts: JudgedFacts) => boolean;
 
 /**
  * What it means when a condition holds: the call gets through (`require`, `allow_if`), or it is stopped (`deny_if`,

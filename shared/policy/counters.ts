@@ -162,5 +162,5 @@ function createSteadyClock(): SteadyClock {
 }
 
 function nameOf(key: CounterKey, windowMs: number): string {
-  return JSON.stringify([key.server, key.tool, key.counter, key.scope, key.scopeValue, windowMs]);
+  return JSON.stringify([key.server, key.section ?? null, key.tool, key.counter, key.scope, key.scopeValue, windowMs]);
 }

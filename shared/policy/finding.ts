@@ -1,7 +1,7 @@
-import type { CallFacts } from '../model/tool-call.ts';
 import type { Effect, Reservation, Verdict } from '../model/verdict.ts';
 import { catalogueTool } from './catalogue/catalogue.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import { isMessage, type JudgedFacts, riskOf, sayWhat } from './judged-facts.ts';
 
 /** What one step of deciding says; the rest of the verdict follows from the call. */
 export interface Finding {
@@ -15,9 +15,9 @@ export interface Finding {
   readonly onceKey?: string | null;
 }
 
-/** The verdict that a finding amounts to. `rule`: the tool's rule, which says what is masked; null when it has none. */
+/** The verdict that a finding amounts to. `rule`: the rule that was found, which says what is masked; null when there is none. */
 export function complete(
-  facts: CallFacts,
+  facts: JudgedFacts,
   rule: CompiledRule | null,
   finding: Finding,
   reservations: readonly Reservation[],
@@ -29,14 +29,52 @@ export function complete(
     ruleName: finding.ruleName ?? null,
     ruleServer: facts.server,
     reason: finding.reason,
-    clientMessage: finding.clientMessage ?? (isAsk ? `Tool "${facts.tool}" needs the approval of a person.` : finding.reason),
+    clientMessage: finding.clientMessage ?? (isAsk ? needsApproval(facts) : finding.reason),
     retry: finding.retry ?? 'never',
     retryAfterSeconds: finding.retryAfterSeconds ?? null,
-    risk: facts.classification.risk,
+    risk: riskOf(facts),
     reservations,
-    mask: [...new Set([...(rule?.rule.mask ?? []), ...(catalogueTool(facts.tool)?.rule.mask ?? [])])],
+    mask: maskOf(facts, rule),
     approvalTimeoutSeconds: isAsk ? (rule?.rule.approval?.timeout ?? null) : null,
     onceKey: isAsk ? (finding.onceKey ?? null) : null,
     observed: null,
   };
+}
+
+/** Lets it through and tells what would have been done. What is wrong with the server itself (`firm`) still denies. */
+export function observe(verdict: Verdict, firm: Verdict | null): Verdict {
+  return firm ?? { ...verdict, effect: 'allow', onceKey: null, observed: verdict.effect };
+}
+
+/** Where no policy can be read, nothing passes. */
+export function unreadable(facts: JudgedFacts): Finding {
+  const reason = `The policy of ${facts.server} cannot be read, so nothing is let through.`;
+  return { effect: 'deny', rule: '(no policy)', reason, clientMessage: reason };
+}
+
+/** What a client is told while a person is asked. */
+export function needsApproval(facts: JudgedFacts): string {
+  return `${sayWhat(facts)} needs the approval of a person.`;
+}
+
+/** The verdict, turned into a question: the switch asks about everything that would be allowed. */
+export function askAnyway(verdict: Verdict, facts: JudgedFacts): Verdict {
+  return {
+    ...verdict,
+    effect: 'ask',
+    rule: '(ask for everything)',
+    ruleName: null,
+    reason: 'Countersign is set to ask about everything.',
+    clientMessage: needsApproval(facts),
+    onceKey: null,
+  };
+}
+
+const NO_MASK: readonly string[] = [];
+
+/** The catalogue's own masks hold whatever the rule says. */
+function maskOf(facts: JudgedFacts, rule: CompiledRule | null): readonly string[] {
+  const own = rule?.rule.mask ?? NO_MASK;
+  const known = isMessage(facts) ? NO_MASK : (catalogueTool(facts.tool)?.rule.mask ?? NO_MASK);
+  return known.length === 0 && own.length < 2 ? own : [...new Set([...own, ...known])];
 }

@@ -4,6 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { argumentPath, pointerOf } from './argument-path.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import { type DecideContext, decide } from './decide.ts';
+import { needsApproval } from './finding.ts';
 import { type ClassifyTool, type FirstUse, innerCalls, MULTIPLEXERS } from './multiplexers.ts';
 
 /**
@@ -60,7 +61,7 @@ function question(
     ruleName: null,
     ruleServer: facts.server,
     reason: said.reason,
-    clientMessage: `Tool "${facts.tool}" needs the approval of a person.`,
+    clientMessage: needsApproval(facts),
     retry: 'never',
     retryAfterSeconds: null,
     risk: facts.classification.risk,

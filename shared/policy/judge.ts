@@ -3,6 +3,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { combineVerdicts } from './combine-verdicts.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import { type DecideContext, decide } from './decide.ts';
+import { askAnyway } from './finding.ts';
 import { judgeInner } from './judge-inner.ts';
 import type { ClassifyTool } from './multiplexers.ts';
 
@@ -24,16 +25,4 @@ export function judge(facts: CallFacts, policyOf: (server: string) => CompiledPo
   const own = decide(facts, policyOf(facts.server), context);
   const verdict = judgeInner(facts, policyOf, context).reduce(combineVerdicts, own);
   return context.askForEverything && verdict.effect === 'allow' ? askAnyway(verdict, facts) : verdict;
-}
-
-function askAnyway(verdict: Verdict, facts: CallFacts): Verdict {
-  return {
-    ...verdict,
-    effect: 'ask',
-    rule: '(ask for everything)',
-    ruleName: null,
-    reason: 'Countersign is set to ask about everything.',
-    clientMessage: `Tool "${facts.tool}" needs the approval of a person.`,
-    onceKey: null,
-  };
 }

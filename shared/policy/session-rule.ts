@@ -1,23 +1,28 @@
+import type { MessageSection } from '../model/judged-message.ts';
 import type { Condition } from '../model/policy-document.ts';
-import type { CallFacts } from '../model/tool-call.ts';
 import { compileCondition, type Holds } from './conditions.ts';
+import { isMessage, type JudgedFacts, subjectOf } from './judged-facts.ts';
 
 /** "Allow for this session": settles a question, never a denial. */
 export interface SessionRule {
   readonly grant: string;
   readonly session: string;
   readonly server: string;
+  /** Set when it is about messages; left out: about a tool. */
+  readonly section?: MessageSection;
+  /** The tool, or the subject of the message. */
   readonly tool: string;
   readonly conditions: readonly Condition[];
 }
 
-/** Whether a session's permission covers the call. */
-export function speaksAbout(rule: SessionRule, facts: CallFacts): boolean {
+/** Whether a session's permission covers it. */
+export function speaksAbout(rule: SessionRule, facts: JudgedFacts): boolean {
   return (
     rule.grant === facts.grant &&
     rule.session === facts.session &&
     rule.server === facts.server &&
-    rule.tool === facts.tool &&
+    rule.section === (isMessage(facts) ? facts.section : undefined) &&
+    rule.tool === subjectOf(facts) &&
     holdsOf(rule)(facts)
   );
 }
