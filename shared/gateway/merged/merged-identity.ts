@@ -24,9 +24,6 @@ export interface MergedPart {
 
 /** Maps of features by name: each is there when one server has it; the first one's settings count. */
 const OPEN_MAPS = ['experimental', 'extensions'] as const;
-/** Tasks live at one server, and their ids say nothing about which. */
-const NOT_MERGED = new Set(['io.modelcontextprotocol/tasks']);
-
 /**
  * What all servers together can do. Lists are always there, because servers join and leave later. While one is missing,
  * everything that it may bring is announced too: a capability cannot be announced later.
@@ -43,12 +40,32 @@ export function mergeCapabilities(parts: readonly MergedPart[], era: '2025' | '2
   };
   if (has('completions')) merged['completions'] = {};
   if (era === '2025' && has('logging')) merged['logging'] = {};
+  const tasks =
+    era === '2025'
+      ? mergeTasks(
+          all.map((each) => member(each, 'tasks')),
+          isOneMissing,
+        )
+      : null;
+  if (tasks !== null) merged['tasks'] = tasks;
   for (const name of OPEN_MAPS) {
     const maps = all.map((each) => member(each, name)).filter(isJsonObject);
-    const entries = maps.toReversed().flatMap((map) => Object.entries(map).filter(([key]) => !NOT_MERGED.has(key)));
+    const entries = maps.toReversed().flatMap((map) => Object.entries(map));
     if (entries.length > 0) merged[name] = Object.fromEntries(entries);
   }
   return merged;
+}
+
+/** What may be done with tasks is what one server can (MCP 2025-11-25, Tasks, Capabilities); which tools, each of them says. */
+function mergeTasks(given: readonly (JsonValue | undefined)[], isOneMissing: boolean): JsonObject | null {
+  const known = given.filter(isJsonObject);
+  if (known.length === 0 && !isOneMissing) return null;
+  const can = (name: string): boolean => isOneMissing || known.some((each) => member(each, name) !== undefined);
+  return {
+    ...(can('list') ? { list: {} } : {}),
+    ...(can('cancel') ? { cancel: {} } : {}),
+    ...(can('requests') ? { requests: { tools: { call: {} } } } : {}),
+  };
 }
 
 const MAX_INSTRUCTIONS = 20_000;

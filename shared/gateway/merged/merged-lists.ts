@@ -12,6 +12,7 @@ export const LISTS = {
   prompts: { capability: 'prompts', method: 'prompts/list', key: 'prompts' },
   resources: { capability: 'resources', method: 'resources/list', key: 'resources' },
   templates: { capability: 'resources', method: 'resources/templates/list', key: 'resourceTemplates' },
+  tasks: { capability: 'tasks', method: 'tasks/list', key: 'tasks' },
 } as const;
 export type ListKind = keyof typeof LISTS;
 
@@ -20,7 +21,7 @@ export interface MergedListsOptions extends Pick<EndpointOptions, 'toolLists' | 
   readonly routes: ResourceRoutes;
   readonly nextId: () => number;
   /** A list that was left out, or shown as it was before, is there now. */
-  readonly onLate: (kind: ListKind) => void;
+  readonly onLate: (list: 'tools' | 'prompts' | 'resources') => void;
 }
 
 /** The lists of all servers as one, without pages: each server's pages are read to the end, within bounds. */
@@ -80,7 +81,9 @@ export function createMergedLists(options: MergedListsOptions): MergedLists {
     cancel();
     if (first !== 'late') return first;
     void asked.then((listed) => {
-      if (listed !== null && textOf(listed) !== textOf(before)) options.onLate(kind);
+      // Nobody is told of a list of tasks: each tells of itself.
+      if (listed === null || kind === 'tasks' || textOf(listed) === textOf(before)) return;
+      options.onLate(kind === 'templates' ? 'resources' : kind);
     });
     return before;
   }
@@ -99,6 +102,8 @@ export function createMergedLists(options: MergedListsOptions): MergedLists {
         return options.routes.takeResources(server, items);
       case 'templates':
         return options.routes.takeTemplates(server, items);
+      case 'tasks':
+        return renamed(server, items, 'taskId');
     }
   }
 
@@ -134,10 +139,10 @@ async function drain(
   return { items: items.slice(0, MAX_ITEMS), isComplete: false };
 }
 
-function renamed(server: string, items: readonly JsonValue[]): JsonObject[] {
+function renamed(server: string, items: readonly JsonValue[], key: 'name' | 'taskId' = 'name'): JsonObject[] {
   return items.flatMap((item) => {
-    const name = nameOf(item);
-    return isJsonObject(item) && name !== null ? [{ ...item, name: mergedName(server, name) }] : [];
+    const name = isJsonObject(item) ? member(item, key) : undefined;
+    return isJsonObject(item) && typeof name === 'string' ? [{ ...item, [key]: mergedName(server, name) }] : [];
   });
 }
 

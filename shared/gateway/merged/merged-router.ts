@@ -19,6 +19,7 @@ import type { ResourceRoutes } from './resource-routes.ts';
 import type { ReadyMember, ServerGroup } from './server-group.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { statelessResult, withResultType } from './stateless-result.ts';
+import { answerWithTaskNames, saidWithTaskNames } from './task-names.ts';
 
 export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall' | 'definitionOf' | 'findServer'> {
   readonly era: '2025' | '2026';
@@ -32,6 +33,8 @@ export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCa
 export interface MergedRouter {
   /** Answers what both revisions have in common; false when the method is none of these. Never rejects for a server's fault. */
   answer(request: ClientRequest): Promise<boolean>;
+  /** A method that neither revision has: it goes to the server whose name it carries, or to the only one; else there is no such method. */
+  answerUnknown(request: ClientRequest): Promise<void>;
   /** Answers with a result of our own. */
   answerWith(request: ClientRequest, result: JsonObject, isCacheable?: boolean): void;
   refuse(request: ClientRequest, code: number, message: string): void;
@@ -42,7 +45,11 @@ const KIND_OF_METHOD: ReadonlyMap<string, ListKind> = new Map([
   [LISTS.prompts.method, 'prompts'],
   [LISTS.resources.method, 'resources'],
   [LISTS.templates.method, 'templates'],
+  [LISTS.tasks.method, 'tasks'],
 ]);
+
+/** Methods about one task: they go to the server that has it (MCP 2025-11-25, Tasks; the tasks extension of 2026-07-28). */
+const METHODS_BY_TASK = new Set(['tasks/get', 'tasks/result', 'tasks/update', 'tasks/cancel']);
 
 /** Methods about one resource: they go to the server that has it. Stateless clients subscribe by `subscriptions/listen`. */
 const METHODS_BY_URI = {
@@ -57,11 +64,14 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     const { method } = request.message;
     const kind = KIND_OF_METHOD.get(method);
     try {
+      // Tasks are not listed any more since 2026-07-28.
+      if (kind === 'tasks' && era === '2026') return false;
       if (kind !== undefined) await answerList(request, kind);
       else if (method === 'tools/call') await callTool(request);
       else if (method === 'prompts/get') await getPrompt(request);
       else if (METHODS_BY_URI[era].has(method)) await askForUri(request, member(request.message.params, 'uri'));
       else if (method === 'completion/complete') await complete(request);
+      else if (METHODS_BY_TASK.has(method)) await askForTask(request);
       else return false;
     } catch (error) {
       if (error instanceof ServerRefusal)
@@ -76,6 +86,8 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     group.sync();
     group.revive();
     const items = await lists.list(kind, envelopeOf(request.message));
+    const hasTasks = kind !== 'tasks' || group.ready().some(({ facts }) => member(facts.capabilities, 'tasks') !== undefined);
+    if (!hasTasks) return refuse(request, RPC.methodNotFound, `Method not found: ${request.message.method}`);
     answerWith(request, { [LISTS[kind].key]: items }, true);
   }
 
@@ -87,7 +99,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     if (mismatch !== null) return refuse(request, RPC.headerMismatch, mismatch);
     const id = nextId();
     // What is judged is what is sent: the message with its real name and our id, read strictly once more.
-    const text = outgoingText(request.message, { id, name, dropsEnvelope: dropsEnvelope(server) });
+    const text = outgoingText(request.message, { id, name, server, dropsEnvelope: dropsEnvelope(server) });
     const frozen = parseClientMessage(Buffer.from(text, 'utf8'));
     if (!frozen.ok) return refuse(request, frozen.refusal.code, frozen.refusal.message);
     const { message } = frozen;
@@ -124,6 +136,12 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     if (target !== null) await forward(request, target.server, { name: target.name });
   }
 
+  /** The id of a task is named like a tool: `<server>__<id>`. */
+  async function askForTask(request: ClientRequest): Promise<void> {
+    const target = await findByName(request, member(request.message.params, 'taskId'));
+    if (target !== null) await forward(request, target.server, {});
+  }
+
   /** The server and the name behind a merged name; null when there is none, which was answered then. */
   async function findByName(request: ClientRequest, given: unknown): Promise<{ server: string; name: string } | null> {
     group.sync();
@@ -138,6 +156,17 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     // Only a server that was met says which revision its messages must have.
     if (era === '2026' && found.state === 'joining') await group.reach(parts.server).catch(() => {});
     return parts;
+  }
+
+  async function answerUnknown(request: ClientRequest): Promise<void> {
+    const { method, params } = request.message;
+    group.sync();
+    const name = member(params, 'name');
+    const parts = typeof name === 'string' ? splitName(name) : null;
+    const [only, another] = group.members();
+    if (parts !== null && group.find(parts.server) !== null) await forward(request, parts.server, { name: parts.name });
+    else if (only !== undefined && another === undefined) await forward(request, only.server, {});
+    else refuse(request, RPC.methodNotFound, `Method not found: ${method}`);
   }
 
   /** Asks the servers that may have a resource, one after the other; the last one's refusal is the answer when none has it. */
@@ -170,7 +199,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     put: Pick<Replacements, 'name' | 'uri'>,
   ): Promise<{ id: number; ending: Ending }> {
     const id = nextId();
-    const text = outgoingText(request.message, { id, ...put, dropsEnvelope: dropsEnvelope(server) });
+    const text = outgoingText(request.message, { id, ...put, server, dropsEnvelope: dropsEnvelope(server) });
     return { id, ending: await send(request, server, id, text) };
   }
 
@@ -185,7 +214,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     request.sent = { to: to.joined, id };
     const heard = (message: ServerMessage): void => {
       if (message.method !== 'notifications/progress' || request.names.progressToken !== null)
-        request.say(withClientNames(message, id, request.names));
+        request.say(saidWithTaskNames(server, message.method ?? '', withClientNames(message, id, request.names)));
     };
     const ending = await to.joined.request(id, text, { heard, headers: request.headers });
     request.sent = null;
@@ -197,7 +226,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     const { reply, names, message } = request;
     switch (ending.kind) {
       case 'answered': {
-        const text = withClientNames(ending.message, id, names);
+        const text = answerWithTaskNames(server, message.method, withClientNames(ending.message, id, names));
         reply.answer(dropsEnvelope(server) ? withResultType(text, message.method) : text, {}, statusOf(ending.message));
         return;
       }
@@ -227,5 +256,5 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     request.reply.answer(rpcErrorText(request.names.id, code, message), {}, status);
   }
 
-  return { answer, answerWith, refuse };
+  return { answer, answerUnknown, answerWith, refuse };
 }

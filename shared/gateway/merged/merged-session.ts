@@ -14,6 +14,7 @@ import { memberSpans } from '../wire/member-spans.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
 import { splice } from '../wire/splice.ts';
 import type { ClientRequest } from './client-request.ts';
+import { createClientTasks } from './client-tasks.ts';
 import { joinBySession } from './join-server.ts';
 import type { JoinedServer } from './joined-server.ts';
 import { type MergedPart, mergeCapabilities, mergeInstructions, negotiatedVersion, SERVER_INFO } from './merged-identity.ts';
@@ -23,6 +24,7 @@ import { without } from './outgoing.ts';
 import { createResourceRoutes } from './resource-routes.ts';
 import { createServerGroup, type ServerGroup } from './server-group.ts';
 import { createServerRequests } from './server-requests.ts';
+import { saidWithTaskNames } from './task-names.ts';
 
 /** One client at the merged address with a session (MCP 2024-11-05 to 2025-11-25): we are its server, and a client of each server. */
 export interface MergedSession {
@@ -49,7 +51,8 @@ export function createMergedSession(
 ): MergedSession {
   const requests = new Map<string, ClientRequest>();
   const stream = createServerStream(options.clock);
-  const serverRequests = createServerRequests();
+  const clientTasks = createClientTasks();
+  const serverRequests = createServerRequests(clientTasks);
   const routes = createResourceRoutes();
   const protocolVersion = negotiatedVersion(member(initialize.params, 'protocolVersion'));
   let lastId = 0;
@@ -72,7 +75,7 @@ export function createMergedSession(
     group,
     routes,
     nextId,
-    onLate: (kind) => announce(kind === 'templates' ? 'resources' : kind),
+    onLate: announce,
   });
   const router = createMergedRouter({ ...options, era: '2025', group, lists, routes, nextId });
 
@@ -84,14 +87,15 @@ export function createMergedSession(
 
   /** What a server says that is not about a request of ours. */
   function route(from: JoinedServer, message: ServerMessage): void {
+    const method = message.method ?? '';
     if (message.kind === 'request') {
       const text = serverRequests.pass(from, message);
-      if (text !== null) unasked(from, text);
+      if (text !== null) unasked(from, saidWithTaskNames(from.server, method, text));
     } else if (message.method === 'notifications/cancelled') {
       const text = serverRequests.cancel(from, message);
       if (text !== null) unasked(from, text);
     } else if (message.method === 'notifications/resources/updated') unasked(from, withClientUri(from, message));
-    else unasked(from, message.text);
+    else unasked(from, saidWithTaskNames(from.server, method, message.text));
   }
 
   /** To the only request that its server works on, the open stream, the newest request there; or kept for the next stream. */
@@ -138,14 +142,14 @@ export function createMergedSession(
     // Leaving is not cancelling here (MCP 2025-11-25, Streamable HTTP): what the server has seen runs on.
     const stopListening = onLeft(exchange.response, () => request.channel.leave('left'));
     try {
-      if (!(await router.answer(request))) answerOwn(request);
+      if (!(await router.answer(request))) await answerOwn(request);
     } finally {
       requests.delete(key);
       stopListening();
     }
   }
 
-  function answerOwn(request: ClientRequest): void {
+  function answerOwn(request: ClientRequest): Promise<void> | void {
     const { method, params } = request.message;
     switch (method) {
       case 'ping':
@@ -157,7 +161,7 @@ export function createMergedSession(
       case 'initialize':
         return router.refuse(request, RPC.invalidRequest, 'Invalid request: this session is initialized already');
       default:
-        return router.refuse(request, RPC.methodNotFound, `Method not found: ${method}`);
+        return router.answerUnknown(request);
     }
   }
 
@@ -175,6 +179,8 @@ export function createMergedSession(
     // Each server was told by ourselves as soon as it had joined.
     if (message.method === 'notifications/initialized') return;
     if (message.method === 'notifications/progress' && serverRequests.progress(message)) return;
+    // Another server has nothing to do with it.
+    if (message.method === 'notifications/tasks/status') return void clientTasks.ownerOf(message)?.tell(message.text);
     for (const { joined } of group.ready()) void joined.tell(message.text);
   }
 
@@ -236,5 +242,13 @@ export function partsOf(group: ServerGroup): MergedPart[] {
 function paramsFor(params: JsonObject, protocolVersion: string): JsonObject {
   const meta = member(params, '_meta');
   const kept = isJsonObject(meta) ? { _meta: without(meta, ['progressToken']) } : {};
-  return { ...without(params, ['_meta']), ...kept, protocolVersion };
+  return { ...without(params, ['_meta', 'capabilities']), ...kept, capabilities: capabilitiesFor(params), protocolVersion };
+}
+
+/** Its tasks are not listed to servers: each would read what was made for the others. */
+function capabilitiesFor(params: JsonObject): JsonObject {
+  const given = member(params, 'capabilities');
+  const capabilities = isJsonObject(given) ? given : {};
+  const tasks = member(capabilities, 'tasks');
+  return isJsonObject(tasks) ? { ...capabilities, tasks: without(tasks, ['list']) } : capabilities;
 }

@@ -4,6 +4,7 @@ import { memberSpans } from '../wire/member-spans.ts';
 import type { ClientMessage, Span } from '../wire/message.ts';
 import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from '../wire/meta-keys.ts';
 import { splice } from '../wire/splice.ts';
+import { requestWithOwnTasks } from './task-names.ts';
 
 /** What is put in the place of what a client wrote; everything else stays, character by character. */
 export interface Replacements {
@@ -13,6 +14,8 @@ export interface Replacements {
   readonly name?: string;
   /** params.uri, or params.ref.uri of a completion */
   readonly uri?: string;
+  /** Who gets it: the ids of its tasks are written as it knows them. */
+  readonly server: string;
   /** The server knows no stateless requests: what they say of themselves in `_meta` goes. */
   readonly dropsEnvelope: boolean;
 }
@@ -26,17 +29,18 @@ export function outgoingText(message: ClientMessage, replacements: Replacements)
     ['params', '_meta'],
   ]);
   const isCompletion = message.method === 'completion/complete';
-  const { id, name, uri, dropsEnvelope } = replacements;
+  const { id, name, uri, server, dropsEnvelope } = replacements;
   const wanted: (readonly [Span | null | undefined, string | undefined])[] = [
     [spans.id, String(id)],
     [isCompletion ? refName : spans.name, name === undefined ? undefined : JSON.stringify(name)],
     [isCompletion ? refUri : spans.uri, uri === undefined ? undefined : JSON.stringify(uri)],
     dropsEnvelope ? [meta, metaWithoutEnvelope(message, id)] : [spans.progressToken, String(id)],
   ];
-  return splice(
+  const spliced = splice(
     text,
     wanted.flatMap(([span, json]) => (span === null || span === undefined || json === undefined ? [] : [{ span, json }])),
   );
+  return requestWithOwnTasks(server, message.method, spliced);
 }
 
 /** `_meta` of a stateless request, for a list that we ask for on its behalf; no progress, which is for the client's own request. */

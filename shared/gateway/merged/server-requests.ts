@@ -3,7 +3,9 @@ import type { ServerMessage } from '../upstreams/link.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import type { ClientMessage, Span } from '../wire/message.ts';
 import { splice } from '../wire/splice.ts';
+import type { ClientTasks } from './client-tasks.ts';
 import { type JoinedServer, refuseServerRequest } from './joined-server.ts';
+import { answerWithOwnTasks } from './task-names.ts';
 
 /**
  * What servers ask the client (sampling, elicitation, roots …) until it answers. Two servers may use the same id or the same
@@ -30,8 +32,9 @@ interface Asked {
 }
 
 const MAX_OPEN_PER_SERVER = 100;
+const TOO_MANY = 'Too many requests wait for this client already.';
 
-export function createServerRequests(): ServerRequests {
+export function createServerRequests(tasks: ClientTasks): ServerRequests {
   const open = new Map<number, Asked>();
   let nextId = 1;
 
@@ -41,8 +44,9 @@ export function createServerRequests(): ServerRequests {
       const count = [...open.values()].filter((asked) => asked.from === from).length;
       const [id, token] = memberSpans(text, [['id'], ['params', '_meta', 'progressToken']]);
       if (id === null || id === undefined) return null;
-      if (count >= MAX_OPEN_PER_SERVER) {
-        refuseServerRequest(from, message, 'Too many requests wait for this client already.');
+      const refusal = count >= MAX_OPEN_PER_SERVER ? TOO_MANY : tasks.refusalOf(from, message);
+      if (refusal !== null) {
+        refuseServerRequest(from, message, refusal);
         return null;
       }
       const own = nextId++;
@@ -67,7 +71,8 @@ export function createServerRequests(): ServerRequests {
       const asked = typeof id === 'number' ? open.get(id) : undefined;
       if (asked === undefined || typeof id !== 'number' || spans.id === null) return;
       open.delete(id);
-      void asked.from.tell(splice(text, [{ span: spans.id, json: asked.id }]));
+      tasks.note(asked.from, message);
+      void asked.from.tell(answerWithOwnTasks(asked.from.server, splice(text, [{ span: spans.id, json: asked.id }])));
     },
     progress(message) {
       const [span] = memberSpans(message.text, [['params', 'progressToken']]);

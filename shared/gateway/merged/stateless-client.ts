@@ -72,7 +72,7 @@ export function createStatelessClient(
     group,
     routes,
     nextId,
-    onLate: (kind) => subscriptions.announce(kind === 'templates' ? 'resources' : kind),
+    onLate: (list) => subscriptions.announce(list),
   });
   const router = createMergedRouter({ ...options, era: '2026', group, lists, routes, nextId });
   const subscriptions = createSubscriptions({ group, routes, nextId, log: options.log });
@@ -115,7 +115,7 @@ export function createStatelessClient(
 
   async function answerOwn(request: ClientRequest): Promise<void> {
     const { method } = request.message;
-    if (method !== 'server/discover') return router.refuse(request, RPC.methodNotFound, `Method not found: ${method}`);
+    if (method !== 'server/discover') return router.answerUnknown(request);
     await group.settle();
     const parts = partsOf(group);
     const result = {

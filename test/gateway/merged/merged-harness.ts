@@ -48,17 +48,18 @@ const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
 export async function startMerged(
   servers: Readonly<Record<string, readonly string[]>>,
   settings: { readonly connectTimeoutSeconds?: number } = {},
+  onEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<MergedHarness> {
   const log = createRecordingLog();
   const gateway = await startGateway({
-    dataDir: temporaryFolder(),
+    dataDir: temporaryFolder(onEnd),
     host: 'headless',
     version: '0.0.0',
     port: 0,
     secrets: createMemorySecrets(),
     log,
   });
-  onTestFinished(() => gateway.stop());
+  onEnd(() => gateway.stop());
   const { handlers } = gateway;
   await handlers['settings.change'](settings, CALLER);
   const { mcpUrl } = await gateway.listen();
