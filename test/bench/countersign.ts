@@ -17,7 +17,8 @@ export interface BenchInstallation {
   /** A server named `name`, with a policy document. `where` is what `servers add` takes: --url URL, or -- COMMAND. */
   addServer(name: string, where: readonly string[], policy: unknown): Promise<void>;
   createGrant(name: string): Promise<string>;
-  serve(children: ChildProcesses, prefix?: readonly string[]): Promise<ServeLine>;
+  /** `prefix` stands before the command line (where it runs), `nodeOptions` behind Node's name. */
+  serve(children: ChildProcesses, prefix?: readonly string[], nodeOptions?: readonly string[]): Promise<ServeLine>;
   remove(): void;
 }
 
@@ -41,9 +42,9 @@ export function createBenchInstallation(): BenchInstallation {
     async createGrant(name) {
       return (JSON.parse(await command('grants', 'create', name, '--json')) as { token: string }).token;
     },
-    async serve(children, prefix = []) {
+    async serve(children, prefix = [], nodeOptions = []) {
       const options = ['--json', '--no-open', '--port', '0', '--ui-port', '0', '--data-dir', data];
-      const { firstLine } = await children.start([...prefix, process.execPath, launcher, 'serve', ...options]);
+      const { firstLine } = await children.start([...prefix, process.execPath, ...nodeOptions, launcher, 'serve', ...options]);
       return JSON.parse(firstLine) as ServeLine;
     },
     remove() {

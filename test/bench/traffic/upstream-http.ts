@@ -6,7 +6,8 @@ import { answerMessage } from './echo-server.ts';
 /** The fastest MCP server that Node can be over Streamable HTTP. Prints its port. */
 const server = createServer((request, response) => {
   if (request.method !== 'POST') {
-    response.writeHead(405).end();
+    // Sessions hold nothing here, so they end at once; there are no streams to get.
+    response.writeHead(request.method === 'DELETE' ? 200 : 405).end();
     return;
   }
   const parts: Buffer[] = [];
