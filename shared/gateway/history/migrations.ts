@@ -64,7 +64,12 @@ create table journal (id integer primary key check (id = 1), place integer not n
 insert into journal (id, place, hash) values (1, 0, x'');
 `;
 
-const MIGRATIONS = [VERSION_1, VERSION_2] as const;
+/** Version 3. `section`: where the rule stands that counts a message; null for the rules of tools. */
+const VERSION_3 = `
+alter table uses add column section text;
+`;
+
+const MIGRATIONS = [VERSION_1, VERSION_2, VERSION_3] as const;
 
 /** The schema version this code writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

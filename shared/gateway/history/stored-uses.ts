@@ -1,3 +1,4 @@
+import type { MessageSection } from '../../model/judged-message.ts';
 import type { CounterKey, Reservation } from '../../model/verdict.ts';
 import type { Driver } from './driver.ts';
 import type { CounterUse } from './history.ts';
@@ -18,6 +19,7 @@ export interface StoredUses {
 interface UseRow {
   readonly entry: number;
   readonly server: string;
+  readonly section: MessageSection | null;
   readonly tool: string;
   readonly counter: string;
   readonly scope: CounterKey['scope'];
@@ -29,8 +31,8 @@ interface UseRow {
 }
 
 export function createStoredUses(driver: Driver): StoredUses {
-  const columns = 'entry, server, tool, counter, scope, scope_value, window_ms, max, amount, at';
-  const insert = driver.prepare(`insert into uses (${columns}, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const columns = 'entry, server, section, tool, counter, scope, scope_value, window_ms, max, amount, at';
+  const insert = driver.prepare(`insert into uses (${columns}, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const remove = driver.prepare('delete from uses where entry = ?');
   const live = driver.prepare<UseRow>(`select ${columns} from uses where expires_at > ? order by id`);
   const removeExpired = driver.prepare(
@@ -40,7 +42,8 @@ export function createStoredUses(driver: Driver): StoredUses {
     add(entry, at, uses) {
       for (const { key, windowMs, max, amount } of uses) {
         if (windowMs < STORED_FROM_MS) continue;
-        insert.run(entry, key.server, key.tool, key.counter, key.scope, key.scopeValue, windowMs, max, amount, at, at + windowMs);
+        const of = [key.server, key.section ?? null, key.tool, key.counter, key.scope, key.scopeValue] as const;
+        insert.run(entry, ...of, windowMs, max, amount, at, at + windowMs);
       }
     },
     giveBack: (entry) => void remove.run(entry),
@@ -50,7 +53,7 @@ export function createStoredUses(driver: Driver): StoredUses {
 }
 
 function toUse(row: UseRow): CounterUse {
-  const { server, tool, counter, scope, scope_value: scopeValue } = row;
-  const key = { server, tool, counter, scope, scopeValue };
+  const { server, section, tool, counter, scope, scope_value: scopeValue } = row;
+  const key = { server, ...(section === null ? {} : { section }), tool, counter, scope, scopeValue };
   return { entry: row.entry, at: row.at, key, windowMs: row.window_ms, max: row.max, amount: row.amount };
 }

@@ -21,7 +21,7 @@ it('keeps uses of an hour and more over a restart, exactly, and shorter ones not
   await history.decide(id, newDecision({ at }), [use(HOUR_MS - 1), use(HOUR_MS, '0.10'), use(24 * HOUR_MS)]);
   history.close(id, newOutcome());
   await history.stop();
-  expect((await fixture.open()).usesSince(at)).toEqual([
+  expect(await (await fixture.open()).usesSince(at)).toEqual([
     { ...use(HOUR_MS, '0.10'), entry: id, at },
     { ...use(24 * HOUR_MS), entry: id, at },
   ]);
@@ -60,4 +60,17 @@ it('are not stored when the decision is not', async () => {
   await history.decide(id, newDecision(), [use(HOUR_MS)]);
   await expect(history.decide(id, newDecision(), [use(HOUR_MS)])).rejects.toMatchObject({ code: 'wrong-stage' });
   expect(await history.usesSince(0)).toHaveLength(1);
+});
+
+it('tells the uses of a tool from those of a message of the same name', async () => {
+  const fixture = historyFixture();
+  const history = await fixture.open();
+  const id = history.open(newEntry());
+  const tool = use(HOUR_MS);
+  const message: Reservation = { ...tool, key: { ...tool.key, section: 'prompts' } };
+  await history.decide(id, newDecision(), [tool, message]);
+  history.close(id, newOutcome());
+  await history.stop();
+  const uses = await (await fixture.open()).usesSince(0);
+  expect(uses.map(({ key }) => key)).toEqual([tool.key, message.key]);
 });
