@@ -25,6 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         countersign: resolve(root, 'shared/headless/cli/main.ts'),
+        bridge: resolve(root, 'shared/headless/bridge/main.ts'),
         'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
       },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -8,18 +8,29 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const NEEDED_MAJOR = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const bundle = join(root, 'out/headless/countersign.js');
+const bridge = join(root, 'out/headless/bridge.js');
 const ownNode = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 if (!existsSync(bundle)) {
   fail('the command line is not built. Run: npm run build');
 } else if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
-  await import(pathToFileURL(bundle).href);
+  await run();
 } else if (existsSync(ownNode) && process.env.COUNTERSIGN_RELAUNCHED !== '1') {
   relaunch();
 } else {
   fail(
     `this needs Node.js ${NEEDED_MAJOR}; here runs ${process.version}. Install it, or run npm ci in the checkout, which brings one.`,
   );
+}
+
+/** A client waits for its bridge at every start, so that one command has a way of its own, without the rest. */
+async function run() {
+  const [command, ...words] = process.argv.slice(2);
+  if (command === 'bridge' && existsSync(bridge)) {
+    const { runBridgeCommand } = await import(pathToFileURL(bridge).href);
+    if (await runBridgeCommand(words, process.env)) return;
+  }
+  await import(pathToFileURL(bundle).href);
 }
 
 /** Runs the same command under the checkout's own Node, as if it were this process: same input and output, signals, exit code. */

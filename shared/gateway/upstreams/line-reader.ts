@@ -5,6 +5,11 @@ export interface LineReader {
 
 /** `onLine` gets each line without its end; `onTooLarge` runs once, and nothing is read after it. */
 export function createLineReader(maxBytes: number, onLine: (line: string) => void, onTooLarge: () => void): LineReader {
+  return createByteLineReader(maxBytes, (line) => onLine(line.toString('utf8')), onTooLarge);
+}
+
+/** The same, with each line as the bytes that came. */
+export function createByteLineReader(maxBytes: number, onLine: (line: Buffer) => void, onTooLarge: () => void): LineReader {
   let parts: Buffer[] = [];
   let size = 0;
   let isOver = false;
@@ -26,7 +31,7 @@ export function createLineReader(maxBytes: number, onLine: (line: string) => voi
     const line = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, size);
     parts = [];
     size = 0;
-    if (line.length > 0) onLine(line.toString('utf8'));
+    if (line.length > 0) onLine(line);
   }
 
   return {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
 import { type Act, addGlobalOptions, createCli, reportError } from './cli.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
+import { addBridgeCommand } from './commands/bridge.ts';
 import { addGrantCommands } from './commands/grants.ts';
 import { addHistoryCommands } from './commands/history.ts';
 import { addPauseCommands } from './commands/pause.ts';
@@ -54,6 +55,7 @@ function createProgram(isJson: boolean, act: Act): Command {
   addGrantCommands(program, act);
   addPolicyCommands(program, act);
   addApprovalCommands(program, act);
+  addBridgeCommand(program, act);
   addHistoryCommands(program, act);
   addPauseCommands(program, act);
   return program;
