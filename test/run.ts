@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findChromium } from './runner/find-chromium.ts';
-import { readPlaywrightReport, readVitestReport, type SuiteCounts } from './runner/reports.ts';
+import { readConformanceReport, readPlaywrightReport, readVitestReport, type SuiteCounts } from './runner/reports.ts';
 import { runCommand } from './runner/run-command.ts';
 
 /**
@@ -45,6 +45,10 @@ const vitestArguments = [
 ];
 const vitestCode = await runCommand(root, join(root, 'node_modules/.bin/vitest'), vitestArguments);
 add(readVitestReport(vitestReport, vitestCode), 'vitest');
+
+console.log('\n── conformance');
+const conformanceCode = await runCommand(root, 'npm', ['run', '--silent', 'conformance']);
+add(readConformanceReport(join(reports, 'conformance.json'), conformanceCode), 'conformance');
 
 console.log('\n── browser tests');
 const chromium = await findChromium(root);

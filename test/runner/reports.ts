@@ -60,3 +60,10 @@ export function readPlaywrightReport(file: string, exitCode: number): SuiteCount
 function specsOf(suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 }
+
+/** Counts what `npm run conformance` wrote; a missing report is one failure. */
+export function readConformanceReport(file: string, exitCode: number): SuiteCounts {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
+  const { passed, failed } = JSON.parse(readFileSync(file, 'utf8')) as { passed: number; failed: number };
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped: [] };
+}

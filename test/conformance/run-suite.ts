@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Suite } from './suites.ts';
+
+const CheckSchema = z.object({
+  id: z.string(),
+  status: z.enum(['SUCCESS', 'FAILURE', 'WARNING', 'SKIPPED', 'INFO']),
+  description: z.string(),
+  errorMessage: z.string().optional(),
+});
+
+export type Check = z.infer<typeof CheckSchema>;
+
+/** What the program found, scenario by scenario. */
+export interface ScenarioResult {
+  readonly scenario: string;
+  readonly checks: readonly Check[];
+}
+
+export interface SuiteResult {
+  readonly scenarios: readonly ScenarioResult[];
+  /** What the program printed, for a run that found nothing. */
+  readonly output: string;
+}
+
+/** Runs a suite against a server. Never rejects for what the suite finds: that is the result. */
+export function runServerSuite(suite: Suite, url: string): Promise<SuiteResult> {
+  return runProgram(suite.program, ['server', '--url', url, ...suite.args], 'server-');
+}
+
+/** Runs the conformance program and reads the checks that it wrote, one folder `<prefix><scenario>-<time>` for each scenario. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  prefix: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SuiteResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-conformance-'));
+  try {
+    const output = await new Promise<string>((done) => {
+      const options = { maxBuffer: 1 << 28, timeout: LONGEST_RUN_MS, cwd: folder, env: { ...process.env, ...env } };
+      execFile(process.execPath, [program, ...args, '-o', folder], options, (_error, stdout, stderr) => done(stdout + stderr));
+    });
+    return { scenarios: await readResults(folder, prefix), output };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const LONGEST_RUN_MS = 120_000;
+const TIME = /-\d{4}-\d\d-\d\dT[\d-]+Z$/;
+
+async function readResults(folder: string, prefix: string): Promise<ScenarioResult[]> {
+  const found: ScenarioResult[] = [];
+  for (const file of (await readdir(folder, { recursive: true })).toSorted()) {
+    const [, path] = /^(.*)[/\\]checks\.json$/.exec(file) ?? [];
+    if (path === undefined) continue;
+    const scenario = path.replaceAll('\\', '/').slice(prefix.length).replace(TIME, '');
+    const checks = z.array(CheckSchema).parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
+    found.push({ scenario, checks });
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+
+const modules = resolve(import.meta.dirname, '../../node_modules');
+/** The release that speaks up to 2025-11-25. */
+const FIRST = resolve(modules, 'conformance-2025/dist/index.js');
+/** The one that knows 2026-07-28 as well, and checks every message against the schema of its revision. */
+const SECOND = resolve(modules, '@modelcontextprotocol/conformance/dist/index.js');
+
+/** One run of the conformance program against a server. */
+export interface Suite {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Scenarios of extensions belong to no revision: the program runs them by name alone. */
+const SKILLS = ['directory', 'enumeration', 'manifest'].map((part) => `sep-2640-skills-${part}`);
+
+/** Everything that a server of today can be checked for. Tasks (SEP-2663) are left out: no released SDK serves them. */
+export const SERVER_SUITES: readonly Suite[] = [
+  { name: '0.1.16, every scenario', program: FIRST, args: ['--suite', 'all'] },
+  { name: '0.2, 2025-11-25', program: SECOND, args: ['--suite', 'all', '--spec-version', '2025-11-25'] },
+  { name: '0.2, 2026-07-28', program: SECOND, args: ['--suite', 'all', '--spec-version', '2026-07-28'] },
+  ...SKILLS.map((scenario) => ({ name: `0.2, ${scenario}`, program: SECOND, args: ['--scenario', scenario] })),
+];
+
+export const CLIENT_PROGRAM = SECOND;
