@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createHistory } from '../../shared/gateway/history/create-history.ts';
+import { openHistory } from '../../shared/gateway/history/open-history.ts';
 import { systemClock } from '../../shared/gateway/ports.ts';
 import type { Decision } from '../../shared/model/history-entry.ts';
 
@@ -10,7 +10,7 @@ import type { Decision } from '../../shared/model/history-entry.ts';
  * Some calls wait undecided, some have no outcome, as in life.
  */
 const [, , file = ''] = process.argv;
-const history = createHistory({
+const history = await openHistory({
   file,
   clock: systemClock,
   log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
@@ -25,7 +25,7 @@ function decisionOf(index: number): Decision {
 
 async function call(index: number): Promise<void> {
   const body = `{"text":"${'words and more words '.repeat(index % 40)}"}`;
-  const { id } = history.open({
+  const id = history.open({
     kind: 'call',
     at: Date.now(),
     grant: 'grant',

@@ -38,7 +38,7 @@ function startWriter(file: string): ChildProcess {
   return child;
 }
 
-function reopen(file: string): History {
+async function reopen(file: string): Promise<History> {
   const options = { bodyBytes: () => 32_768, retentionDays: () => 90 };
   const history = await openHistory({ file, clock: systemClock, log: createRecordingLog(), ...options });
   onTestFinished(() => history.stop());
@@ -63,7 +63,7 @@ it('keeps every decision that was promised when the process is killed, and settl
     const promised = lines.filter((line) => line !== 'ready').map((line) => line.split(' '));
     expect(promised.length).toBeGreaterThanOrEqual(count);
 
-    const history = reopen(file);
+    const history = await reopen(file);
     expect(await history.verify()).toMatchObject({ ok: true });
     for (const [effect, id] of promised) {
       expect(await history.get(Number(id))).toMatchObject({ effect, by: 'rule', state: 'closed' });
@@ -103,13 +103,14 @@ it.runIf(process.platform === 'linux')(
     const said = lines.filter((line) => line !== 'ready').map((line) => line.split(' '));
     expect(said.filter(([word]) => word === 'failed').map(([, , code]) => code)).toContain('not-written');
 
-    const history = reopen(file);
+    const history = await reopen(file);
     expect(await history.verify()).toMatchObject({ ok: true });
     for (const [word, id] of said) {
       if (word === 'failed') expect((await history.get(Number(id)))?.effect ?? 'deny').toBe('deny');
       else expect(await history.get(Number(id))).toMatchObject({ effect: word, by: 'rule' });
     }
-    (await history.open(ENTRY)).committed;
+    history.open(ENTRY);
+    await history.written();
     expect(history.trouble).toBeNull();
   },
 );

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportSlice, type ExportFormat } from '../../../../shared/gateway/history/export.ts';
+import type { ArchiveQueries } from '../../../../shared/gateway/history/archive.ts';
 import type { History } from '../../../../shared/gateway/history/history.ts';
 import { type HistoryEntry, HistoryEntrySchema } from '../../../../shared/model/history-entry.ts';
 import { historyFixture, record } from './history-fixture.ts';
 
-function exportAll(history: Pick<History, 'page' | 'get'>, format: ExportFormat, limit: number): string[] {
+async function exportAll(history: History, format: ExportFormat, limit: number): Promise<string[]> {
   const slices: string[] = [];
   let before: number | null = null;
   do {
-    const slice: ReturnType<typeof exportSlice> = exportSlice(history, {}, format, before, limit);
+    const slice: { text: string; next: number | null } = await history.exportSlice({}, format, before, limit);
     slices.push(slice.text);
     before = slice.next;
   } while (before !== null);
@@ -58,19 +59,19 @@ async function withCalls(count: number): Promise<History> {
 describe('JSON Lines', () => {
   it('holds each entry once, whole, newest first, over any number of slices', async () => {
     const history = await withCalls(7);
-    const lines = exportAll(history, 'jsonl', 3).join('').trimEnd().split('\n');
+    const lines = (await exportAll(history, 'jsonl', 3)).join('').trimEnd().split('\n');
     const entries = lines.map((line) => HistoryEntrySchema.parse(JSON.parse(line)));
-    expect(entries).toEqual([7, 6, 5, 4, 3, 2, 1].map((id) => await history.get(id)));
+    expect(entries).toEqual(await Promise.all([7, 6, 5, 4, 3, 2, 1].map((id) => history.get(id))));
   });
 
   it('is empty without entries', async () => {
-    expect(exportSlice(await withCalls(0), {}, 'jsonl', null, 10)).toEqual({ text: '', next: null });
+    expect(await (await withCalls(0)).exportSlice({}, 'jsonl', null, 10)).toEqual({ text: '', next: null });
   });
 });
 
 describe('CSV', () => {
   it('has its header once, and as many cells in each row', async () => {
-    const slices = exportAll(await withCalls(5), 'csv', 2);
+    const slices = await exportAll(await withCalls(5), 'csv', 2);
     expect(slices).toHaveLength(3);
     const rows = parseCsv(slices.join(''));
     expect(rows).toHaveLength(6);
@@ -107,7 +108,7 @@ describe('CSV', () => {
 it('ends a slice early when it is long, and goes on where it ended', async () => {
   const history = await historyFixture().open({ bodyBytes: () => 700_000 });
   for (let index = 0; index < 5; index += 1) await record(history, { arguments: 'x'.repeat(600_000) });
-  const slices = exportAll(history, 'jsonl', 100);
+  const slices = await exportAll(history, 'jsonl', 100);
   expect(slices.map((slice) => slice.split('\n').length - 1)).toEqual([2, 2, 1]);
 });
 
@@ -135,7 +136,7 @@ const plain: HistoryEntry = {
   links: [],
 };
 
-function oneEntry(changes: Partial<HistoryEntry>): Pick<History, 'page' | 'get'> {
+function oneEntry(changes: Partial<HistoryEntry>): Pick<ArchiveQueries, 'page' | 'get'> {
   const entry = { ...plain, ...changes };
   return { page: () => ({ entries: [entry], next: null }), get: () => entry };
 }

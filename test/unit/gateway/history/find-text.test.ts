@@ -16,13 +16,13 @@ function withEntries(ids: readonly number[]) {
   const store = createStore(driver);
   const writer = createEntryWriter(store);
   for (const id of ids) {
-    store.transaction(() => {
+    writer.write(() => {
       writer.opened(id, newEntry(), cutBody(`word n${id}`, 100));
       writer.decided(id, newDecision(), []);
       writer.closed(id, { kind: 'result', at: AT, durationMs: 1, message: null, body: null });
     });
   }
-  const indexer = createIndexer({ store, clock, log });
+  const indexer = createIndexer({ store, clock, log, isBusy: () => false });
   onTestFinished(() => indexer.stop());
   indexer.start();
   clock.advance(1000);

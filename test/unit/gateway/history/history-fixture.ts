@@ -100,13 +100,13 @@ export function newOutcome(changes: Partial<NewOutcome> = {}): NewOutcome {
   return { kind: 'result', at: AT + 20, durationMs: 15, message: null, body: '{"content":[]}', ...changes };
 }
 
-/** Waits until everything that was said is in the database. */
+/** Waits until everything that was said before is in the database; adds an event. */
 export async function settled(history: History): Promise<void> {
-  await history.written();
+  history.event({ kind: 'refused', at: AT, subject: 'barrier', reason: 'barrier' });
   await history.get(1);
 }
 
-/** A whole call; resolves when its outcome is written. Returns its number. */
+/** A whole call; resolves when its outcome is in the database. Returns its number. */
 export async function record(
   history: History,
   entry: Partial<NewEntry> = {},
@@ -116,6 +116,6 @@ export async function record(
   const id = history.open(newEntry(entry));
   await history.decide(id, newDecision(decision), []);
   history.close(id, newOutcome(outcome));
-  await history.written();
+  await history.get(id);
   return id;
 }

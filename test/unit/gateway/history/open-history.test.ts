@@ -6,9 +6,9 @@ import { HistoryError } from '../../../../shared/gateway/history/history-error.t
 import { HistoryEntrySchema, type HistorySummary, HistorySummarySchema } from '../../../../shared/model/history-entry.ts';
 import { AT, historyFixture, newDecision, newEntry, newOutcome, query, record, settled, tamper } from './history-fixture.ts';
 
-function codeOf(action: () => unknown): string {
+async function codeOf(action: () => Promise<unknown>): Promise<string> {
   try {
-    action();
+    await action();
   } catch (error) {
     if (error instanceof HistoryError) return error.code;
     throw error;
@@ -54,9 +54,15 @@ describe('a call', () => {
   it('is told about after each stage, when the stage can be read', async () => {
     const history = await historyFixture().open();
     const heard: HistorySummary[] = [];
+    const order = ['opened', 'decided', 'closed'];
+    const reads: Promise<void>[] = [];
     history.onChange((entry) => {
       heard.push(HistorySummarySchema.parse(entry));
-      expect(await history.get(entry.id)).toMatchObject({ subject: entry.subject });
+      reads.push(
+        history.get(entry.id).then((read) => {
+          expect(order.indexOf(read?.state ?? '')).toBeGreaterThanOrEqual(order.indexOf(entry.state));
+        }),
+      );
     });
     const id = await record(history);
     expect(heard.map(({ id: of, state, effect, outcome }) => ({ of, state, effect, outcome }))).toEqual([
@@ -65,6 +71,7 @@ describe('a call', () => {
       { of: id, state: 'closed', effect: 'allow', outcome: 'result' },
     ]);
     expect(heard.at(-1)).toEqual((await history.page({}, null, 1)).entries[0]);
+    await Promise.all(reads);
   });
 
   it('cannot be decided twice, nor after it was closed, nor when it is unknown', async () => {
@@ -94,7 +101,7 @@ describe('a call', () => {
       throw new Error('listener');
     });
     const id = history.open(newEntry());
-    await committed;
+    await history.written();
     await history.decide(id, newDecision(), []);
     expect((await history.get(id))?.state).toBe('decided');
   });
@@ -134,9 +141,9 @@ it('writes what is queued before it stops, and nothing after', async () => {
   history.close(id, newOutcome());
   await history.stop();
   await history.stop();
-  await Promise.all([committed, decided]);
-  await expect(history.open(newEntry()).committed).rejects.toMatchObject({ code: 'stopped' });
-  expect(codeOf(() => await history.page({}, null, 10))).toBe('stopped');
+  await decided;
+  await expect(history.decide(history.open(newEntry()), newDecision(), [])).rejects.toMatchObject({ code: 'wrong-stage' });
+  expect(await codeOf(() => history.page({}, null, 10))).toBe('stopped');
   expect(query(fixture.file, 'select outcome from entries')).toEqual([{ outcome: 'result' }]);
 });
 
@@ -166,17 +173,17 @@ describe('a file that cannot be taken', () => {
   it('is refused while another process (here: another history) has it open', async () => {
     const fixture = historyFixture();
     const history = await fixture.open();
-    expect(codeOf(() => await fixture.open())).toBe('in-use');
+    expect(await codeOf(() => fixture.open())).toBe('in-use');
     await record(history);
     expect(history.trouble).toBeNull();
   });
 
   it('is left untouched, byte for byte, when it is newer', async () => {
     const fixture = historyFixture();
-    (await fixture.open()).stop();
+    await (await fixture.open()).stop();
     tamper(fixture.file, 'pragma user_version = 99');
     const before = readFileSync(fixture.file);
-    expect(codeOf(() => await fixture.open())).toBe('newer');
+    expect(await codeOf(() => fixture.open())).toBe('newer');
     expect(readFileSync(fixture.file).equals(before)).toBe(true);
     expect(readdirSync(fixture.folder).toSorted()).toEqual(['history.db', 'history.db.head']);
   });
@@ -184,19 +191,19 @@ describe('a file that cannot be taken', () => {
   it.each([
     ['no database at all', 'not a database, but long enough to hold a header. '.repeat(10)],
     ['shorter than a header', 'SQLite format 3\0'],
-  ])('is left as it is when it is %s', (_, content) => {
+  ])('is left as it is when it is %s', async (_, content) => {
     const fixture = historyFixture();
     writeFileSync(fixture.file, content);
-    expect(codeOf(() => await fixture.open())).toBe('damaged');
+    expect(await codeOf(() => fixture.open())).toBe('damaged');
     expect(readFileSync(fixture.file, 'latin1')).toBe(content);
   });
 
-  it("is refused when it is another program's database", () => {
+  it("is refused when it is another program's database", async () => {
     const fixture = historyFixture();
     const foreign = new DatabaseSync(fixture.file);
     foreign.exec('create table notes (text); pragma application_id = 7; pragma user_version = 1');
     foreign.close();
-    expect(codeOf(() => await fixture.open())).toBe('damaged');
+    expect(await codeOf(() => fixture.open())).toBe('damaged');
     expect(query(fixture.file, 'select name from sqlite_schema')).toEqual([{ name: 'notes' }]);
   });
 
@@ -206,7 +213,7 @@ describe('a file that cannot be taken', () => {
     await record(history);
     await history.stop();
     truncateSync(fixture.file, 0);
-    expect(codeOf(() => await fixture.open())).toBe('damaged');
+    expect(await codeOf(() => fixture.open())).toBe('damaged');
     expect(statSync(fixture.file).size).toBe(0);
   });
 
@@ -217,19 +224,19 @@ describe('a file that cannot be taken', () => {
       await record(history, { arguments: JSON.stringify({ index, text: 'x'.repeat(900) }) });
     await history.stop();
     truncateSync(fixture.file, Math.floor((statSync(fixture.file).size * share) / 4096) * 4096);
-    expect(codeOf(() => await fixture.open())).toBe('damaged');
+    expect(await codeOf(() => fixture.open())).toBe('damaged');
   });
 
   it('is refused when a table is missing', async () => {
     const fixture = historyFixture();
-    (await fixture.open()).stop();
+    await (await fixture.open()).stop();
     tamper(fixture.file, 'drop table links');
-    expect(codeOf(() => await fixture.open())).toBe('damaged');
+    expect(await codeOf(() => fixture.open())).toBe('damaged');
   });
 
-  it('is refused when its folder is missing', () => {
+  it('is refused when its folder is missing', async () => {
     const fixture = historyFixture();
-    expect(codeOf(() => await fixture.open({ file: `${fixture.folder}/none/history.db` }))).toBe('unreadable');
+    expect(await codeOf(() => fixture.open({ file: `${fixture.folder}/none/history.db` }))).toBe('unreadable');
   });
 
   it('says its path, and never what is in it', async () => {
@@ -239,8 +246,8 @@ describe('a file that cannot be taken', () => {
     await history.stop();
     const size = statSync(fixture.file).size;
     truncateSync(fixture.file, size - 8192);
-    expect(() => await fixture.open()).toThrow(fixture.file);
-    expect(() => await fixture.open()).not.toThrow('planted-secret');
+    await expect(fixture.open()).rejects.toThrow(fixture.file);
+    await expect(fixture.open()).rejects.not.toThrow('planted-secret');
   });
 });
 

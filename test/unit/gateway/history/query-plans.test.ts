@@ -60,7 +60,7 @@ it('answers every question from an index: no scan of a large table, no sort', ()
   onTestFinished(() => opened.close());
   const store = createStore(opened);
   const writer = createEntryWriter(store);
-  store.transaction(() => {
+  writer.write(() => {
     writer.opened(1, newEntry(), null);
     writer.decided(1, newDecision(), []);
     writer.closed(1, { kind: 'result', at: AT, durationMs: 1, message: null, body: null });
@@ -69,7 +69,6 @@ it('answers every question from an index: no scan of a large table, no sort', ()
   const reader = createReader({ ...store, driver, search: createSearchIndex(driver) });
   for (const filter of filters) reader.page(filter, 5, 10);
   reader.get(1);
-  reader.recentOfSession('s', 5, 3);
   reader.countsSince(AT + 1);
   reader.usesSince(AT);
 

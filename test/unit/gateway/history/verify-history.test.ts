@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHistory } from '../../../../shared/gateway/history/create-history.ts';
+import { openHistory } from '../../../../shared/gateway/history/open-history.ts';
 import { HistoryError } from '../../../../shared/gateway/history/history-error.ts';
 import type { VerifyReport } from '../../../../shared/model/history-entry.ts';
 import {
@@ -160,8 +160,8 @@ describe('every stored field', () => {
 it('never takes a file with any byte changed for proven, unless all that it says is the same', { timeout: 120_000 }, async () => {
   const original = await recorded();
   const bytes = readFileSync(original.file);
-  const history = original.open();
-  const said = [1, 2, 3, 4].map((id) => await history.get(id));
+  const history = await original.open();
+  const said = await Promise.all([1, 2, 3, 4].map((id) => history.get(id)));
   await history.stop();
   const outcomes = { refused: 0, failed: 0, same: 0 };
   // Most of a small database is empty; a change there says nothing new.
@@ -173,7 +173,7 @@ it('never takes a file with any byte changed for proven, unless all that it says
       const fixture = historyFixture();
       writeFileSync(fixture.file, changed);
       writeFileSync(`${fixture.file}.head`, readFileSync(`${original.file}.head`));
-      let opened: ReturnType<typeof fixture.open>;
+      let opened: Awaited<ReturnType<typeof fixture.open>>;
       try {
         opened = await fixture.open();
       } catch (error) {
@@ -182,7 +182,7 @@ it('never takes a file with any byte changed for proven, unless all that it says
         return;
       }
       const report = await opened.verify();
-      if (report.ok) expect([1, 2, 3, 4].map((id) => opened.get(id))).toEqual(said);
+      if (report.ok) expect(await Promise.all([1, 2, 3, 4].map((id) => opened.get(id)))).toEqual(said);
       outcomes[report.ok ? 'same' : 'failed'] += 1;
       await opened.stop().catch(() => {});
     }),
@@ -339,7 +339,7 @@ it('goes on while calls are written, and reports once to all who ask', async () 
 
 it('ends when the history stops', async () => {
   const fixture = historyFixture();
-  const history = createHistory({
+  const history = await openHistory({
     file: fixture.file,
     clock: fixture.clock,
     log: fixture.log,
