@@ -35,7 +35,8 @@ export interface Courier {
   /** Requests that the gateway has not seen, in order; they are taken off. */
   takeWaiting(): ClientLine[];
   isUnderWay(id: MessageId): boolean;
-  readonly isBusy: boolean;
+  /** Requests under way or waiting. */
+  readonly size: number;
   close(): Promise<void>;
 }
 
@@ -180,8 +181,8 @@ export function createCourier(options: CourierOptions): Courier {
     },
     takeWaiting: () => waiting.splice(0).map(({ line }) => line),
     isUnderWay: (id) => underWay.has(idKey(id)) || waiting.some(({ line }) => keyOf(line) === idKey(id)),
-    get isBusy() {
-      return underWay.size > 0 || waiting.length > 0;
+    get size() {
+      return underWay.size + waiting.length;
     },
     close: () => link.close(),
   };

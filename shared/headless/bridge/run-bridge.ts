@@ -7,7 +7,7 @@ import { openClientPipe } from './client-pipe.ts';
 import { accessHost } from './host-access.ts';
 
 /** After the client's input has ended, what it asked may still be answered for so long. */
-const ANSWER_LIMIT_MS = 1000;
+const ANSWER_LIMIT_MS = 1500;
 const CLOSE_LIMIT_MS = 400;
 const LOOK_EVERY_MS = 50;
 const PARENT_EVERY_MS = 500;

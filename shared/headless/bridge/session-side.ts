@@ -36,6 +36,8 @@ export function createSessionSide(context: BridgeContext): Side {
   let beginning: ClientLine | null = null;
   let courier: Courier | null = null;
   const waiting: ClientLine[] = [];
+  /** What waited goes first. */
+  let draining: Promise<void> | null = null;
   let isClosed = false;
 
   /** A connection of its own for each session; what an earlier one still says is not heard. */
@@ -58,7 +60,7 @@ export function createSessionSide(context: BridgeContext): Side {
     if (from === courier && line === beginning) introduced(line, message);
     if (introduction !== null && resultOf(message) !== null) introduction = withWish(introduction, line);
     write(message.text);
-    if (phase === 'open') flush();
+    if (phase === 'open' || phase === 'idle') flush();
   }
 
   /** The answer to the client's own `initialize`. */
@@ -172,7 +174,15 @@ export function createSessionSide(context: BridgeContext): Side {
   }
 
   function flush(): void {
-    for (const line of waiting.splice(0)) request(line);
+    if (waiting.length > 0) draining ??= drain().finally(() => (draining = null));
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0 && phase !== 'opening') {
+      const line = waiting.shift();
+      if (line?.kind === 'request') request(line);
+      else if (line?.kind === 'notification') await notification(line);
+    }
   }
 
   function request(line: ClientLine): void {
@@ -197,13 +207,18 @@ export function createSessionSide(context: BridgeContext): Side {
       // The gateway has not seen it.
       if (courier?.cancel(cancelled) === 'waiting') return;
     }
-    // A new session is told by `resume`.
+    if (beginning !== null && cancelled === null) return void waiting.push(line);
+    // A session that is begun again is told by `resume`.
     if (courier === null || (phase === 'opening' && introduction !== null)) return;
     await tell(courier, line.text);
   }
 
   async function tell(to: Courier, text: string): Promise<void> {
-    const told = to.tell(text).catch((error: unknown) => note(`A message could not be delivered: ${String(error)}`));
+    const told = to
+      .tell(text)
+      .catch((error: unknown) =>
+        note(`A message could not be delivered: ${error instanceof Error ? error.message : String(error)}`),
+      );
     const limit = Promise.withResolvers<void>();
     const cancel = clock.after(ORDER_LIMIT_MS, () => limit.resolve());
     await Promise.race([told, limit.promise]);
@@ -212,6 +227,7 @@ export function createSessionSide(context: BridgeContext): Side {
 
   return {
     async take(line) {
+      if (draining !== null) await draining;
       if (line.method === 'initialize' && line.kind === 'request') return begin(line);
       if (line.kind === 'request') return request(line);
       if (line.kind === 'notification') return notification(line);
@@ -233,7 +249,7 @@ export function createSessionSide(context: BridgeContext): Side {
       else if (beginning === null) flush();
     },
     get isBusy() {
-      return waiting.length > 0 || courier?.isBusy === true;
+      return waiting.length > 0 || (courier?.size ?? 0) > 0;
     },
     async close() {
       isClosed = true;

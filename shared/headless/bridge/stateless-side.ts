@@ -174,7 +174,9 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
     const headers = version === null ? {} : { 'mcp-protocol-version': version, 'mcp-method': line.method };
     await connection?.courier
       .tell(line.text, headers)
-      .catch((error: unknown) => note(`A message could not be delivered: ${String(error)}`));
+      .catch((error: unknown) =>
+        note(`A message could not be delivered: ${error instanceof Error ? error.message : String(error)}`),
+      );
   }
 
   /** Leaving a request is cancelling it: the notification itself has no meaning over HTTP. */
@@ -253,7 +255,7 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
     },
     owns: (id) => learning.has(idKey(id)) || listens.has(id) || connection?.courier.isUnderWay(id) === true,
     get isBusy() {
-      return learning.size > 0 || (held?.length ?? 0) > 0 || connection?.courier.isBusy === true;
+      return learning.size > 0 || (held?.length ?? 0) > 0 || (connection?.courier.size ?? 0) > listens.all().length;
     },
     async close() {
       isClosed = true;

@@ -40,7 +40,8 @@ export async function serveBridge(
       return { kind: 'refused', message: refused ?? '' };
     }
     const token = wish.token === null ? tokenFor(found.grant.name) : null;
-    const { mcpUrl, settings } = state;
+    const { settings } = state;
+    const mcpUrl = new URL(state.mcpUrl).origin;
     return { kind: 'ready', mcpUrl, grant: found.grant.name, token, maxConcurrent: settings.maxConcurrentPerGrant };
   }
 
