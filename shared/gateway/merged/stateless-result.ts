@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../model/json.ts';
+import { OWN_LIST_CACHE } from '../sessions/tool-lists.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import { splice } from '../wire/splice.ts';
 
-/** Lists of the merged address change when a server joins or leaves: nobody should rely on one for long, or share it. */
-const LIST_CACHE: JsonObject = { ttlMs: 1000, cacheScope: 'private' };
 /** Nothing is known about how long a resource of an older server stays the same. */
 const READ_CACHE = [
   ['ttlMs', '0'],
@@ -12,7 +11,7 @@ const READ_CACHE = [
 
 /** A result of our own for a stateless request, with what that revision requires of each. */
 export function statelessResult(result: JsonObject, isCacheable: boolean): JsonObject {
-  return { resultType: 'complete', ...(isCacheable ? LIST_CACHE : {}), ...result };
+  return { resultType: 'complete', ...(isCacheable ? OWN_LIST_CACHE : {}), ...result };
 }
 
 /** The answer of a server with sessions as an answer to a stateless request: what is required is put in, the rest stays. */

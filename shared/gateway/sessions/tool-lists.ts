@@ -3,6 +3,12 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../../mod
 import type { ClientMessage } from '../wire/message.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
 
+/**
+ * A list that rules have changed (MCP 2026-07-28, Caching): it is for this client alone, and rules change at any time. Lists of
+ * older revisions say nothing of it.
+ */
+export const OWN_LIST_CACHE: JsonObject = { ttlMs: 1000, cacheScope: 'private' };
+
 export interface ToolLists {
   /** Tells what a server lists, so that changes are noticed. `complete`: this was the whole list. */
   readonly observe: (server: string, tools: unknown[], complete: boolean) => void;
@@ -42,8 +48,10 @@ function withoutHidden(lists: ToolLists, server: string, text: string): string {
 }
 
 function withTools(message: JsonObject, tools: readonly JsonValue[]): string {
-  const result = member(message, 'result');
-  return stringifyJson({ ...message, result: { ...(isJsonObject(result) ? result : {}), tools } });
+  const given = member(message, 'result');
+  const result = isJsonObject(given) ? given : {};
+  const cache = member(result, 'resultType') === undefined ? {} : OWN_LIST_CACHE;
+  return stringifyJson({ ...message, result: { ...result, ...cache, tools } });
 }
 
 function nameOf(tool: unknown): string {

@@ -18,8 +18,11 @@ const OURS = ['host', 'origin', 'referer', 'authorization', 'cookie', 'content-l
 
 const NOT_FORWARDED = new Set([...HOP_BY_HOP, ...OURS]);
 
-/** An answer may open no page's door to us, set no cookie, and speaks of its own connection only. */
-const NOT_RETURNED = new Set([...HOP_BY_HOP, 'set-cookie', 'alt-svc', 'strict-transport-security']);
+/** What is between us and the server: how we prove to it who we are. */
+const CHALLENGES = ['www-authenticate', 'authentication-info', 'proxy-authentication-info'];
+
+/** An answer may open no page's door to us, set no cookie, ask for no credentials, and speaks of its own connection only. */
+const NOT_RETURNED = new Set([...HOP_BY_HOP, ...CHALLENGES, 'set-cookie', 'alt-svc', 'strict-transport-security']);
 
 /** The client's headers as they go to the server, names and order kept; what was configured for the server comes last and wins. */
 export function requestHeaders(raw: readonly string[], configured: Readonly<Record<string, string>>): string[] {
