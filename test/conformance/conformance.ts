@@ -1,14 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { type ClientWay, startClientDriver } from './client-driver.ts';
 import { EXPLAINED, type Explained } from './explained.ts';
 import { reportDirect, reportThrough, type WayReport } from './report.ts';
-import { runServerSuite } from './run-suite.ts';
-import { SERVER_SUITES } from './suites.ts';
+import { runClientSuite, runServerSuite, type SuiteResult } from './run-suite.ts';
+import { CLIENT_SUITES, SERVER_SUITES } from './suites.ts';
 import { startWays } from './ways.ts';
 
-/* `npm run conformance`: nothing that a server passes by itself may fail through us. */
+/* `npm run conformance`: nothing that works without us may fail through us. */
 const REPORT = resolve(import.meta.dirname, '../../test-results/conformance.json');
-const NOTHING = { scenarios: [], output: '' };
+/* The SDK's client says which tools it leaves out, as some scenarios want it to. */
+console.warn = () => {};
+console.debug = () => {};
 
 const used = new Set<Explained>();
 const totals = { passed: 0, failed: 0 };
@@ -26,28 +29,50 @@ function add(report: WayReport): void {
     console.log(`  ${report.way}: ${scenario} / ${check}: ${message}`);
 }
 
-const ways = await startWays();
-try {
-  for (const suite of SERVER_SUITES) {
-    const all = [ways.direct, ...ways.through];
-    const [direct = NOTHING, ...through] = await Promise.all(all.map(({ url }) => runServerSuite(suite, url)));
-    const reports = [
-      reportDirect(direct),
-      ...ways.through.map(({ name }, index) => reportThrough(name, direct, through[index] ?? NOTHING)),
-    ];
-    console.log(`${suite.name}: ${reports.map(({ way, passedChecks }) => `${way} ${passedChecks} passed`).join(', ')}`);
-    if (direct.scenarios.length === 0) fail(`The suite did not run. ${direct.output}`);
-    for (const report of reports) add(report);
-  }
-} finally {
-  await ways.stop();
+/** Compares what one suite found on several ways, the first of which is the direct one. */
+function compare(suite: string, results: readonly (readonly [way: string, result: SuiteResult])[]): void {
+  const [[, direct] = ['', { scenarios: [], output: '' }], ...through] = results;
+  const reports = [reportDirect(direct), ...through.map(([way, result]) => reportThrough(way, direct, result))];
+  console.log(`${suite}: ${reports.map(({ way, passedChecks }) => `${way} ${passedChecks} passed`).join(', ')}`);
+  if (direct.scenarios.length === 0) fail(`The suite did not run. ${direct.output}`);
+  for (const report of reports) add(report);
 }
+
+async function testServers(): Promise<void> {
+  const ways = await startWays();
+  try {
+    for (const suite of SERVER_SUITES) {
+      const runs = [ways.direct, ...ways.through].map(async ({ name, url }) => [name, await runServerSuite(suite, url)] as const);
+      compare(suite.name, await Promise.all(runs));
+    }
+  } finally {
+    await ways.stop();
+  }
+}
+
+async function testClients(): Promise<void> {
+  const driver = await startClientDriver();
+  const ways: readonly ClientWay[] = ['direct', 'through HTTP', 'merged, HTTP'];
+  try {
+    for (const suite of CLIENT_SUITES) {
+      const runs = ways.map(async (way) => [`client, ${way}`, await runClientSuite(suite, driver.commandFor(way))] as const);
+      compare(suite.name, await Promise.all(runs));
+    }
+  } finally {
+    await driver.stop();
+  }
+}
+
+if (process.argv[2] !== 'client') await testServers();
+if (process.argv[2] !== 'server') await testClients();
 
 console.log('\nExplained:');
 for (const { ways: on, scenario, checks, reason } of used)
-  console.log(`  ${on.join(', ')}: ${scenario} (${checks.join(', ')}): ${reason}`);
-for (const { ways: on, scenario } of EXPLAINED.filter((each) => !used.has(each)))
-  fail(`An explanation is not needed any more: ${scenario} (${on.join(', ')}).`);
+  console.log(`  ${on.join('; ')}: ${scenario} (${checks.join(', ')}): ${reason}`);
+if (process.argv[2] === undefined) {
+  for (const { ways: on, scenario } of EXPLAINED.filter((each) => !used.has(each)))
+    fail(`An explanation is not needed any more: ${scenario} (${on.join('; ')}).`);
+}
 
 await mkdir(dirname(REPORT), { recursive: true });
 await writeFile(REPORT, JSON.stringify(totals));

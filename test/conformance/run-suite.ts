@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Suite } from './suites.ts';
+import type { ClientSuite, Suite } from './suites.ts';
 
 const CheckSchema = z.object({
   id: z.string(),
@@ -31,17 +31,22 @@ export function runServerSuite(suite: Suite, url: string): Promise<SuiteResult> 
   return runProgram(suite.program, ['server', '--url', url, ...suite.args], 'server-');
 }
 
+/** Runs the scenarios of a suite, one after the other, with a command that plays the client. */
+export async function runClientSuite(suite: ClientSuite, command: string): Promise<SuiteResult> {
+  const results: SuiteResult[] = [];
+  for (const scenario of suite.scenarios) {
+    const args = ['client', '--command', command, '--scenario', scenario, '--spec-version', suite.specVersion];
+    results.push(await runProgram(suite.program, args, ''));
+  }
+  return { scenarios: results.flatMap(({ scenarios }) => scenarios), output: results.map(({ output }) => output).join('') };
+}
+
 /** Runs the conformance program and reads the checks that it wrote, one folder `<prefix><scenario>-<time>` for each scenario. */
-export async function runProgram(
-  program: string,
-  args: readonly string[],
-  prefix: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<SuiteResult> {
+async function runProgram(program: string, args: readonly string[], prefix: string): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-conformance-'));
   try {
     const output = await new Promise<string>((done) => {
-      const options = { maxBuffer: 1 << 28, timeout: LONGEST_RUN_MS, cwd: folder, env: { ...process.env, ...env } };
+      const options = { maxBuffer: 1 << 28, timeout: LONGEST_RUN_MS, cwd: folder, env: { ...process.env, ...COMPILE_CACHE } };
       execFile(process.execPath, [program, ...args, '-o', folder], options, (_error, stdout, stderr) => done(stdout + stderr));
     });
     return { scenarios: await readResults(folder, prefix), output };
@@ -50,6 +55,8 @@ export async function runProgram(
   }
 }
 
+/** The same programs are started many times. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), 'countersign-conformance-compiled') };
 const LONGEST_RUN_MS = 120_000;
 const TIME = /-\d{4}-\d\d-\d\dT[\d-]+Z$/;
 

@@ -24,4 +24,40 @@ export const SERVER_SUITES: readonly Suite[] = [
   ...SKILLS.map((scenario) => ({ name: `0.2, ${scenario}`, program: SECOND, args: ['--scenario', scenario] })),
 ];
 
-export const CLIENT_PROGRAM = SECOND;
+/** Scenarios in which the suite plays the server, and what is tested is the client. */
+export interface ClientSuite {
+  readonly name: string;
+  readonly program: string;
+  readonly specVersion: string;
+  readonly scenarios: readonly string[];
+}
+
+export const CLIENT_SUITES: readonly ClientSuite[] = [
+  {
+    name: 'client, 2025-11-25',
+    program: SECOND,
+    specVersion: '2025-11-25',
+    scenarios: [
+      'initialize',
+      'tools_call',
+      'elicitation-sep1034-client-defaults',
+      'sse-retry',
+      'json-schema-2020-12-preservation',
+    ],
+  },
+  {
+    name: 'client, 2026-07-28',
+    program: SECOND,
+    specVersion: '2026-07-28',
+    scenarios: [
+      'tools_call',
+      'request-metadata',
+      'sep-2322-client-request-state',
+      'http-standard-headers',
+      'http-custom-headers',
+      'http-invalid-tool-headers',
+      'json-schema-ref-no-deref',
+      'json-schema-2020-12-preservation',
+    ],
+  },
+];

@@ -1,21 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createMemorySecrets } from '../../shared/gateway/secrets/memory-secrets.ts';
-import { type Gateway, startGateway } from '../../shared/gateway/start-gateway.ts';
 import type { Transport as ServerTransport } from '../../shared/model/server.ts';
-import { createRecordingLog } from '../fakes/silent-log.ts';
 import { startRelay } from './relay.ts';
 import { renameMerged } from './rename-merged.ts';
+import { COMPILE_CACHE } from './run-suite.ts';
+import { CALLER, POLICY, startTestGateway } from './test-gateway.ts';
 
 const FIXTURE = resolve(import.meta.dirname, 'fixture-server/main.ts');
-/** Each session has a process of its own, and each of them would compile the SDK anew. */
-const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), 'countersign-conformance-compiled') };
-const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
-/** No rule speaks: what differs is ours. */
-const POLICY = { version: '1', default: 'allow' };
 
 /** A road from the suite to the fixture server. */
 export interface Way {
@@ -33,16 +25,7 @@ export interface Ways {
 export async function startWays(): Promise<Ways> {
   const children: ChildProcess[] = [];
   const relays: Awaited<ReturnType<typeof startRelay>>[] = [];
-  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-conformance-'));
-  const gateway = await startGateway({
-    dataDir,
-    host: 'headless',
-    version: '0.0.0',
-    port: 0,
-    secrets: createMemorySecrets(),
-    log: createRecordingLog(),
-  });
-  const { mcpUrl } = await gateway.listen();
+  const { gateway, url: mcpUrl, stop: stopGateway } = await startTestGateway();
 
   async function startFixture(): Promise<string> {
     const child = spawn(process.execPath, [FIXTURE, 'http'], {
@@ -90,12 +73,7 @@ export async function startWays(): Promise<Ways> {
 
   async function stop(): Promise<void> {
     await Promise.all(relays.map((relay) => relay.stop()));
-    await stopGateway(gateway, dataDir);
+    await stopGateway();
     for (const child of children) child.removeAllListeners('exit').kill('SIGKILL');
   }
-}
-
-async function stopGateway(gateway: Gateway, dataDir: string): Promise<void> {
-  await gateway.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../../mod
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
 import { UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { createJoinedServer, type JoinedServer, type JoinedServerOptions, ServerRefusal } from './joined-server.ts';
+import { UNSUPPORTED_VERSION } from '../wire/unsupported-version.ts';
 import { SESSION_VERSIONS, STATELESS_VERSION } from './merged-identity.ts';
 
 /** What a server said of itself when it joined. */
@@ -57,7 +58,12 @@ export function joinStateless(
     });
     const cancelWait = options.clock.after(DISCOVER_WAIT_MS, () => probe.abort());
     try {
-      const result = await joined.ask(options.nextId(), 'server/discover', { _meta: envelope });
+      const ask = (): Promise<JsonObject> => joined.ask(options.nextId(), 'server/discover', { _meta: envelope });
+      const result = await ask().catch((error: unknown) => {
+        // One that refuses our revision and names it in the same breath means: ask again (MCP 2026-07-28, Versioning).
+        if (error instanceof ServerRefusal && supportsOurs(error.error)) return ask();
+        throw error;
+      });
       const versions = member(result, 'supportedVersions');
       if (!Array.isArray(versions) || !versions.includes(STATELESS_VERSION)) throw new ServerRefusal('another revision', '');
       isWanted = true;
@@ -130,4 +136,12 @@ function messageOf(error: string): string {
   const value = JSON.parse(error) as JsonValue;
   const message = isJsonObject(value) ? member(value, 'message') : undefined;
   return typeof message === 'string' ? message.slice(0, 300) : 'without saying why.';
+}
+
+/** Whether an error says which revisions are supported, and ours is among them. */
+function supportsOurs(error: string): boolean {
+  const value = JSON.parse(error) as JsonValue;
+  const data = isJsonObject(value) && member(value, 'code') === UNSUPPORTED_VERSION ? member(value, 'data') : undefined;
+  const supported = isJsonObject(data) ? member(data, 'supported') : undefined;
+  return Array.isArray(supported) && supported.includes(STATELESS_VERSION);
 }

@@ -1,7 +1,7 @@
 import { stringifyJson } from '../../model/canonical-json.ts';
 
-/** MCP 2026-07-28, Errors. */
-const UNSUPPORTED_VERSION = -32022;
+/** The server does not speak the revision of a request, and says which it does (MCP 2026-07-28, Errors). */
+export const UNSUPPORTED_VERSION = -32022;
 
 /**
  * The answer to a stateless request that names a revision which is not spoken here (MCP 2026-07-28, Versioning); its status is

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { z } from 'zod';
@@ -151,3 +153,30 @@ it.each(['own', 'merged'] as const)(
     for (const { status, message } of passed) expect([status, message.result?.['resultType']]).toEqual([200, 'complete']);
   },
 );
+
+it('asks a server again that refuses the revision first and then names it', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString('utf8')));
+    request.on('end', () => {
+      const { id, method } = z
+        .object({ id: z.number().optional(), method: z.string().optional() })
+        .parse(JSON.parse(body || '{}'));
+      if (method !== undefined) asked.push(method);
+      const isFirst = asked.length === 1;
+      const answer = isFirst
+        ? { error: { code: -32022, message: 'not now', data: { supported: ['2026-07-28'], requested: '2026-07-28' } } }
+        : { result: { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, tools: [] } };
+      response.writeHead(isFirst ? 400 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void server.close());
+  const harness = await startMerged({});
+  await harness.addHttp('hesitant', `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+  const { message } = await post(harness.url, await harness.grant('ada'), 'tools/list', { _meta: COMPLETE });
+  expect(message.result).toMatchObject({ tools: [] });
+  expect(asked.filter((method) => method !== 'tools/list')).toEqual(['server/discover', 'server/discover']);
+});
