@@ -53,15 +53,18 @@ export function createBenchInstallation(): BenchInstallation {
   };
 }
 
-/** Fifty rules, each with a limit; the one for `echo` also looks at the arguments. Everything else is denied. */
-export function fiftyRules(): unknown {
+/**
+ * Fifty rules, each with a limit; the one for `echo` also looks at the arguments. Everything else is denied. `window` is
+ * how long a call of `echo` counts, and is remembered.
+ */
+export function fiftyRules(window: 'second' | 'minute' = 'minute'): unknown {
   const others = Array.from({ length: 49 }, (_, index) => [
     `tool_${index}`,
     { limits: [{ counter: 'c', window: 'minute', max: index }] },
   ]);
   const echo = {
     require: [{ conditions: [{ path: 'args.text', op: 'exists', value: true }] }],
-    limits: [{ counter: 'echo', window: 'minute', max: 1_000_000_000 }],
+    limits: [{ counter: 'echo', window, max: 1_000_000_000 }],
   };
   return { version: '1', default: 'deny', tools: Object.fromEntries([...others, ['echo', echo]]) };
 }
