@@ -4,9 +4,10 @@ import { createCounters } from '../policy/counters.ts';
 import { isListed } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
-import { trackCalls } from './calls/calls-in-progress.ts';
+import { createCallsInProgress } from './calls/calls-in-progress.ts';
 import { createClientHolds } from './calls/client-holds.ts';
-import { createHandleToolCall } from './calls/handle-tool-call.ts';
+import { createHandleToolCall, type HandleToolCallOptions } from './calls/handle-tool-call.ts';
+import { createHandleMessage } from './calls/handle-judged-message.ts';
 import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
 import { createRetries } from './calls/retries.ts';
@@ -16,11 +17,13 @@ import { createLentTokens, type LentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
 import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
-import { type Clock, type Log, type Secrets, systemClock } from './ports.ts';
+import { type Clock, type Log, type OpenExternal, type Secrets, systemClock } from './ports.ts';
 import { createRecorder } from './record-events.ts';
 import { createRedactor } from './redactor.ts';
 import type { EndpointOptions } from './sessions/endpoint-options.ts';
+import { createJudgeAnswer } from './sessions/judge-answer.ts';
 import { createSessionTable } from './sessions/session-table.ts';
+import { createSignIns } from './sign-ins.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { countToday } from './today-counts.ts';
 import { createTraffic } from './traffic.ts';
@@ -39,6 +42,10 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** How a program for Node is started here; without it, by the program that runs us. */
   readonly nodeCommand?: NodeCommand;
+  /** Opens the person's browser for signing in to a server; without it, the address is only shown. */
+  readonly openExternal?: OpenExternal;
+  /** An https address of a client id metadata document for Countersign (MCP, Client Registration); without it, there is none. */
+  readonly clientMetadataUrl?: string;
 }
 
 export interface NodeCommand {
@@ -119,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       changed();
     },
   });
-  const deciding = createHandleToolCall({
+  const deciding: HandleToolCallOptions = {
     clock,
     log,
     history,
@@ -133,13 +140,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     holdSeconds: holds.of,
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
-  });
-  const calls = trackCalls(deciding, clock);
+  };
+  const calls = createCallsInProgress(clock);
+  const handleToolCall = calls.track(createHandleToolCall(deciding));
+  const handleMessage = createHandleMessage(deciding);
+  const handleRead = calls.track(handleMessage);
 
   // What carries.
   const health = createHealth(clock, changed);
   const connectTimeoutMs = (): number => settings.get().connectTimeoutSeconds * 1000;
-  const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs });
+  const signIns = createSignIns({
+    servers,
+    secrets,
+    clock,
+    log,
+    redactor,
+    recorder,
+    openExternal: options.openExternal ?? null,
+    clientMetadataUrl: options.clientMetadataUrl ?? null,
+    onChanged: changed,
+    look: (server) => look(server),
+  });
+  const { authorizerOf } = signIns;
+  const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs, authorizerOf });
   const sessions = createSessionTable({
     clock,
     idleMs: () => settings.get().sessionIdleSeconds * 1000,
@@ -152,8 +175,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     findServer: servers.get,
     resolveConnection: connections.resolve,
     openLink: connections.openLink,
+    remote: connections.remote,
     health,
-    handleToolCall: calls.handle,
+    handleToolCall,
+    // What a server asks waits for the client after it was judged: a stop does not wait for that.
+    handleMessage: (message) => (message.request === null ? handleMessage(message) : handleRead(message)),
+    judgeAnswer: createJudgeAnswer(handleMessage, log),
     toolLists: { observe, isHidden },
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     connectTimeoutMs,
@@ -189,6 +216,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     approvals,
     lockdown,
     health,
+    signIns,
     sessions,
     demo,
     today,
@@ -205,6 +233,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     publisher,
     clock,
     look,
+    signIn: signIns.signIn,
+    signOut,
     logLines: connections.logLines,
     mcpOrigin,
     isListening: () => address !== null,
@@ -255,7 +285,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([traffic.endServer(server), merged.endServer(server)]);
   }
 
+  /** What is open was let in with the tokens that are forgotten now. */
+  async function signOut(server: string): Promise<void> {
+    await signIns.signOut(server);
+    await endServer(server);
+  }
+
   async function endGrant(grant: string): Promise<void> {
+    retries.forget();
     approvals.lockDown(grant, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
@@ -264,7 +301,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   async function forgetServer(server: string): Promise<void> {
     health.forget(server);
     connections.forget(server);
-    await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server)]);
+    await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server), signIns.forget(server)]);
   }
 
   // What changes is told, and waiting calls are judged again when rules do.
@@ -303,7 +340,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function stop(): Promise<void> {
     isStopping = true;
+    signIns.stop();
     await approvals.stop();
+    retries.forget();
     await demo.stop();
     // The answers of what was denied just now leave before their connections end; what runs gets a moment.
     await calls.settled(STOP_GRACE_MS);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MESSAGE_SECTIONS } from './judged-message.ts';
 import { CategorySchema, RiskSchema } from './risk.ts';
 
 /** How long an answer counts beyond the call it was given to. */
@@ -18,7 +19,7 @@ export const ApprovalViewSchema = z.strictObject({
   clientVersion: z.string().nullable(),
   server: z.string(),
   /** What the question is about: a tool call, or one of the other judged messages. */
-  about: z.enum(['tool', 'resource', 'prompt', 'sampling', 'elicitation']),
+  about: z.enum(['tool', ...MESSAGE_SECTIONS]),
   /** The tool of a call; the method of a message and what it is about. */
   tool: z.string(),
   toolDescription: z.string().nullable(),

@@ -28,8 +28,8 @@ export async function askPerson(
   inHand: InHand,
   recordLate: (ending: Ending) => Promise<void>,
 ): Promise<Asked> {
-  const { judged, verdict, masked } = inHand;
-  const { kind, origin, server, subject, asker, channel } = judged;
+  const { judged, verdict, masked, subject } = inHand;
+  const { kind, origin, server, asker, channel } = judged;
   const timeoutSeconds = verdict.approvalTimeoutSeconds ?? options.approvalTimeoutSeconds();
   const policyRevision = options.judge.revisionOf(server);
   return options.approvals.ask({
@@ -73,7 +73,7 @@ function viewOf(options: AskOptions, inHand: InHand): QuestionView {
     session: origin.session,
     clientVersion: origin.clientVersion,
     server: judged.server,
-    tool: judged.subject,
+    tool: inHand.subject,
     ...judged.describe(masked.value, verdict),
     risk: verdict.risk,
     why: verdict.reason,

@@ -1,19 +1,19 @@
 import { createInProgress } from '../in-progress.ts';
 import type { Clock } from '../ports.ts';
-import type { HandleToolCall } from './incoming-call.ts';
 
 /** The calls that have no answer yet, so that a stop can let the answers that are on their way leave. */
 export interface CallsInProgress {
-  readonly handle: HandleToolCall;
+  /** The same function, whose runs are known from now on. */
+  track<Given, Done>(handle: (given: Given) => Promise<Done>): (given: Given) => Promise<Done>;
   /** Resolves when none is left, or after `graceMs`. */
   settled(graceMs: number): Promise<void>;
 }
 
-export function trackCalls(handle: HandleToolCall, clock: Clock): CallsInProgress {
+export function createCallsInProgress(clock: Clock): CallsInProgress {
   const inProgress = createInProgress<Promise<unknown>>();
   return {
-    handle(call) {
-      const done = handle(call);
+    track: (handle) => (given) => {
+      const done = handle(given);
       const remove = inProgress.add(done);
       done.then(remove, remove);
       return done;

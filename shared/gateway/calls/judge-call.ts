@@ -1,5 +1,6 @@
 import { stringifyJson } from '../../model/canonical-json.ts';
 import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
+import type { MessageFacts } from '../../model/judged-message.ts';
 import type { Classification } from '../../model/risk.ts';
 import type { CallFacts } from '../../model/tool-call.ts';
 import type { DefinitionState, ToolDefinition } from '../../model/tool-definition.ts';
@@ -9,6 +10,7 @@ import { classify } from '../../policy/classify.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { CounterView } from '../../policy/counters.ts';
 import { type JudgeContext, judge } from '../../policy/judge.ts';
+import { judgeMessage } from '../../policy/judge-message.ts';
 import { maskJson } from '../../policy/mask.ts';
 import type { SessionPermissions } from '../approvals/session-permissions.ts';
 import type { CallOrigin } from './incoming-call.ts';
@@ -33,7 +35,9 @@ export interface MaskedCall {
 export interface CallJudge {
   factsOf(origin: CallOrigin, server: string, tool: string, params: JsonObject): CallFacts;
   judge(facts: CallFacts): Verdict;
+  judgeMessage(facts: MessageFacts): Verdict;
   mask(facts: CallFacts, verdict: Verdict): MaskedCall;
+  maskMessage(facts: MessageFacts, verdict: Verdict): MaskedCall;
   /** The revision of the policy that judges this server. */
   revisionOf(server: string): string;
 }
@@ -56,6 +60,17 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
     return known;
   }
 
+  function contextOf(session: string): JudgeContext {
+    return {
+      now: options.now(),
+      counters: options.counters,
+      sessionRules: options.permissions.rulesOf(session),
+      approvedOnce: (key) => options.permissions.isApprovedOnce(session, key),
+      askForEverything: options.askForEverything(),
+      classify: classifyTool,
+    };
+  }
+
   return {
     factsOf(origin, server, tool, params) {
       const known = options.toolOf(server, tool);
@@ -73,23 +88,16 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
         inputSchema: known.definition?.inputSchema,
       };
     },
-    judge(facts) {
-      const context: JudgeContext = {
-        now: options.now(),
-        counters: options.counters,
-        sessionRules: options.permissions.rulesOf(facts.session),
-        approvedOnce: (key) => options.permissions.isApprovedOnce(facts.session, key),
-        askForEverything: options.askForEverything(),
-        classify: classifyTool,
-      };
-      return judge(facts, options.policyOf, context);
-    },
-    mask(facts, verdict) {
-      const always = catalogueTool(facts.tool)?.rule.mask ?? [];
-      const masked = maskJson(facts.arguments, [...verdict.mask, ...always]);
-      const value = isJsonObject(masked.value) ? masked.value : NO_ARGUMENTS;
-      return { value, text: stringifyJson(value), secrets: masked.secrets };
-    },
+    judge: (facts) => judge(facts, options.policyOf, contextOf(facts.session)),
+    judgeMessage: (facts) => judgeMessage(facts, options.policyOf(facts.server), contextOf(facts.session)),
+    mask: (facts, verdict) => maskArguments(facts.arguments, [...verdict.mask, ...(catalogueTool(facts.tool)?.rule.mask ?? [])]),
+    maskMessage: (facts, verdict) => maskArguments(facts.arguments, verdict.mask),
     revisionOf: (server) => options.policyOf(server).revision,
   };
+}
+
+function maskArguments(given: JsonObject, paths: readonly string[]): MaskedCall {
+  const masked = maskJson(given, paths);
+  const value = isJsonObject(masked.value) ? masked.value : NO_ARGUMENTS;
+  return { value, text: stringifyJson(value), secrets: masked.secrets };
 }

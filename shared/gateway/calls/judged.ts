@@ -14,8 +14,6 @@ export interface Judged {
   readonly kind: 'call' | 'message';
   readonly origin: CallOrigin;
   readonly server: string;
-  /** What the history and the prompt call it: the tool of a call; the method of a message and what it is about. */
-  readonly subject: string;
   readonly category: Category | null;
   /** In the clear. */
   readonly arguments: JsonObject;
@@ -25,6 +23,8 @@ export interface Judged {
   /** What the rules of now say. Reserves nothing. */
   judge(): Verdict;
   mask(verdict: Verdict): MaskedCall;
+  /** What the history and the prompt call it: the tool of a call; the method of a message and what it is about. */
+  title(masked: JsonObject): string;
   describe(masked: JsonObject, verdict: Verdict): Description;
 }
 
@@ -32,6 +32,8 @@ export interface Judged {
 export interface InHand {
   readonly judged: Judged;
   readonly masked: MaskedCall;
+  /** Its title. */
+  readonly subject: string;
   readonly entry: number;
   readonly arrivedAt: number;
   verdict: Verdict;

@@ -113,6 +113,7 @@ export function createPathSteps(options: PathStepsOptions): PathSteps {
       const verdict = judged.judge();
       const masked = judged.mask(verdict);
       options.redactor.remember(masked.secrets);
+      const subject = judged.title(masked.value);
       const id = history.open({
         kind: judged.kind,
         at: arrivedAt,
@@ -120,12 +121,12 @@ export function createPathSteps(options: PathStepsOptions): PathSteps {
         client: judged.origin.client,
         session: judged.origin.session,
         server: judged.server,
-        subject: judged.subject,
+        subject,
         category: judged.category,
         risk: verdict.risk,
         arguments: masked.text,
       });
-      return { judged, masked, verdict, entry: id, arrivedAt, lease: null };
+      return { judged, masked, subject, verdict, entry: id, arrivedAt, lease: null };
     },
     async settle(inHand) {
       const { verdict } = inHand;
@@ -164,6 +165,8 @@ export function createPathSteps(options: PathStepsOptions): PathSteps {
       } catch (error) {
         noteTrouble(error);
         inHand.lease?.giveBack();
+        // Kept until it can be written: else the entry would look as if it still waited.
+        history.close(inHand.entry, { kind: 'not-sent', at: clock.now(), durationMs: null, message: UNWRITABLE, body: null });
         return { ok: false, reason: UNWRITABLE };
       }
     },

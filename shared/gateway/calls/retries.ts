@@ -12,6 +12,8 @@ export interface AskedInput {
   readonly requestState: string | null;
   /** The names of what it asked for. */
   readonly keys: readonly string[];
+  /** Hears once what the client gave for it, by these names; null when it will not come any more. */
+  readonly settle: (responses: JsonObject | null) => void;
 }
 
 /** The decision that a retry goes on with: the first message of the chain, which used up what there is to use. */
@@ -53,7 +55,7 @@ const MAX_PER_GRANT = 200;
 interface Expected {
   readonly key: string;
   readonly grant: string;
-  readonly keys: ReadonlySet<string>;
+  readonly asked: AskedInput;
   readonly until: number;
   readonly continued: Continued;
 }
@@ -62,9 +64,16 @@ export function createRetries(clock: Clock): Retries {
   /** The oldest first. */
   let expected: Expected[] = [];
 
+  function drop(isDropped: (each: Expected) => boolean): void {
+    const dropped = expected.filter(isDropped);
+    if (dropped.length === 0) return;
+    expected = expected.filter((each) => !dropped.includes(each));
+    for (const { asked } of dropped) asked.settle(null);
+  }
+
   function dropOld(): void {
     const now = clock.now();
-    if (expected.some(({ until }) => until <= now)) expected = expected.filter(({ until }) => until > now);
+    drop(({ until }) => until <= now);
   }
 
   return {
@@ -79,23 +88,24 @@ export function createRetries(clock: Clock): Retries {
       // Without a state only what is answered tells which question is meant.
       if (state === undefined && given.length === 0) return null;
       const key = keyOf(party, message, state ?? null);
-      const found = expected.find((each) => each.key === key && given.every((name) => each.keys.has(name)));
+      const found = expected.find((each) => each.key === key && given.every((name) => each.asked.keys.includes(name)));
       if (found === undefined) return null;
       expected = expected.filter((each) => each !== found);
+      found.asked.settle(responses ?? {});
       return found.continued;
     },
     expect(party, message, inHand, continued, asked) {
       dropOld();
       const rounds = (continued?.rounds ?? 0) + 1;
-      if (rounds > MAX_ROUNDS) return;
+      if (rounds > MAX_ROUNDS) return asked.settle(null);
       const own = expected.filter(({ grant }) => grant === party.grant);
       const [oldest] = own;
-      if (own.length >= MAX_PER_GRANT) expected = expected.filter((each) => each !== oldest);
+      if (own.length >= MAX_PER_GRANT) drop((each) => each === oldest);
       const entry = continued?.entry ?? inHand.entry;
       expected.push({
         key: keyOf(party, message, asked.requestState),
         grant: party.grant,
-        keys: new Set(asked.keys),
+        asked,
         until: clock.now() + MAX_AGE_MS,
         continued: {
           entry,
@@ -105,9 +115,7 @@ export function createRetries(clock: Clock): Retries {
         },
       });
     },
-    forget() {
-      expected = [];
-    },
+    forget: () => drop(() => true),
     get size() {
       return expected.length;
     },

@@ -4,6 +4,7 @@ import { rpcErrorText } from '../listener/answers.ts';
 import { ownIdIn } from '../sessions/stateless-ids.ts';
 import type { Health } from '../upstreams/health.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
+import { lookAtServerMessage } from '../wire/look-at-server-message.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import { RPC } from '../wire/message.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
@@ -88,6 +89,7 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
       return;
     }
     if (message.method === 'ping' && message.kind === 'request') return answerPing(message);
+    if (message.kind === 'notification' && lookAtServerMessage(message).kind === 'refuse') return;
     // What a server cancels is a request of its own, whatever number it has.
     const id = message.kind === 'request' || message.method === 'notifications/cancelled' ? null : ownIdIn(message);
     const about = id === null ? undefined : pending.get(id);

@@ -3,12 +3,14 @@ import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import { rpcErrorText } from '../listener/answers.ts';
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
+import type { MessageRefusal } from '../calls/incoming-message.ts';
+import { passJudged } from '../sessions/judged-requests.ts';
+import { refusalText } from '../sessions/refusal-text.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from '../sessions/outcome.ts';
 import { withClientNames } from '../sessions/stateless-ids.ts';
-import { answerCall } from '../sessions/stdio-session.ts';
 import { type ServerMessage, UpstreamError } from '../upstreams/link.ts';
 import { parameterHeaderMismatch } from '../wire/check-parameter-headers.ts';
-import { RPC } from '../wire/message.ts';
+import { type ClientMessage, RPC } from '../wire/message.ts';
 import { parseClientMessage } from '../wire/parse-message.ts';
 import type { ClientRequest } from './client-request.ts';
 import { type Ending, ServerRefusal } from './joined-server.ts';
@@ -21,12 +23,19 @@ import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { statelessResult, withResultType } from './stateless-result.ts';
 import { answerWithTaskNames, saidWithTaskNames } from './task-names.ts';
 
-export interface MergedRouterOptions extends Pick<EndpointOptions, 'handleToolCall' | 'definitionOf' | 'findServer'> {
+export interface MergedRouterOptions
+  extends Pick<EndpointOptions, 'handleToolCall' | 'handleMessage' | 'judgeAnswer' | 'definitionOf' | 'findServer'> {
   readonly era: '2025' | '2026';
   readonly group: ServerGroup;
   readonly lists: MergedLists;
   readonly routes: ResourceRoutes;
   readonly nextId: () => number;
+}
+
+/** A request as its server is to get it, under our id. */
+interface Frozen {
+  readonly id: number;
+  readonly message: ClientMessage;
 }
 
 /** Finds the server of each request, and brings the request there and the answer back. */
@@ -97,16 +106,26 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     const { server, name } = target;
     const mismatch = parametersInHeaders(request, server, name);
     if (mismatch !== null) return refuse(request, RPC.headerMismatch, mismatch);
+    await judgeNamed(request, server, name);
+  }
+
+  /** What is judged is what is sent: the message with its real name and our id, read strictly once more. */
+  function freeze(request: ClientRequest, server: string, put: Pick<Replacements, 'name' | 'uri'>): Frozen | null {
     const id = nextId();
-    // What is judged is what is sent: the message with its real name and our id, read strictly once more.
-    const text = outgoingText(request.message, { id, name, server, dropsEnvelope: dropsEnvelope(server) });
-    const frozen = parseClientMessage(Buffer.from(text, 'utf8'));
-    if (!frozen.ok) return refuse(request, frozen.refusal.code, frozen.refusal.message);
-    const { message } = frozen;
-    const { origin, channel } = request;
+    const text = outgoingText(request.message, { id, ...put, server, dropsEnvelope: dropsEnvelope(server) });
+    const parsed = parseClientMessage(Buffer.from(text, 'utf8'));
+    if (parsed.ok) return { id, message: parsed.message };
+    refuse(request, parsed.refusal.code, parsed.refusal.message);
+    return null;
+  }
+
+  async function judgeNamed(request: ClientRequest, server: string, name: string): Promise<void> {
+    const frozen = freeze(request, server, { name });
+    if (frozen === null) return;
+    const { origin, channel, reply, message: given } = request;
+    const { id, message } = frozen;
     const forward = (): Promise<ForwardOutcome> => reachAndForward(request, server, id, message.text);
-    const done = await options.handleToolCall({ origin, server, tool: name, message, channel, forward });
-    answerCall(request.reply, request.message, done);
+    await passJudged(options, { origin, server, message, given, channel, reply, forward });
   }
 
   /** A server on a pipe sees no headers; one that speaks HTTP gets them, and compares them itself. */
@@ -117,15 +136,12 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   }
 
   async function reachAndForward(request: ClientRequest, server: string, id: number, text: string): Promise<ForwardOutcome> {
-    const ending = await send(request, server, id, text);
-    passEnding(request, server, id, ending);
-    if (ending.kind === 'answered') return outcomeOf(ending.message);
-    return ending.kind === 'failed' ? failedOutcome(ending.why) : cancelledOutcome();
+    return passEnding(request, server, id, await send(request, server, id, text));
   }
 
   async function getPrompt(request: ClientRequest): Promise<void> {
     const target = await findByName(request, member(request.message.params, 'name'));
-    if (target !== null) await forward(request, target.server, { name: target.name });
+    if (target !== null) await judgeNamed(request, target.server, target.name);
   }
 
   async function complete(request: ClientRequest): Promise<void> {
@@ -178,19 +194,51 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       given,
       able.map(({ server }) => server),
     );
+    if (servers.length > 0 && request.message.method === 'resources/read') return readFrom(request, servers, uri);
     for (const [index, server] of servers.entries()) {
       const { id, ending } = await exchange(request, server, { uri });
       const isRefused = ending.kind === 'failed' || (ending.kind === 'answered' && ending.message.value['error'] !== undefined);
       if (isRefused && index + 1 < servers.length) continue;
       if (ending.kind === 'answered' && !isRefused && servers.length > 1) routes.remember(server, uri);
-      return passEnding(request, server, id, ending);
+      await passEnding(request, server, id, ending);
+      return;
     }
     refuse(request, RPC.invalidParams, `No server of this address has resources, so there is no ${given}.`);
   }
 
+  /** Reads from the first server that has it: each is asked only after its own policy let the reading through. */
+  async function readFrom(request: ClientRequest, servers: readonly string[], uri: string): Promise<void> {
+    const { origin, channel, reply, names } = request;
+    let denial: MessageRefusal | null = null;
+    let hasPassed = false;
+    for (const [index, server] of servers.entries()) {
+      const frozen = freeze(request, server, { uri });
+      if (frozen === null) return;
+      const { id, message } = frozen;
+      const { method, params } = message;
+      const isLast = index + 1 === servers.length && denial === null;
+      const forward = async (): Promise<ForwardOutcome> => {
+        const ending = await send(request, server, id, message.text);
+        const isAnswer = ending.kind === 'answered' && ending.message.value['error'] === undefined;
+        if (isAnswer && servers.length > 1) routes.remember(server, uri);
+        if (isLast || isAnswer || ending.kind === 'cancelled') {
+          hasPassed = true;
+          return passEnding(request, server, id, ending);
+        }
+        return ending.kind === 'answered' ? outcomeOf(ending.message) : failedOutcome(ending.why);
+      };
+      const judged = { origin, server, method, params, channel, asker: 'client' as const, request: message, forward };
+      const done = await options.handleMessage(judged);
+      if (channel.gone) return reply.end();
+      if (hasPassed) return;
+      if (done.kind === 'refused') denial ??= done;
+    }
+    if (denial !== null) reply.answer(refusalText(names.id, 'resources/read', denial, era));
+  }
+
   async function forward(request: ClientRequest, server: string, put: Pick<Replacements, 'name' | 'uri'>): Promise<void> {
     const { id, ending } = await exchange(request, server, put);
-    passEnding(request, server, id, ending);
+    await passEnding(request, server, id, ending);
   }
 
   async function exchange(
@@ -221,20 +269,30 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     return ending;
   }
 
-  /** Brings the answer back: only the id changes, and what a stateless client requires of an older server's answer. */
-  function passEnding(request: ClientRequest, server: string, id: number, ending: Ending): void {
-    const { reply, names, message } = request;
+  /** Brings the answer back, once what it asks was judged: only the id changes, and what a stateless client requires of an older server's answer. */
+  async function passEnding(request: ClientRequest, server: string, id: number, ending: Ending): Promise<ForwardOutcome> {
+    const { reply, names, message, origin, channel } = request;
     switch (ending.kind) {
       case 'answered': {
-        const text = answerWithTaskNames(server, message.method, withClientNames(ending.message, id, names));
-        reply.answer(dropsEnvelope(server) ? withResultType(text, message.method) : text, {}, statusOf(ending.message));
-        return;
+        const { method } = message;
+        const judged = await options.judgeAnswer({ origin, server, method, id: names.id, channel, message: ending.message });
+        if (channel.gone) reply.end();
+        else if (judged !== null && judged.text !== null) reply.answer(judged.text);
+        else passAnswer(request, server, id, ending.message);
+        return judged?.outcome ?? outcomeOf(ending.message);
       }
       case 'failed':
-        return refuse(request, RPC.serverFailed, ending.why);
+        refuse(request, RPC.serverFailed, ending.why);
+        return failedOutcome(ending.why);
       case 'cancelled':
-        return reply.end();
+        reply.end();
+        return cancelledOutcome();
     }
+  }
+
+  function passAnswer({ reply, names, message }: ClientRequest, server: string, id: number, answer: ServerMessage): void {
+    const text = answerWithTaskNames(server, message.method, withClientNames(answer, id, names));
+    reply.answer(dropsEnvelope(server) ? withResultType(text, message.method) : text, {}, statusOf(answer));
   }
 
   function statusOf(message: ServerMessage): number {

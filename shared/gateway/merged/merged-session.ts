@@ -1,14 +1,17 @@
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 import { isJsonObject, member } from '../../model/json.ts';
-import { rpcErrorText, sendStatus } from '../listener/answers.ts';
-import { type Exchange, idKey, idText, onLeft } from '../listener/exchange.ts';
+import type { CallOrigin } from '../calls/incoming-call.ts';
+import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
+import { type Exchange, idKey, idText, onLeft, singleHeader } from '../listener/exchange.ts';
 import { cancelledRequestId, createCallChannel, isMessageId } from '../sessions/call-channel.ts';
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
 import { createHttpReply } from '../sessions/http-reply.ts';
+import { createResumableStreams } from '../sessions/resumable-streams.ts';
 import { createServerStream } from '../sessions/server-stream.ts';
 import type { Session } from '../sessions/session-table.ts';
 import { clientNames } from '../sessions/stateless-ids.ts';
-import { originOf } from '../sessions/stdio-session.ts';
+import { createServerAsks, type ServerAsks } from '../sessions/server-asks.ts';
+import { NOBODY, originOf } from '../sessions/stdio-session.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
@@ -50,9 +53,16 @@ export function createMergedSession(
   initialize: ClientMessage,
 ): MergedSession {
   const requests = new Map<string, ClientRequest>();
-  const stream = createServerStream(options.clock);
+  const streams = createResumableStreams();
+  const stream = createServerStream(options.clock, streams);
   const clientTasks = createClientTasks();
-  const serverRequests = createServerRequests(clientTasks);
+  /** What each server asks of this client, while the rules or a person look at it. */
+  const asks = new Map<JoinedServer, ServerAsks>();
+  const serverRequests = createServerRequests({
+    tasks: clientTasks,
+    onAnswered: (from, message, id) => void asks.get(from)?.answered(message, id),
+  });
+  let origin: CallOrigin | null = null;
   const routes = createResourceRoutes();
   const protocolVersion = negotiatedVersion(member(initialize.params, 'protocolVersion'));
   let lastId = 0;
@@ -82,20 +92,42 @@ export function createMergedSession(
   function forget(server: string): void {
     lists.forget(server);
     if (!serversNow().includes(server)) routes.forget(server);
+    for (const [from, own] of asks) {
+      if (from.server !== server) continue;
+      asks.delete(from);
+      own.end();
+    }
     for (const text of serverRequests.forget(server)) stream.send(text);
   }
 
   /** What a server says that is not about a request of ours. */
   function route(from: JoinedServer, message: ServerMessage): void {
     const method = message.method ?? '';
-    if (message.kind === 'request') {
+    const deliver = (): 'delivered' | 'refused' => {
       const text = serverRequests.pass(from, message);
       if (text !== null) unasked(from, saidWithTaskNames(from.server, method, text));
-    } else if (message.method === 'notifications/cancelled') {
+      return text === null ? 'refused' : 'delivered';
+    };
+    if (asksOf(from).take(message, { deliver })) return;
+    if (message.kind === 'request') deliver();
+    else if (message.method === 'notifications/cancelled') {
       const text = serverRequests.cancel(from, message);
       if (text !== null) unasked(from, text);
     } else if (message.method === 'notifications/resources/updated') unasked(from, withClientUri(from, message));
     else unasked(from, saidWithTaskNames(from.server, method, message.text));
+  }
+
+  function asksOf(from: JoinedServer): ServerAsks {
+    const known = asks.get(from);
+    if (known !== undefined) return known;
+    const own = createServerAsks({
+      ...options,
+      server: from.server,
+      origin: () => origin ?? NOBODY,
+      reply: (text) => void from.tell(text),
+    });
+    asks.set(from, own);
+    return own;
   }
 
   /** To the only request that its server works on, the open stream, the newest request there; or kept for the next stream. */
@@ -120,7 +152,7 @@ export function createMergedSession(
   }
 
   async function passRequest(exchange: Exchange, session: Session, message: ClientMessage): Promise<void> {
-    const reply = createHttpReply(exchange, options.clock);
+    const reply = createHttpReply(exchange, options.clock, { streams });
     const key = message.id === null ? '' : idKey(message.id);
     if (requests.has(key)) {
       reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
@@ -209,19 +241,25 @@ export function createMergedSession(
     async post(exchange, session) {
       const { message } = exchange;
       if (message === null) return;
+      origin = originOf(session);
       if (message.kind === 'request') return passRequest(exchange, session, message);
       if (message.kind === 'response') serverRequests.answer(message);
       else passNotification(message);
       sendStatus(exchange.response, 202);
     },
     openStream(exchange, session) {
-      stream.open(exchange, options.sessions.use(session));
+      const release = options.sessions.use(session);
+      if (stream.open(exchange, singleHeader(exchange, 'last-event-id'), release)) return;
+      release();
+      const why = 'Invalid request: nobody knows any more what came after this Last-Event-ID';
+      sendRpcError(exchange.response, 400, 'null', RPC.invalidRequest, why);
     },
     sync: () => group.sync(),
     endServer: (server) => group.end(server),
     announce,
     async close() {
       for (const { channel } of requests.values()) channel.leave('left');
+      for (const own of asks.values()) own.end();
       stream.end();
       await group.close();
     },

@@ -34,7 +34,13 @@ interface Asked {
 const MAX_OPEN_PER_SERVER = 100;
 const TOO_MANY = 'Too many requests wait for this client already.';
 
-export function createServerRequests(tasks: ClientTasks): ServerRequests {
+export interface ServerRequestsOptions {
+  readonly tasks: ClientTasks;
+  /** A server's request was answered; `id` is the server's own, as JSON text. */
+  readonly onAnswered: (from: JoinedServer, message: ClientMessage, id: string) => void;
+}
+
+export function createServerRequests({ tasks, onAnswered }: ServerRequestsOptions): ServerRequests {
   const open = new Map<number, Asked>();
   let nextId = 1;
 
@@ -72,6 +78,7 @@ export function createServerRequests(tasks: ClientTasks): ServerRequests {
       if (asked === undefined || typeof id !== 'number' || spans.id === null) return;
       open.delete(id);
       tasks.note(asked.from, message);
+      onAnswered(asked.from, message, asked.id);
       void asked.from.tell(answerWithOwnTasks(asked.from.server, splice(text, [{ span: spans.id, json: asked.id }])));
     },
     progress(message) {

@@ -11,24 +11,46 @@ export interface CallChannel extends CallerChannel {
 
 export function createCallChannel(message: ClientMessage, reply: HttpReply): CallChannel {
   const token = progressTokenText(message);
-  const listeners = new Set<(how: 'cancelled' | 'left') => void>();
-  let gone: 'cancelled' | 'left' | null = null;
+  const silent = createSilentChannel();
   let last = 0;
   return {
     wantsProgress: token !== null,
+    onGone: silent.onGone,
+    leave: silent.leave,
     progress(progress, text) {
-      if (token === null || gone !== null) return;
+      if (token === null || silent.how !== null) return;
       // MCP, Progress: the value must grow with each notification.
       last = Math.max(progress, last + 0.001);
       const params = `{"progressToken":${token},"progress":${last},"message":${JSON.stringify(text)}}`;
       reply.event(`{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`);
     },
+    get gone() {
+      return silent.gone;
+    },
+  };
+}
+
+/** A channel that nothing is said on: whoever waits only has to hear of the end. */
+export interface SilentChannel extends CallChannel {
+  /** Null while somebody waits. */
+  readonly how: 'cancelled' | 'left' | null;
+}
+
+export function createSilentChannel(): SilentChannel {
+  const listeners = new Set<(how: 'cancelled' | 'left') => void>();
+  let gone: 'cancelled' | 'left' | null = null;
+  return {
+    wantsProgress: false,
+    progress: () => {},
     onGone(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     get gone() {
       return gone !== null;
+    },
+    get how() {
+      return gone;
     },
     leave(how) {
       if (gone !== null) return;

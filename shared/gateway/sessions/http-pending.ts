@@ -1,14 +1,15 @@
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
-import type { ServerMessage } from '../upstreams/link.ts';
 import { createInProgress } from '../in-progress.ts';
 import { idKey } from '../listener/exchange.ts';
+import type { ClientMessage, MessageId } from '../wire/message.ts';
 import type { CallChannel } from './call-channel.ts';
-import { failedOutcome, outcomeOf } from './outcome.ts';
+import { failedOutcome } from './outcome.ts';
 
 /** One request of a client to an HTTP server, from its arrival to its answer. */
 export interface Pending {
   readonly key: string;
-  /** Null for what is no tool call. */
+  readonly message: ClientMessage;
+  /** Null for what the rules do not speak about. */
   readonly channel: CallChannel | null;
   /** False while a person is asked: the server knows nothing of it. */
   isSent: boolean;
@@ -27,12 +28,12 @@ export interface Pending {
  * so an id names a request only when one request alone has it.
  */
 export interface PendingRequests {
-  add(key: string, channel: CallChannel | null): Pending;
+  add(message: ClientMessage, id: MessageId, channel: CallChannel | null): Pending;
   delete(pending: Pending): void;
   /** The one request with this id; null when there is none or more than one. */
   only(key: string): Pending | null;
-  /** A response that did not come on its request's own stream. */
-  answerElsewhere(message: ServerMessage): void;
+  /** The requests with this id whose answer comes on another stream than their own. */
+  elsewhere(key: string): readonly Pending[];
   /** The session is over: nobody waits any more, and nothing is held open to the server for it. */
   end(): void;
 }
@@ -40,9 +41,10 @@ export interface PendingRequests {
 export function createPendingRequests(): PendingRequests {
   const all = createInProgress<Pending>();
   return {
-    add(key, channel) {
+    add(message, id, channel) {
       const pending: Pending = {
-        key,
+        key: idKey(id),
+        message,
         channel,
         isSent: false,
         isElsewhere: false,
@@ -58,11 +60,7 @@ export function createPendingRequests(): PendingRequests {
       const [one, other] = [...all].filter((pending) => pending.key === key);
       return one !== undefined && other === undefined ? one : null;
     },
-    answerElsewhere(message) {
-      const { id } = message;
-      if (message.kind !== 'response' || id === null) return;
-      for (const pending of all) if (pending.isElsewhere && pending.key === idKey(id)) pending.settle(outcomeOf(message));
-    },
+    elsewhere: (key) => [...all].filter((pending) => pending.isElsewhere && pending.key === key),
     end() {
       for (const { channel, settle, letGo } of all) {
         channel?.leave('left');

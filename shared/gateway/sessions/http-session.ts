@@ -3,20 +3,24 @@ import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import { sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, onLeft, singleHeader } from '../listener/exchange.ts';
 import { requestHeaders } from '../upstreams/http-headers.ts';
-import { createPassage, type Passage } from '../upstreams/http-passage.ts';
+import type { Passage } from '../upstreams/http-passage.ts';
+import { detectLegacy } from '../upstreams/legacy-detection.ts';
 import type { UpstreamError } from '../upstreams/link.ts';
-import { readServerMessage } from '../upstreams/read-server-message.ts';
+import { openPassage } from '../upstreams/open-passage.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
 import { eraOf } from '../wire/routing-headers.ts';
-import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
+import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
-import { createPendingRequests, type Pending, type PendingRequests } from './http-pending.ts';
+import { createHttpGuard, type GuardedSession } from './http-guard.ts';
+import { createPendingRequests, type Pending } from './http-pending.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
-import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
+import { isJudgedRequest, passJudged } from './judged-requests.ts';
+import { cancelledOutcome, failedOutcome } from './outcome.ts';
+import { createServerAsks } from './server-asks.ts';
 import type { Session } from './session-table.ts';
-import { answerCall, originOf } from './stdio-session.ts';
+import { originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
 
 /** How one exchange passes: nothing given, it passes as it is. */
@@ -25,12 +29,15 @@ interface Manner {
   readonly transform?: (text: string) => string;
   /** The call that this exchange carries; else one is made for a request that can be cancelled. */
   readonly pending?: Pending;
+  /** It may turn out that the server speaks HTTP+SSE: then nothing was answered, and `isLegacy` says so. */
+  readonly mayBeLegacy?: boolean;
 }
 
 /** How an exchange ended. `mayGoOn`: its stream can be resumed, so that the answer may come on another. */
 interface Over {
   readonly failure: UpstreamError | null;
   readonly mayGoOn: boolean;
+  readonly isLegacy?: boolean;
 }
 
 /** One HTTP server behind us: requests pass through, its own session ids and event ids included. */
@@ -43,15 +50,20 @@ export function createHttpServerEndpoint(
   options: EndpointOptions,
   server: string,
   connection: { url: string; headers: Readonly<Record<string, string>> },
+  handleAsLegacy: (exchange: Exchange) => Promise<void>,
 ): HttpServerEndpoint {
-  const passage: Passage = createPassage({ name: server, url: connection.url, connectTimeoutMs: options.connectTimeoutMs() });
-  const states = new WeakMap<Session, PendingRequests>();
+  const passage: Passage = openPassage(
+    { name: server, url: connection.url, connectTimeoutMs: options.connectTimeoutMs() },
+    options.remote?.authorizerOf(server, connection.headers) ?? null,
+  );
+  const states = new WeakMap<Session, GuardedSession>();
 
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
     const { message } = exchange;
     if (message?.method === 'initialize' && publicId === null) {
-      await pass(exchange, null, {});
+      const { isLegacy } = await pass(exchange, null, { mayBeLegacy: true });
+      if (isLegacy === true) await handleAsLegacy(exchange);
       return;
     }
     const session = publicId === null ? implicitSession(exchange) : options.sessions.find(publicId, exchange.grant.id, server);
@@ -69,14 +81,14 @@ export function createHttpServerEndpoint(
     const { message } = exchange;
     if (exchange.method === 'DELETE') {
       await pass(exchange, session, {});
-      await options.sessions.end(session);
       return;
     }
     if (message === null) {
       await pass(exchange, session, {});
       return;
     }
-    if (message.method === 'tools/call' && message.id !== null) return callTool(session, exchange, message, message.id);
+    if (!stateOf(session, exchange).asks.answered(message)) return sendStatus(exchange.response, 202);
+    if (isJudgedRequest(message) && message.id !== null) return judge(session, exchange, message, message.id);
     if (message.method === 'tools/list') {
       await pass(exchange, session, { transform: (text) => passToolList(options.toolLists, server, message, text) });
       return;
@@ -87,7 +99,7 @@ export function createHttpServerEndpoint(
   }
 
   async function passCancellation(session: Session, exchange: Exchange, key: string): Promise<void> {
-    const cancelled = pendingOf(session).only(key);
+    const cancelled = stateOf(session, exchange).pending.only(key);
     cancelled?.channel?.leave('cancelled');
     // The server never saw a call that still waits for a person, so there is nothing to cancel there.
     if (cancelled?.isSent === false) return sendStatus(exchange.response, 202);
@@ -129,32 +141,57 @@ export function createHttpServerEndpoint(
 
   function endSession(session: Session): void {
     options.health.closed(server, null);
-    pendingOf(session).end();
+    states.get(session)?.asks.end();
+    states.get(session)?.pending.end();
   }
 
-  function pendingOf(session: Session): PendingRequests {
-    const known = states.get(session) ?? createPendingRequests();
-    states.set(session, known);
-    return known;
+  function stateOf(session: Session, exchange: Exchange): GuardedSession {
+    const known = states.get(session);
+    if (known !== undefined) return known;
+    const asks = createServerAsks({
+      ...options,
+      server,
+      origin: () => originOf(session),
+      reply: (text) => tellServer(session, exchange, text),
+      isShared: session.publicId === null,
+    });
+    const state = { origin: originOf(session), pending: createPendingRequests(), asks };
+    states.set(session, state);
+    return state;
   }
 
-  async function callTool(session: Session, exchange: Exchange, message: ClientMessage, id: MessageId): Promise<void> {
+  /** Answers a request of the server in the client's place, with the headers that the client's messages have. */
+  function tellServer(session: Session, exchange: Exchange, text: string): void {
+    const raw = [
+      ...sessionHeaders(exchange.rawHeaders),
+      ...['content-type', 'application/json', 'accept', 'application/json, text/event-stream'],
+      ...(session.publicId === null ? [] : ['mcp-session-id', session.publicId]),
+    ];
+    const request = { method: 'POST' as const, headers: requestHeaders(raw, connection.headers), body: Buffer.from(text) };
+    passage.send(request, {
+      head: () => {},
+      data: () => true,
+      end: () => {},
+      fail: (error) => options.log.debug('a server did not take an answer', { server, error: error.message }),
+    });
+  }
+
+  async function judge(session: Session, exchange: Exchange, message: ClientMessage, id: MessageId): Promise<void> {
     const reply = createHttpReply(exchange, options.clock);
     const channel = createCallChannel(message, reply);
-    const pending = pendingOf(session).add(idKey(id), channel);
+    const pending = stateOf(session, exchange).pending.add(message, id, channel);
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
     try {
-      const done = await options.handleToolCall({
+      await passJudged(options, {
         origin: originOf(session),
         server,
-        tool: toolNameOf(message),
         message,
         channel,
+        reply,
         forward: async () => (channel.gone ? cancelledOutcome() : forward(session, exchange, pending, reply)),
       });
-      answerCall(reply, message, done, channel.gone);
     } finally {
-      pendingOf(session).delete(pending);
+      pending.remove();
       stopListening();
     }
   }
@@ -174,19 +211,21 @@ export function createHttpServerEndpoint(
     });
   }
 
-  function readMessage(session: Session, own: Pending | null, text: string): void {
-    const message = readServerMessage(text);
-    if (message === null || message.kind !== 'response' || message.id === null) return;
-    if (own !== null && own.key === idKey(message.id)) own.settle(outcomeOf(message));
-    else pendingOf(session).answerElsewhere(message);
-  }
-
   /** Sends one request to the server and its answer to the client. Resolves when that is over. */
   function pass(exchange: Exchange, given: Session | null, manner: Manner): Promise<Over> {
     const { message, response } = exchange;
     let session = given;
     const id = message?.kind === 'request' ? message.id : null;
-    const own = manner.pending ?? (session === null || id === null ? null : pendingOf(session).add(idKey(id), null));
+    const own =
+      manner.pending ??
+      (session === null || message === null || id === null ? null : stateOf(session, exchange).pending.add(message, id, null));
+    const guard = createHttpGuard({
+      ...options,
+      server,
+      exchange,
+      session: () => (session === null ? null : stateOf(session, exchange)),
+      own: () => own,
+    });
     return new Promise<Over>((resolve) => {
       const answer = createAnswer({
         server,
@@ -200,25 +239,33 @@ export function createHttpServerEndpoint(
             const info = message === null ? undefined : member(message.params, 'clientInfo');
             session = openSession({ exchange, publicId: typeof publicId === 'string' ? publicId : null, info });
           }
+          // A server may let no client end its session (405): then it goes on.
+          if (exchange.method === 'DELETE' && status < 300 && session !== null) void options.sessions.end(session);
           // Without a session id it only means that there is no such method.
           if (status === 404 && session !== null && session.publicId !== null) {
             // This answer says so itself: it is not let go with the others.
-            if (own !== null) pendingOf(session).delete(own);
+            own?.remove();
             void options.sessions.end(session);
           }
         },
-        onMessage: (text) => {
-          if (session !== null) readMessage(session, own, text);
-        },
+        guard,
         onOver: (failure, mayGoOn) => {
           // A client that leaves says nothing about the server.
           if (failure !== null && failure.code !== 'closed') options.health.failed(server, failure.message);
-          if (session !== null && own !== null && own.channel === null) pendingOf(session).delete(own);
+          if (own?.channel === null) own.remove();
           resolve({ failure, mayGoOn });
         },
       });
       const headers = requestHeaders(exchange.rawHeaders, connection.headers);
-      const inHand = passage.send({ method: exchange.method, headers, body: message?.bytes ?? null }, answer.sink);
+      const { remote } = options;
+      const sink =
+        manner.mayBeLegacy !== true || remote === undefined
+          ? answer.sink
+          : detectLegacy(answer.sink, {
+              find: () => remote.findLegacy(server),
+              onFound: () => resolve({ failure: null, mayGoOn: false, isLegacy: true }),
+            });
+      const inHand = passage.send({ method: exchange.method, headers, body: message?.bytes ?? null }, sink);
       answer.setInHand(inHand);
       if (own !== null) {
         own.isSent = true;
@@ -229,9 +276,20 @@ export function createHttpServerEndpoint(
         };
       }
       const ceases = exchange.method === 'GET' || eraOf(exchange.headers, message) === '2026';
-      if (ceases) onLeft(response, () => inHand.abort());
+      // A stream that can be resumed is left as the client left it: the server lets nobody take up one that is still read.
+      onLeft(response, () => {
+        if (ceases || answer.canResume()) inHand.abort();
+      });
     });
   }
 
   return { handle, close: () => passage.close() };
+}
+
+/** Headers that speak of one message alone. */
+const OF_ONE_MESSAGE = /^(?:content-type|accept|last-event-id|mcp-session-id|mcp-method|mcp-name|mcp-param-.*)$/i;
+
+/** What a client's headers say about its session and itself. */
+function sessionHeaders(raw: readonly string[]): string[] {
+  return raw.flatMap((name, index) => (index % 2 === 0 && !OF_ONE_MESSAGE.test(name) ? [name, raw[index + 1] ?? ''] : []));
 }

@@ -1,18 +1,20 @@
-import type { CallerChannel, ForwardOutcome } from '../calls/incoming-call.ts';
+import type { CallOrigin, ForwardOutcome } from '../calls/incoming-call.ts';
 import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
 import { type Exchange, idKey, onLeft } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { parameterHeaderMismatch } from '../wire/check-parameter-headers.ts';
+import { lookAtServerMessage } from '../wire/look-at-server-message.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import { wantsLog } from '../wire/log-level.ts';
 import { type ClientMessage, RPC } from '../wire/message.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames, withOwnId } from './stateless-ids.ts';
-import { answerCall, originOf } from './stdio-session.ts';
+import { originOf } from './stdio-session.ts';
 import { passToolList } from './tool-lists.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { protocolVersionInBody } from '../wire/routing-headers.ts';
@@ -29,6 +31,7 @@ export interface StatelessStdio {
 interface UnderWay {
   readonly message: ClientMessage;
   readonly names: ClientNames;
+  readonly origin: CallOrigin;
   readonly reply: HttpReply;
   readonly channel: CallChannel;
   ownId: number | null;
@@ -79,6 +82,7 @@ export function createStatelessStdio(
     hasSpoken = true;
     options.health.worked(server);
     if (message.kind === 'request') return refuseRequest(message);
+    if (message.kind === 'notification' && lookAtServerMessage(message).kind === 'refuse') return;
     const ownId = ownIdIn(message);
     const request = ownId === null ? undefined : [...underWay].find((each) => each.ownId === ownId);
     if (message.kind === 'response') {
@@ -91,14 +95,26 @@ export function createStatelessStdio(
 
   function answer(ownId: number, request: UnderWay, message: ServerMessage): void {
     underWay.delete(request);
-    const text = withClientNames(message, ownId, request.names);
-    if (request.message.method === DISCOVER) supported = supportedVersionsIn(message) ?? supported;
-    const isList = request.message.method === 'tools/list';
-    const passed = isList ? passToolList(options.toolLists, server, request.message, text) : text;
-    request.reply.answer(passed, {}, statusOfAnswer(message));
-    request.onAnswer(outcomeOf(message));
+    const { names, origin, channel } = request;
+    const { method } = request.message;
+    const text = withClientNames(message, ownId, names);
+    if (method === DISCOVER) supported = supportedVersionsIn(message) ?? supported;
+    const judged = options.judgeAnswer({ origin, server, method, id: names.id, channel, message });
+    if (judged === null) finish(request, text, statusOfAnswer(message), outcomeOf(message));
+    else
+      void judged.then((held) => {
+        if (held.text === null) finish(request, text, statusOfAnswer(message), held.outcome);
+        else finish(request, held.text, 200, held.outcome);
+      });
     // A server that has no such revision is of no more use here; its sessions have children of their own.
     if (request.message.method === DISCOVER && message.value['error'] !== undefined && underWay.size === 0) onDied();
+  }
+
+  function finish({ message, reply, channel, onAnswer }: UnderWay, text: string, status: number, outcome: ForwardOutcome): void {
+    const isList = message.method === 'tools/list';
+    if (channel.gone) reply.end();
+    else reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, {}, status);
+    onAnswer(outcome);
   }
 
   function fail(request: UnderWay, why: string): void {
@@ -173,12 +189,22 @@ export function createStatelessStdio(
     const mismatch = parametersInHeaders(exchange, message);
     if (mismatch !== null) return sendRpcError(exchange.response, 400, clientNames(message).id, RPC.headerMismatch, mismatch);
     const channel = createCallChannel(message, reply);
-    const request: UnderWay = { message, names: clientNames(message), reply, channel, ownId: null, onAnswer: () => {} };
+    const request: UnderWay = {
+      message,
+      names: clientNames(message),
+      origin: originOf(session),
+      reply,
+      channel,
+      ownId: null,
+      onAnswer: () => {},
+    };
     underWay.add(request);
     const stopListening = onLeft(exchange.response, () => cancel(request, 'left'));
     try {
-      if (message.method === 'tools/call') await passCall(request, channel, session);
-      else await forwardWithinLimit(request);
+      const { origin } = request;
+      const forwardIt = (): Promise<ForwardOutcome> => forward(request);
+      if (!isJudgedRequest(message)) await forwardWithinLimit(request);
+      else await passJudged(options, { origin, server, message, channel, reply, forward: forwardIt });
     } finally {
       underWay.delete(request);
       stopListening();
@@ -189,14 +215,6 @@ export function createStatelessStdio(
   function parametersInHeaders({ headers }: Exchange, message: ClientMessage): string | null {
     if (message.method !== 'tools/call') return null;
     return parameterHeaderMismatch(headers, message, options.definitionOf(server, toolNameOf(message))?.inputSchema);
-  }
-
-  async function passCall(request: UnderWay, channel: CallerChannel, session: Session): Promise<void> {
-    const { message } = request;
-    const tool = toolNameOf(message);
-    const forwardCall = (): Promise<ForwardOutcome> => forward(request);
-    const call = { origin: originOf(session), server, tool, message, channel, forward: forwardCall };
-    answerCall(request.reply, message, await options.handleToolCall(call), channel.gone);
   }
 
   /** A server that says nothing at all when it is asked who it is will not say more later. */

@@ -1,20 +1,16 @@
-import type { CallAnswer, ForwardOutcome } from '../calls/incoming-call.ts';
+import type { CallOrigin, ForwardOutcome } from '../calls/incoming-call.ts';
 import { createInProgressByKey } from '../in-progress.ts';
-import { rpcErrorText, rpcResultText, sendRpcError, sendStatus } from '../listener/answers.ts';
-import { type Exchange, idKey, idText, onLeft } from '../listener/exchange.ts';
+import { rpcErrorText, sendRpcError, sendStatus } from '../listener/answers.ts';
+import { type Exchange, idKey, idText, onLeft, singleHeader } from '../listener/exchange.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { type ClientMessage, type MessageId, RPC } from '../wire/message.ts';
-import {
-  type CallChannel,
-  cancelledRequestId,
-  createCallChannel,
-  isMessageId,
-  progressTokenOf,
-  toolNameOf,
-} from './call-channel.ts';
+import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, progressTokenOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
+import { createServerAsks } from './server-asks.ts';
+import { createResumableStreams } from './resumable-streams.ts';
 import { createServerStream } from './server-stream.ts';
 import type { Session } from './session-table.ts';
 import { passToolList } from './tool-lists.ts';
@@ -29,6 +25,9 @@ interface UnderWay {
   readonly channel: CallChannel;
   onAnswer: ((outcome: ForwardOutcome) => void) | null;
 }
+
+/** Before a session's first message it is nobody's, and nothing is judged for it. */
+export const NOBODY: CallOrigin = { grant: '', client: '', clientVersion: null, session: '', era: '2025' };
 
 /**
  * One client session over one child process: Streamable HTTP towards the client, lines towards the server. Ids pass
@@ -55,9 +54,18 @@ export function createStdioSession(
   onDied: () => void,
 ): StdioSession {
   const underWay = createInProgressByKey<UnderWay>();
-  const stream = createServerStream(options.clock);
+  const streams = createResumableStreams();
+  const stream = createServerStream(options.clock, streams);
   let closedBy: UpstreamError | null = null;
   let isClosed = false;
+  /** Whose child this is; the server says nothing before its first message. */
+  let origin: CallOrigin = NOBODY;
+  const asks = createServerAsks({
+    ...options,
+    server,
+    origin: () => origin,
+    reply: (text) => void link.send(text).catch(() => {}),
+  });
 
   options.health.opened(server);
   link.onMessage(route);
@@ -66,24 +74,30 @@ export function createStdioSession(
     closedBy = error;
     options.health.closed(server, error?.message ?? null);
     failAll(error?.message ?? `The session with ${server} was closed.`);
+    asks.end();
     stream.end();
     if (error !== null) onDied();
   });
 
   function route(message: ServerMessage): void {
     options.health.worked(server);
-    if (message.kind !== 'response') unasked(message);
-    else if (message.id !== null) answer(findSent(message.id), message);
+    if (message.kind !== 'response') {
+      const deliver = (): 'delivered' => {
+        unasked(message);
+        return 'delivered';
+      };
+      if (!asks.take(message, { deliver })) unasked(message);
+    } else if (message.id !== null) answer(findSent(message.id), message);
   }
 
   function sent(): UnderWay[] {
     return underWay.values().filter(({ onAnswer }) => onAnswer !== null);
   }
 
-  /** By its id; or, when the server rounded an id that it could not hold, by the only one that rounds to it. */
+  /** By its id; or, when the server wrote the number in another way (rounded, or 1 for 1.0), by the only one of that value. */
   function findSent(id: MessageId): UnderWay | undefined {
     const exact = underWay.get(idKey(id));
-    if (exact !== undefined || typeof id === 'string' || Number.isSafeInteger(id.valueOf())) return exact;
+    if (exact !== undefined || typeof id === 'string') return exact;
     const [near, other] = sent().filter((each) => typeof each.id !== 'string' && each.id.valueOf() === id.valueOf());
     return other === undefined ? near : undefined;
   }
@@ -98,13 +112,19 @@ export function createStdioSession(
   }
 
   function answer(request: UnderWay | undefined, response: ServerMessage): void {
-    if (request === undefined) return;
+    if (request === undefined || request.onAnswer === null) return;
+    const { message, channel } = request;
+    const { method } = message;
+    const judged = options.judgeAnswer({ origin, server, method, id: idText(message), channel, message: response });
+    if (judged === null) finish(request, response.text, outcomeOf(response));
+    else void judged.then(({ text, outcome }) => finish(request, text ?? response.text, outcome));
+  }
+
+  function finish(request: UnderWay, text: string, outcome: ForwardOutcome): void {
     const { message, reply, headers } = request;
-    settle(request, outcomeOf(response), () => {
-      const { text } = response;
-      const isList = message.method === 'tools/list';
-      reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, headers);
-    });
+    const isList = message.method === 'tools/list';
+    const tell = (): void => reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, headers);
+    if (!settle(request, outcome, tell)) outcome.asked?.settle(null);
   }
 
   function fail(request: UnderWay, why: string): void {
@@ -162,7 +182,7 @@ export function createStdioSession(
     id: MessageId,
     headers: Readonly<Record<string, string>>,
   ): Promise<ForwardOutcome | null> {
-    const reply = createHttpReply(exchange, options.clock, headers);
+    const reply = createHttpReply(exchange, options.clock, { headers, streams });
     const key = idKey(id);
     if (underWay.get(key) !== undefined) {
       reply.answer(rpcErrorText(idText(message), RPC.invalidRequest, 'Invalid request: this id is in use'), {}, 400);
@@ -174,10 +194,8 @@ export function createStdioSession(
     // Leaving is not cancelling here (MCP 2025-11-25, Streamable HTTP): what the server has seen runs on.
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
     try {
-      if (message.method !== 'tools/call') return await forward(request);
-      const forwardCall = (): Promise<ForwardOutcome> => forward(request);
-      const call = { origin: originOf(session), server, tool: toolNameOf(message), message, channel, forward: forwardCall };
-      answerCall(reply, message, await options.handleToolCall(call), channel.gone);
+      if (!isJudgedRequest(message)) return await forward(request);
+      await passJudged(options, { origin: originOf(session), server, message, channel, reply, forward: () => forward(request) });
       return null;
     } finally {
       if (underWay.get(key) === request) underWay.delete(key);
@@ -198,7 +216,7 @@ export function createStdioSession(
   }
 
   async function passOther(exchange: Exchange, message: ClientMessage): Promise<void> {
-    if (!cancel(message)) return sendStatus(exchange.response, 202);
+    if (!cancel(message) || !asks.answered(message)) return sendStatus(exchange.response, 202);
     try {
       await link.send(message.text);
       sendStatus(exchange.response, 202);
@@ -211,6 +229,7 @@ export function createStdioSession(
     async post(exchange, session, headers = {}) {
       const { message } = exchange;
       if (message === null) return null;
+      origin = originOf(session);
       if (message.kind === 'request' && message.id !== null) {
         return passRequest(exchange, session, message, message.id, headers);
       }
@@ -219,7 +238,10 @@ export function createStdioSession(
     },
     openStream(exchange, session) {
       const release = options.sessions.use(session);
-      stream.open(exchange, release);
+      if (stream.open(exchange, singleHeader(exchange, 'last-event-id'), release)) return;
+      release();
+      const why = 'Invalid request: nobody knows any more what came after this Last-Event-ID';
+      sendRpcError(exchange.response, 400, 'null', RPC.invalidRequest, why);
     },
     async close() {
       stream.end();
@@ -238,23 +260,6 @@ export function createStdioSession(
 }
 
 /** Who makes the calls of this session, as the history and the rules know it. */
-export function originOf(session: Session): {
-  grant: string;
-  client: string;
-  clientVersion: string | null;
-  session: string;
-  era: '2025' | '2026';
-} {
-  const { grant, clientVersion, id, era } = session;
+export function originOf({ grant, clientVersion, id, era }: Session): CallOrigin {
   return { grant: grant.id, client: grant.name, clientVersion, session: id, era };
-}
-
-/**
- * Sends what the core answers itself; a forwarded call has its answer already. `isGone`: the client cancelled or left, and wants
- * no answer.
- */
-export function answerCall(reply: HttpReply, message: ClientMessage, done: CallAnswer, isGone = false): void {
-  if (isGone) reply.end();
-  else if (done.kind === 'answer') reply.answer(rpcResultText(idText(message), done.result));
-  else if (done.kind === 'error') reply.answer(rpcErrorText(idText(message), done.code, done.message));
 }

@@ -89,6 +89,9 @@ export function lookAtServerMessage({ text, value }: Pick<ServerMessage, 'text' 
 
 /** Looks at the answer to a request. `isStateless`: of a revision whose results may ask for input. */
 export function lookAtAnswer({ text, value }: Pick<ServerMessage, 'text' | 'value'>, isStateless: boolean): AnswerLook {
+  const variant = caseVariant(value, ENVELOPE_KEYS);
+  if (variant !== null) return refuse(`the key ${JSON.stringify(variant.key)} is not "${variant.meant}"`);
+  if (Object.hasOwn(value, 'method')) return refuse('it is a request and a response at once');
   const hasError = Object.hasOwn(value, 'error');
   if (hasError && Object.hasOwn(value, 'result')) return refuse('it is a result and an error at once');
   if (hasError ? !MAY_ELICIT.test(text) : !isStateless || !MAY_ASK.test(text)) return PASS;

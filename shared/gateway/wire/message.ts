@@ -48,6 +48,8 @@ export const RPC = {
   internal: -32603,
   /** The server behind us failed; the message says how. */
   serverFailed: -32000,
+  /** A rule or a person said no, or has not said yes yet; the message says which. */
+  denied: -32010,
   /** A header and the body disagree (2026-07-28). */
   headerMismatch: -32020,
 } as const;

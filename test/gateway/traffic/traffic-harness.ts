@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import type { ForwardOutcome, HandleToolCall, IncomingCall } from '../../../shared/gateway/calls/incoming-call.ts';
+import type { HandleMessage, IncomingMessage } from '../../../shared/gateway/calls/incoming-message.ts';
 import type { ResolvedConnection } from '../../../shared/gateway/config/server-secrets.ts';
 import type { Refused } from '../../../shared/gateway/listener/listener.ts';
 import { systemClock } from '../../../shared/gateway/ports.ts';
+import { createJudgeAnswer } from '../../../shared/gateway/sessions/judge-answer.ts';
 import { createSessionTable, type SessionTable } from '../../../shared/gateway/sessions/session-table.ts';
 import { createTraffic, type Traffic } from '../../../shared/gateway/traffic.ts';
 import { createHealth, type Health } from '../../../shared/gateway/upstreams/health.ts';
@@ -54,6 +56,10 @@ export interface TrafficUnderTest {
   readonly log: readonly string[];
   /** What the test does with calls instead of letting them through. */
   decide: HandleToolCall | null;
+  /** The same for other judged messages. */
+  decideMessage: HandleMessage | null;
+  /** Other judged messages, as they were let through. */
+  readonly messages: readonly IncomingMessage[];
   url(server: string): string;
   stderrOf(server: string): readonly string[];
   stop(): Promise<void>;
@@ -71,6 +77,7 @@ export async function startTraffic(
   const health = createHealth(systemClock, () => {});
   const buffers = new Map<string, LineBuffer>(Object.keys(servers).map((name) => [name, createLineBuffer()]));
   const calls: Ran[] = [];
+  const messages: IncomingMessage[] = [];
   const refused: Refused[] = [];
   const observed: { server: string; tools: readonly unknown[]; isComplete: boolean }[] = [];
   const hidden = new Set<string>();
@@ -80,6 +87,13 @@ export async function startTraffic(
     if (connection === undefined) throw new Error(`no server ${name}`);
     return connection;
   }
+
+  const handleMessage: HandleMessage = async (message) => {
+    if (under.decideMessage !== null) return under.decideMessage(message);
+    messages.push(message);
+    await message.forward();
+    return { kind: 'forwarded' };
+  };
 
   const traffic = createTraffic({
     clock: systemClock,
@@ -101,6 +115,8 @@ export async function startTraffic(
       calls.push({ call, outcome });
       return { kind: 'forwarded' };
     },
+    handleMessage,
+    judgeAnswer: createJudgeAnswer(handleMessage, log),
     toolLists: {
       observe: (server, tools, isComplete) => void observed.push({ server, tools, isComplete }),
       isHidden: (_server, tool) => hidden.has(tool),
@@ -126,6 +142,8 @@ export async function startTraffic(
     hidden,
     log: log.lines,
     decide: null,
+    decideMessage: null,
+    messages,
     url: (server) => `http://127.0.0.1:${listener.port}/servers/${server}/mcp`,
     stderrOf: (server) => buffers.get(server)?.lines() ?? [],
     async stop() {

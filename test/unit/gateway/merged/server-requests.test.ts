@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createClientTasks } from '../../../../shared/gateway/merged/client-tasks.ts';
 import type { JoinedServer } from '../../../../shared/gateway/merged/joined-server.ts';
 import { createServerRequests } from '../../../../shared/gateway/merged/server-requests.ts';
 import type { ServerMessage } from '../../../../shared/gateway/upstreams/link.ts';
@@ -35,7 +36,7 @@ const ASK = '{"jsonrpc":"2.0", "id":"x","method":"roots/list","params":{"_meta":
 
 describe('requests of servers', () => {
   it('gives each a number of ours and brings the answer back under its own id, untouched', () => {
-    const requests = createServerRequests();
+    const requests = createServerRequests({ tasks: createClientTasks(), onAnswered: () => {} });
     const [a, b] = [server('a'), server('b')];
     expect(requests.pass(a, from(ASK))).toBe(ASK.replaceAll('"x"', '1'));
     expect(requests.pass(b, from(ASK))).toBe(ASK.replaceAll('"x"', '2'));
@@ -47,7 +48,7 @@ describe('requests of servers', () => {
   });
 
   it('brings progress of the client to who asked, under its own token', () => {
-    const requests = createServerRequests();
+    const requests = createServerRequests({ tasks: createClientTasks(), onAnswered: () => {} });
     const a = server('a');
     requests.pass(a, from(ASK));
     const progress = (token: string): boolean =>
@@ -61,7 +62,7 @@ describe('requests of servers', () => {
   });
 
   it('lets a server take back its own request only', () => {
-    const requests = createServerRequests();
+    const requests = createServerRequests({ tasks: createClientTasks(), onAnswered: () => {} });
     const [a, b] = [server('a'), server('b')];
     requests.pass(a, from(ASK));
     const cancel = from('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"x"}}');
@@ -71,7 +72,7 @@ describe('requests of servers', () => {
   });
 
   it('takes back what a server asked that has gone', () => {
-    const requests = createServerRequests();
+    const requests = createServerRequests({ tasks: createClientTasks(), onAnswered: () => {} });
     requests.pass(server('a'), from(ASK));
     requests.pass(server('b'), from(ASK));
     expect(requests.forget('b').map((text) => JSON.parse(text) as unknown)).toMatchObject([{ params: { requestId: 2 } }]);
@@ -79,7 +80,7 @@ describe('requests of servers', () => {
   });
 
   it('refuses a server that asks without end, and lets the others ask', () => {
-    const requests = createServerRequests();
+    const requests = createServerRequests({ tasks: createClientTasks(), onAnswered: () => {} });
     const [a, b] = [server('a'), server('b')];
     for (let count = 0; count < 100; count += 1) expect(requests.pass(a, from(ASK))).not.toBeNull();
     expect(requests.pass(a, from(ASK))).toBeNull();

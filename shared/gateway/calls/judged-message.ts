@@ -1,0 +1,39 @@
+import { type MessageFacts, sectionOfMethod, subjectOfMessage } from '../../model/judged-message.ts';
+import { describeMessage, titleOfMessage } from '../../policy/describe-message.ts';
+import { messageRisk } from '../../policy/message-risk.ts';
+import type { IncomingMessage } from './incoming-message.ts';
+import type { CallJudge } from './judge-call.ts';
+import type { Judged } from './judged.ts';
+
+export interface JudgedMessageOptions {
+  readonly judge: CallJudge;
+}
+
+/** A message that is no tool call, ready to be judged by the policy of its server. Throws when its method is not judged. */
+export function judgedMessage({ judge }: JudgedMessageOptions, message: IncomingMessage): Judged {
+  const { origin, server, method, params, channel, asker } = message;
+  const section = sectionOfMethod(method);
+  if (section === null) throw new Error(`no section of a policy speaks about ${method}`);
+  const { grant, client, session } = origin;
+  const subject = subjectOfMessage(section, params);
+  const facts: MessageFacts = { grant, client, session, server, section, subject, arguments: params };
+  return {
+    kind: 'message',
+    origin,
+    server,
+    category: null,
+    arguments: params,
+    channel,
+    asker,
+    judge: () => judge.judgeMessage(facts),
+    mask: (verdict) => judge.maskMessage(facts, verdict),
+    title: (masked) => titleOfMessage(method, masked),
+    describe: (masked) => ({
+      about: section,
+      toolDescription: null,
+      category: null,
+      riskReason: messageRisk(facts).reason,
+      facts: [...describeMessage(method, masked)],
+    }),
+  };
+}
