@@ -46,7 +46,8 @@ export function createStatePublisher(clock: Clock, build: () => StateParts): Sta
     changed() {
       revision += 1;
       if (cancel !== null || isStopped) return;
-      cancel = clock.after(Math.max(0, lastAt + QUIET_MS - clock.now()), publish);
+      // A clock that was set back must not keep the pages waiting for as long as that.
+      cancel = clock.after(Math.min(QUIET_MS, Math.max(0, lastAt + QUIET_MS - clock.now())), publish);
     },
     onEvent(listener) {
       listeners.add(listener);

@@ -124,7 +124,9 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
   }
 
   function mayRetry({ server, state, retryAt }: Entry): boolean {
-    return !isClosed && state === 'failed' && retryAt <= clock.now() && health.backOffMs(server) === 0;
+    const waitMs = retryAt - clock.now();
+    // A longer wait than was ever asked for: the clock was set back.
+    return !isClosed && state === 'failed' && (waitMs <= 0 || waitMs > RETRY_MS) && health.backOffMs(server) === 0;
   }
 
   function over(entry: Entry, problem: string | null): void {
@@ -187,7 +189,9 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
     async settle() {
       const now = clock.now();
       const joining = [...entries.values()].filter(({ state }) => state === 'joining');
-      await Promise.all(joining.map((entry) => within(entry.settled, entry.startedAt + JOIN_WAIT_MS - now)));
+      await Promise.all(
+        joining.map((entry) => within(entry.settled, Math.min(JOIN_WAIT_MS, entry.startedAt + JOIN_WAIT_MS - now))),
+      );
     },
     revive,
     end,

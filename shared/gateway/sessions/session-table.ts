@@ -37,8 +37,8 @@ export interface SessionTable {
   /** Marks it used; the returned function says, at its first call, that this use is over. */
   use(session: Session): () => void;
   /**
-   * Makes sure that a client may open one more session: at its limit, the one it has not used for longest is ended. False
-   * when all of them are in use.
+   * Makes sure that a client may open one more session: at its limit, what it has not used for longest is ended. False when too
+   * many of them are in use.
    */
   makeRoom(grant: string): Promise<boolean>;
   end(session: Session): Promise<void>;
@@ -110,10 +110,12 @@ export function createSessionTable(options: SessionTableOptions): SessionTable {
     },
     async makeRoom(grant) {
       const own = table.list().filter((session) => session.grant.id === grant);
-      if (own.length < options.maxPerGrant()) return true;
-      const idle = own.filter((session) => session.busy === 0).sort((a, b) => a.lastSeenAt - b.lastSeenAt)[0];
-      if (idle === undefined) return false;
-      await table.end(idle);
+      // More than one when several were opened at once, each of which had been the last that there was room for.
+      const surplus = own.length + 1 - options.maxPerGrant();
+      if (surplus <= 0) return true;
+      const idle = own.filter((session) => session.busy === 0).sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+      if (idle.length < surplus) return false;
+      await Promise.all(idle.slice(0, surplus).map((session) => table.end(session)));
       return true;
     },
     async end(session) {

@@ -91,6 +91,8 @@ export function createHealth(clock: Clock, onChange: () => void): Health {
       const counted = (known?.failures ?? 0) - FREE_FAILURES;
       if (known === undefined || counted <= 0) return 0;
       const pause = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (counted - 1));
+      // A clock that was set back must not keep a server away for as long as that.
+      known.since = Math.min(known.since, clock.now());
       return Math.max(0, known.since + pause - clock.now());
     },
   };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createServerGroup, JOIN_WAIT_MS } from '../../../../shared/gateway/merged/server-group.ts';
 import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
-import { createFakeClock } from '../../../fakes/fake-clock.ts';
+import { createJumpingClock } from '../../../fakes/jumping-clock.ts';
 import { createPlayedJoin, settled } from './played-join.ts';
 
 function start(...names: string[]) {
-  const clock = createFakeClock();
+  const clock = createJumpingClock();
   const played = createPlayedJoin();
   const heard: string[] = [];
   let now: readonly string[] = names;
@@ -73,6 +73,18 @@ describe('a group of servers', () => {
     await expect(group.reach('slow')).rejects.toThrow('slow did not answer within 60 s');
     expect(played.asked).toEqual(['slow']);
     clock.advance(1000);
+    group.revive();
+    expect(played.asked).toEqual(['slow', 'slow']);
+  });
+
+  it('waits no longer for one, and tries it again no later, because the clock was set back', async () => {
+    const { played, group, clock } = start('slow');
+    clock.jump(-3_600_000);
+    const waiting = group.settle();
+    clock.advance(JOIN_WAIT_MS);
+    expect(await isSettled(waiting)).toBe(true);
+    await played.refuse('slow', 'slow is broken');
+    clock.jump(-3_600_000);
     group.revive();
     expect(played.asked).toEqual(['slow', 'slow']);
   });

@@ -67,6 +67,14 @@ describe('the sessions', () => {
     expect(await sessions.makeRoom('other')).toBe(true);
   });
 
+  it('are brought back to the limit when several were opened at once beyond it', async () => {
+    const sessions = table();
+    for (const publicId of ['a', 'b', 'c', 'd', 'e']) sessions.open(newSession({ publicId }));
+    expect(await sessions.makeRoom('g')).toBe(true);
+    expect(ended).toEqual(['a', 'b', 'c', 'd']);
+    expect(sessions.list()).toHaveLength(1);
+  });
+
   it('end when nobody used them for a while, but not while a request is open', async () => {
     const sessions = table();
     sessions.open(newSession({ publicId: 'idle' }));

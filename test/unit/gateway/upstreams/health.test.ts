@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
+import { createJumpingClock } from '../../../fakes/jumping-clock.ts';
 
 describe('the health of a server', () => {
   it('says what its connections said last', () => {
@@ -43,6 +44,20 @@ describe('the health of a server', () => {
     health.opened('a');
     health.worked('a');
     health.closed('a', null);
+    expect(health.backOffMs('a')).toBe(0);
+  });
+
+  it('waits no longer because the clock was set back', () => {
+    const clock = createJumpingClock();
+    const health = createHealth(clock, () => {});
+    for (let count = 0; count < 3; count += 1) {
+      health.opened('a');
+      health.closed('a', 'no');
+    }
+    const wait = health.backOffMs('a');
+    clock.jump(-3_600_000);
+    expect(health.backOffMs('a')).toBe(wait);
+    clock.advance(wait);
     expect(health.backOffMs('a')).toBe(0);
   });
 });
