@@ -1,6 +1,9 @@
 import type { Scenario } from './scenario.ts';
+import { abandonedSessions, neverFinished, rudeClients } from './scenarios/client.ts';
 import { diskFull, noFileGrows } from './scenarios/disk.ts';
 import { killedUnderLoad } from './scenarios/kill.ts';
+import { manyQuestions } from './scenarios/many-questions.ts';
+import { policyFileBroken } from './scenarios/policy-file.ts';
 import { stoppedTwice, stoppedUnderLoad } from './scenarios/stop.ts';
 import { brokenServer, endlessServer } from './scenarios/upstream.ts';
 
@@ -13,4 +16,9 @@ export const SCENARIOS: readonly Scenario[] = [
   diskFull,
   brokenServer,
   endlessServer,
+  policyFileBroken,
+  manyQuestions,
+  rudeClients,
+  abandonedSessions,
+  neverFinished,
 ];

@@ -28,8 +28,16 @@ export interface Round {
   readonly isShort: boolean;
 }
 
+/** Enough to see what is wrong; a promise that breaks breaks often. */
+const MOST_LINES = 12;
+
 /** Runs one scenario in a world of its own and returns what did not hold. */
 export async function runScenario(scenario: Scenario, round: Round): Promise<readonly string[]> {
+  const found = await findIn(scenario, round);
+  return found.length <= MOST_LINES ? found : [...found.slice(0, MOST_LINES), `… and ${found.length - MOST_LINES} more`];
+}
+
+async function findIn(scenario: Scenario, round: Round): Promise<readonly string[]> {
   const prepared = await scenario.prepare?.();
   try {
     return await runIn(await createWorld({ ...round, ...scenario.world, ...prepared?.world }), scenario);

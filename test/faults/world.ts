@@ -43,6 +43,8 @@ export interface World {
   readonly journal: Journal;
   readonly pid: number;
   readonly port: number;
+  /** Of the client "load". */
+  readonly token: string;
   /** Notes what every call of every client came to, for the checks at the end. */
   readonly calls: CallNote[];
   newMarker(): string;
@@ -133,6 +135,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     get port() {
       return Number(new URL(running().mcp).port);
     },
+    get token() {
+      return token;
+    },
     newMarker: () => `m${++markers}`,
     client: (server, own = token) =>
       createFaultClient({ address: () => new URL(`/servers/${server}/mcp`, running().mcp), token: own, boundMs: BOUND_MS }),
@@ -144,8 +149,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     start,
     stop: (signal) => installation.stop(signal),
     async dispose() {
-      await installation.dispose();
       await web.stop();
+      await installation.dispose();
       // A scenario that failed may have left some; those of one that did not are gone.
       for (const pid of openJournal(folder).pids()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
       await rm(folder, { recursive: true, force: true });

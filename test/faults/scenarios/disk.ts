@@ -76,18 +76,18 @@ export const diskFull: Scenario = {
     }
   },
   async prepare() {
-    const dataDir = mkdtempSync(`${SMALL_DISK}-`);
-    await mount(dataDir);
+    const disk = mkdtempSync(`${SMALL_DISK}-`);
+    await mount(disk);
     return {
-      world: { dataDir },
+      world: { dataDir: join(disk, 'data') },
       async cleanUp() {
-        await run('umount', ['--lazy', dataDir]);
-        rmSync(dataDir, { recursive: true, force: true });
+        await run('umount', ['--lazy', disk]);
+        rmSync(disk, { recursive: true, force: true });
       },
     };
   },
   async fault(world) {
-    const filler = join(world.installation.dataDir, 'somebody-else');
+    const filler = join(world.installation.dataDir, '../somebody-else');
     const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 2, tools: ['read_allowed', 'read_denied'] });
     await pause(world.random.between(100, 600));
     fill(filler);
