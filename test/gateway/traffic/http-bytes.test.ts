@@ -212,7 +212,7 @@ describe('a session with an HTTP server', () => {
     const asEvent = await (await client.post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}')).text();
     under.hidden.clear();
     expect(asJson).toBe(shown);
-    expect(asEvent).toBe(`id: 4\nevent: message\ndata: ${shown}\n\n`);
+    expect(asEvent).toBe(`id: 4\ndata: ${shown}\n\n`);
     expect(under.observed.at(-1)).toMatchObject({ server: 'web', isComplete: true });
   });
 

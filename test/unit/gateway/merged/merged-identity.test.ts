@@ -38,12 +38,22 @@ describe('capabilities of all servers', () => {
       resources: { listChanged: true, subscribe: true },
       logging: {},
       completions: {},
+      tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
     });
   });
 
-  it('has no logging without sessions, and no tasks at all', () => {
+  it('has neither logging nor tasks of its own without sessions, but every extension', () => {
     const all = [part('a', { logging: {}, tasks: {}, extensions: { 'io.modelcontextprotocol/tasks': {}, ui: { a: 1 } } })];
-    expect(mergeCapabilities(all, '2026')).toEqual({ ...lists, extensions: { ui: { a: 1 } } });
+    expect(mergeCapabilities(all, '2026')).toEqual({
+      ...lists,
+      extensions: { 'io.modelcontextprotocol/tasks': {}, ui: { a: 1 } },
+    });
+  });
+
+  it('has what the tasks of one server can', () => {
+    const all = [part('a', { tasks: { list: {} } }), part('b', { tasks: { requests: { tools: { call: {} } } } }), part('c', {})];
+    expect(mergeCapabilities(all, '2025')).toMatchObject({ tasks: { list: {}, requests: { tools: { call: {} } } } });
+    expect(mergeCapabilities(all, '2025')['tasks']).not.toHaveProperty('cancel');
   });
 
   it('lets the first server speak where two have the same extension', () => {

@@ -15,7 +15,7 @@ describe('what a server gets of a request', () => {
   it('replaces the id, the name and the progress token, and nothing else', () => {
     const text =
       '{"id":"x", "params":{"arguments":{"name":"a__b","n":1.0},"name":"a__b","_meta":{"progressToken":7,"k":1}},"method":"tools/call","jsonrpc":"2.0"}';
-    expect(outgoingText(parse(text), { id: 42, name: 'b', dropsEnvelope: false })).toBe(
+    expect(outgoingText(parse(text), { id: 42, name: 'b', server: 'a', dropsEnvelope: false })).toBe(
       '{"id":42, "params":{"arguments":{"name":"a__b","n":1.0},"name":"b","_meta":{"progressToken":42,"k":1}},"method":"tools/call","jsonrpc":"2.0"}',
     );
   });
@@ -23,7 +23,7 @@ describe('what a server gets of a request', () => {
   it('replaces what a completion refers to', () => {
     const text =
       '{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"a__p"},"argument":{"name":"x","value":""}}}';
-    const sent = JSON.parse(outgoingText(parse(text), { id: 2, name: 'p', dropsEnvelope: false })) as object;
+    const sent = JSON.parse(outgoingText(parse(text), { id: 2, name: 'p', server: 'a', dropsEnvelope: false })) as object;
     expect(sent).toMatchObject({ params: { ref: { name: 'p' }, argument: { name: 'x' } } });
   });
 
@@ -31,7 +31,7 @@ describe('what a server gets of a request', () => {
     const meta =
       '{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{},"io.modelcontextprotocol/clientCapabilities":{},"own":12345678901234567890,"progressToken":"t"}';
     const message = parse(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"b","_meta":${meta}}}`);
-    expect(outgoingText(message, { id: 5, dropsEnvelope: true })).toBe(
+    expect(outgoingText(message, { id: 5, server: 'a', dropsEnvelope: true })).toBe(
       '{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"b","_meta":{"own":12345678901234567890,"progressToken":5}}}',
     );
     expect(Object.keys(envelopeOf(message))).not.toContain('progressToken');
@@ -47,7 +47,7 @@ describe('what a server gets of a request', () => {
           method: 'tools/call',
           params: { arguments: clean, name: 'a__b' },
         });
-        const sent = parse(outgoingText(parse(text), { id, name: name.toWellFormed(), dropsEnvelope: false }));
+        const sent = parse(outgoingText(parse(text), { id, name: name.toWellFormed(), server: 'a', dropsEnvelope: false }));
         expect(JSON.parse(sent.text)).toEqual({
           jsonrpc: '2.0',
           id,

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpReply, type HttpReply } from '../../../../shared/gateway/sessions/http-reply.ts';
+import { createResumableStreams } from '../../../../shared/gateway/sessions/resumable-streams.ts';
 import { createServerStream } from '../../../../shared/gateway/sessions/server-stream.ts';
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
 import { until } from '../../../harness/until.ts';
@@ -29,7 +30,11 @@ describe('the answer to one request', () => {
 
   async function ask(accept: string | undefined, use: (reply: HttpReply) => void): Promise<Response> {
     onRequest = (response, given) =>
-      use(createHttpReply({ headers: given === undefined ? {} : { accept: given }, response }, clock, { 'mcp-session-id': 's' }));
+      use(
+        createHttpReply({ headers: given === undefined ? {} : { accept: given }, response }, clock, {
+          headers: { 'mcp-session-id': 's' },
+        }),
+      );
     return fetch(origin, { headers: accept === undefined ? {} : { accept } });
   }
 
@@ -93,6 +98,48 @@ describe('the answer to one request', () => {
     expect([none.status, await none.text()]).toEqual([202, '']);
   });
 
+  it('becomes a stream that can be resumed when it takes long, for clients that know of it', async () => {
+    for (const [version, text] of [
+      ['2025-11-25', 'id: 1-0\nevent: message\ndata: \n\nid: 1-1\nevent: message\ndata: {"a":1}\n\n'],
+      ['2025-06-18', '{"a":1}'],
+    ]) {
+      const streams = createResumableStreams();
+      onRequest = (response) => {
+        const headers = { accept: BOTH, 'mcp-protocol-version': version };
+        const reply = createHttpReply({ headers, response }, clock, { streams });
+        clock.advance(10_000);
+        reply.answer('{"a":1}');
+      };
+      expect(await (await fetch(origin)).text()).toBe(text);
+    }
+  });
+
+  it('is kept for a client that lost its connection, and goes on with one that came back', async () => {
+    const streams = createResumableStreams();
+    const leave = new AbortController();
+    let reply: HttpReply | null = null;
+    let first: ServerResponse | null = null;
+    onRequest = (response) => {
+      if (first !== null) return void expect(streams.takeUp('1-1', response)).toBe(true);
+      first = response;
+      reply = createHttpReply({ headers: { accept: BOTH }, response }, clock, { streams });
+      reply.event('{"n":1}');
+      reply.event('{"n":2}');
+    };
+    await fetch(origin, { signal: leave.signal });
+    leave.abort();
+    const lost = await until('the reply', () => first && reply);
+    await until('it to be lost', () => first?.destroyed);
+    expect(lost.event('{"n":3}')).toBe(false);
+    const again = await fetch(origin);
+    expect(lost.event('{"n":4}')).toBe(true);
+    lost.answer('{"a":1}');
+    const event = (id: number, data: string): string => `id: 1-${id}\nevent: message\ndata: ${data}\n\n`;
+    expect(await again.text()).toBe(event(2, '{"n":2}') + event(3, '{"n":4}') + event(4, '{"a":1}'));
+    const late = await fetch(origin);
+    expect(await late.text()).toContain('data: {"a":1}\n\n');
+  });
+
   it('lets go of a client that does not read', async () => {
     let response: ServerResponse | null = null;
     onRequest = (given) => {
@@ -114,7 +161,7 @@ describe('the answer to one request', () => {
 
 describe('what a server says unasked', () => {
   it('waits for the stream within limits, the newest first to stay', () => {
-    const stream = createServerStream(createFakeClock());
+    const stream = createServerStream(createFakeClock(), createResumableStreams());
     expect(stream.send('x')).toBe(false);
     for (let count = 0; count < 1500; count += 1) stream.keep(String(count));
     const written: string[] = [];
@@ -128,7 +175,7 @@ describe('what a server says unasked', () => {
       write: (text: string) => written.push(text),
       end: () => {},
     });
-    stream.open({ response: response as unknown as ServerResponse }, () => {});
+    expect(stream.open({ response: response as unknown as ServerResponse }, null, () => {})).toBe(true);
     expect(written).toHaveLength(1000);
     expect(written[0]).toContain('data: 500\n');
     expect(stream.send('live')).toBe(true);
