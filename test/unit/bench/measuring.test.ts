@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { watchEventLoop } from '../../bench/event-loop-watch.ts';
 import { isMet } from '../../bench/goal.ts';
 import { growthOf } from '../../bench/memory/growth.ts';
 import { readOptions } from '../../bench/options.ts';
@@ -111,4 +112,16 @@ it('the options say which parts run, and at what size', () => {
   expect(readOptions(['--memory']).parts).toEqual(['memory']);
   expect(() => readOptions(['--only', 'nothing'])).toThrow('no part "nothing"');
   expect(() => readOptions(['--secnds', '2'])).toThrow('npm run bench');
+});
+
+it('a held event loop is seen, and its turns are counted', async () => {
+  const stopWatching = watchEventLoop();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const end = performance.now() + 30;
+  while (performance.now() < end);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const held = stopWatching();
+  expect(held.worstWithoutCollectingMs).toBeGreaterThan(20);
+  expect(held.lateTurns).toBeGreaterThanOrEqual(1);
+  expect(held.turns).toBeGreaterThan(1);
 });
