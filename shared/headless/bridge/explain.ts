@@ -1,6 +1,5 @@
 import { rpcErrorText, rpcResultText } from '../../gateway/listener/answers.ts';
 import { negotiatedVersion, SERVER_INFO, SESSION_VERSIONS, STATELESS_VERSION } from '../../gateway/merged/merged-identity.ts';
-import { statelessResult } from '../../gateway/merged/stateless-result.ts';
 import { RPC } from '../../gateway/wire/message.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { type ClientLine, isRecord } from './client-line.ts';
@@ -27,6 +26,8 @@ const EMPTY: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['resources/unsubscribe', {}],
 ]);
 const CACHEABLE = /\/list$|^server\/discover$/;
+/** It is over the moment the gateway is there. */
+const CACHE: JsonObject = { ttlMs: 0, cacheScope: 'private' };
 
 /**
  * Answers for a server that cannot be reached, as a working MCP session of either era whose one tool says why: a client that
@@ -37,7 +38,10 @@ export function explain(line: ClientLine, problem: string): string | null {
   const result = resultFor(line, problem) ?? EMPTY.get(line.method) ?? null;
   if (result === null) return rpcErrorText(line.idText, RPC.serverFailed, problem);
   const isStateless = line.statelessVersion !== null;
-  return rpcResultText(line.idText, isStateless ? statelessResult(result, CACHEABLE.test(line.method)) : result);
+  return rpcResultText(
+    line.idText,
+    isStateless ? { resultType: 'complete', ...(CACHEABLE.test(line.method) ? CACHE : {}), ...result } : result,
+  );
 }
 
 /** What we say of ourselves when we answer the client's `initialize`. */

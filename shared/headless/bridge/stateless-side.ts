@@ -244,7 +244,8 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
       if (state.kind === 'away') {
         release();
         note(state.problem);
-        for (const text of [...listens.acknowledgeAll(), ...listens.changes()]) write(text);
+        for (const text of listens.acknowledgeAll()) write(text);
+        if (before.kind === 'ready') for (const text of listens.changes()) write(text);
         return;
       }
       note('Connected.');

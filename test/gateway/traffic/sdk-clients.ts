@@ -1,5 +1,7 @@
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
+import type { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   CreateMessageRequestSchema,
@@ -7,6 +9,7 @@ import {
   ListRootsRequestSchema,
   LoggingMessageNotificationSchema,
   ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
 /** What a server asked of the client, or told it, in order. */
@@ -30,6 +33,8 @@ export interface Rich {
   prompts(): Promise<string[]>;
   setLogLevel(level: 'debug'): Promise<unknown>;
   ping(): Promise<unknown>;
+  /** How often the list of tools was said to have changed. */
+  readonly listChanges: { count: number };
   close(): Promise<void>;
 }
 
@@ -58,20 +63,30 @@ function nothingHeard(): Heard {
 
 /** The client of the 1.x line: sessions only. */
 export async function richV1(url: string, token: string): Promise<Rich> {
+  const transport = new TransportV1(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
+  return richV1Over(transport, () => transport.terminateSession());
+}
+
+/** The same over any transport of that line; `beforeClose` is what it does before it closes. */
+export async function richV1Over(
+  transport: TransportV1 | StdioV1,
+  beforeClose: () => Promise<void> = async () => {},
+): Promise<Rich> {
   const heard = nothingHeard();
+  const listChanges = { count: 0 };
   const client = new ClientV1({ name: 'rich-v1', version: '1.2.3' }, { capabilities: CAPABILITIES });
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => void (listChanges.count += 1));
   client.onerror = (error) => heard.errors.push(error);
   client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => (heard.sampling.push(params), SAMPLED));
   client.setRequestHandler(ElicitRequestSchema, ({ params }) => (heard.elicitation.push(params), ELICITED));
   client.setRequestHandler(ListRootsRequestSchema, () => (heard.roots.push(1), ROOTS));
   client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void heard.logs.push(params));
   client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.updates.push(params.uri));
-  const transport = new TransportV1(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
   // The SDK's transport declares `sessionId?: string` where exactOptionalPropertyTypes wants `| undefined`.
   await client.connect(transport as unknown as Parameters<typeof client.connect>[0]);
   return {
     heard,
-    protocolVersion: transport.protocolVersion,
+    protocolVersion: 'protocolVersion' in transport ? transport.protocolVersion : undefined,
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args = {}, options = {}) =>
       simplify((await client.callTool({ name, arguments: args }, undefined, options)) as RawResult),
@@ -81,8 +96,9 @@ export async function richV1(url: string, token: string): Promise<Rich> {
     prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     setLogLevel: (level) => client.setLoggingLevel(level),
     ping: () => client.ping(),
+    listChanges,
     close: async () => {
-      await transport.terminateSession();
+      await beforeClose();
       await client.close();
     },
   };
@@ -90,10 +106,26 @@ export async function richV1(url: string, token: string): Promise<Rich> {
 
 /** The client of the 2.x line; `mode` says whether it tries the stateless revision first. */
 export async function richV2(url: string, token: string, mode: 'auto' | 'legacy' = 'auto'): Promise<Rich> {
+  const transport = new TransportV2(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
+  return richV2Over(transport, mode, () => transport.terminateSession());
+}
+
+/** The same over any transport of that line. `pin` wants the stateless revision and nothing else. */
+export async function richV2Over(
+  transport: TransportV2 | StdioV2,
+  mode: 'auto' | 'legacy' | { pin: '2026-07-28' } = 'auto',
+  beforeClose: () => Promise<void> = async () => {},
+): Promise<Rich> {
   const heard = nothingHeard();
+  const listChanges = { count: 0 };
+  const onChanged = (): void => void (listChanges.count += 1);
   const client = new ClientV2(
     { name: 'rich-v2', version: '2.0.0' },
-    { capabilities: CAPABILITIES, versionNegotiation: { mode } },
+    {
+      capabilities: CAPABILITIES,
+      versionNegotiation: { mode },
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged } },
+    },
   );
   client.onerror = (error) => heard.errors.push(error);
   client.setRequestHandler('sampling/createMessage', ({ params }) => (heard.sampling.push(params), SAMPLED));
@@ -101,7 +133,6 @@ export async function richV2(url: string, token: string, mode: 'auto' | 'legacy'
   client.setRequestHandler('roots/list', () => (heard.roots.push(1), ROOTS));
   client.setNotificationHandler('notifications/message', ({ params }) => void heard.logs.push(params));
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.updates.push(params.uri));
-  const transport = new TransportV2(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
   await client.connect(transport);
   return {
     heard,
@@ -115,8 +146,9 @@ export async function richV2(url: string, token: string, mode: 'auto' | 'legacy'
     prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     setLogLevel: (level) => client.setLoggingLevel(level),
     ping: () => client.ping(),
+    listChanges,
     close: async () => {
-      await transport.terminateSession();
+      await beforeClose();
       await client.close();
     },
   };
