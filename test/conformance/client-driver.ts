@@ -1,13 +1,20 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { Gateway } from '../../shared/gateway/start-gateway.ts';
+import type { OAuthClient } from '../../shared/model/server.ts';
+import { bridgeTransport } from './bridge-transport.ts';
 import { type Connect, type ConnectOptions, playClient } from './client-scenarios.ts';
+import { playWithSignIn } from './play-person.ts';
 import { CALLER, POLICY, startTestGateway } from './test-gateway.ts';
 
-/** How a client of the suite's servers gets there: by itself, by a server's own address, or by the address of all servers. */
-export type ClientWay = 'direct' | 'through HTTP' | 'merged, HTTP';
+/**
+ * How a client of the suite's servers gets there: by itself, by a server's own address, by the address of all servers, or by the
+ * bridge, for clients that only start commands.
+ */
+export const CLIENT_WAYS = ['direct', 'through HTTP', 'merged, HTTP', 'by the bridge'] as const;
+export type ClientWay = (typeof CLIENT_WAYS)[number];
 
 /** Plays the client of scenarios; `client-command.ts` tells it which. */
 export interface ClientDriver {
@@ -19,8 +26,6 @@ export interface ClientDriver {
 const TaskSchema = z.object({ server: z.url(), scenario: z.string(), protocolVersion: z.string(), context: z.unknown() });
 type Task = z.infer<typeof TaskSchema>;
 
-const WAYS: readonly ClientWay[] = ['direct', 'through HTTP', 'merged, HTTP'];
-
 /** Starts a gateway, and waits for scenarios. Each gets a server of its own, which is the suite's. */
 export async function startClientDriver(): Promise<ClientDriver> {
   const { gateway, url, stop: stopGateway } = await startTestGateway();
@@ -30,18 +35,21 @@ export async function startClientDriver(): Promise<ClientDriver> {
     if (way === 'direct') return playClient(task, (options) => connect(new URL(task.server), {}, options));
     count += 1;
     const name = `scenario-${count}`;
-    const token = await addServer(gateway, name, task.server);
+    const token = await addServer(gateway, name, task);
     const address = new URL(way === 'merged, HTTP' ? '/mcp' : `/servers/${name}/mcp`, url);
-    const through: Connect = (options) => connect(address, { authorization: `Bearer ${token}` }, options);
+    const through: Connect = (options) =>
+      way === 'by the bridge'
+        ? connectBy(bridgeTransport(url, name, token), options)
+        : connect(address, { authorization: `Bearer ${token}` }, options);
     try {
-      await playClient(task, through);
+      await playWithSignIn(gateway, name, () => playClient(task, through));
     } finally {
       await gateway.handlers['servers.remove']({ name }, CALLER);
     }
   }
 
   const control = createServer((request, response) => {
-    const way = WAYS[Number(request.url?.slice(1))];
+    const way = CLIENT_WAYS[Number(request.url?.slice(1))];
     readText(request)
       .then((text) => play(way ?? 'direct', TaskSchema.parse(JSON.parse(text))))
       .then(
@@ -53,7 +61,7 @@ export async function startClientDriver(): Promise<ClientDriver> {
   const { port } = control.address() as AddressInfo;
   const command = `${process.execPath} ${import.meta.dirname}/client-command.ts`;
   return {
-    commandFor: (way) => `${command} http://127.0.0.1:${port}/${WAYS.indexOf(way)}`,
+    commandFor: (way) => `${command} http://127.0.0.1:${port}/${CLIENT_WAYS.indexOf(way)}`,
     async stop() {
       control.closeAllConnections();
       await new Promise((resolve) => control.close(resolve));
@@ -62,31 +70,54 @@ export async function startClientDriver(): Promise<ClientDriver> {
   };
 }
 
-async function addServer(gateway: Gateway, name: string, url: string): Promise<string> {
-  await gateway.handlers['servers.add']({ name, connection: { transport: 'http', url, headers: {} }, secrets: {} }, CALLER);
+async function addServer(gateway: Gateway, name: string, task: Task): Promise<string> {
+  const { oauth, secrets } = clientFor(task);
+  const connection = { transport: 'http' as const, url: task.server, headers: {}, ...(oauth === null ? {} : { oauth }) };
+  await gateway.handlers['servers.add']({ name, connection, secrets }, CALLER);
   await gateway.handlers['policy.set']({ server: name, text: JSON.stringify(POLICY) }, CALLER);
   return (await gateway.handlers['grants.create']({ name: `client of ${name}`, servers: [name] }, CALLER)).token;
 }
 
-async function connect(url: URL, headers: Record<string, string>, options: ConnectOptions): Promise<Client> {
+const RegisteredSchema = z.object({ client_id: z.string(), client_secret: z.string() });
+/** The document that the suite's authorization server knows; it is never fetched. */
+const CLIENT_DOCUMENT = 'https://conformance-test.local/client-metadata.json';
+
+/** What a person would configure, where a scenario wants a client that is not registered on the way. */
+function clientFor({ scenario, context }: Task): {
+  readonly oauth: OAuthClient | null;
+  readonly secrets: Record<string, string>;
+} {
+  if (scenario === 'auth/basic-cimd') return { oauth: { clientId: CLIENT_DOCUMENT }, secrets: {} };
+  const registered = RegisteredSchema.safeParse(context);
+  if (scenario !== 'auth/pre-registration' || !registered.success) return { oauth: null, secrets: {} };
+  const { client_id: clientId, client_secret: clientSecret } = registered.data;
+  return { oauth: { clientId, clientSecret: { secret: 'client-secret' } }, secrets: { 'client-secret': clientSecret } };
+}
+
+function connect(url: URL, headers: Record<string, string>, options: ConnectOptions): Promise<Client> {
+  return connectBy(new StreamableHTTPClientTransport(url, { requestInit: { headers } }), options);
+}
+
+async function connectBy(transport: Transport, options: ConnectOptions): Promise<Client> {
   const { assumesStateless = false, ...rest } = options;
   const client = new Client({ name: 'conformance-driver', version: '1.0.0' }, rest);
-  const transport = new StreamableHTTPClientTransport(url, {
-    requestInit: { headers },
-    ...(assumesStateless ? { fetch: discoverHere } : {}),
-  });
-  await client.connect(transport);
+  await client.connect(assumesStateless ? discoveringHere(transport) : transport);
   return client;
 }
 
+const DiscoverSchema = z.object({ id: z.union([z.string(), z.number()]), method: z.literal('server/discover') });
+
 /** Some of the suite's servers answer neither `server/discover` nor `initialize`, though their scenarios are not about that. */
-async function discoverHere(input: string | URL, init?: RequestInit): Promise<Response> {
-  const message: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
-  const asked = z.object({ id: z.union([z.string(), z.number()]), method: z.literal('server/discover') }).safeParse(message);
-  if (!asked.success) return fetch(input, init);
-  const capabilities = { tools: {}, resources: {}, prompts: {} };
-  const result = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities, ttlMs: 0, cacheScope: 'private' };
-  return Response.json({ jsonrpc: '2.0', id: asked.data.id, result });
+function discoveringHere(transport: Transport): Transport {
+  const send = transport.send.bind(transport);
+  transport.send = async (message, options) => {
+    const asked = DiscoverSchema.safeParse(message);
+    if (!asked.success) return send(message, options);
+    const capabilities = { tools: {}, resources: {}, prompts: {} };
+    const result = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities, ttlMs: 0, cacheScope: 'private' };
+    transport.onmessage?.({ jsonrpc: '2.0', id: asked.data.id, result });
+  };
+  return transport;
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -5,7 +5,7 @@ import { send } from '../harness/ui-browser.ts';
 import { compareScenario, failuresOf } from './compare.ts';
 import { startRelay } from './relay.ts';
 import { renameMerged } from './rename-merged.ts';
-import { reportDirect, reportThrough } from './report.ts';
+import { reportAlone, reportThrough } from './report.ts';
 import type { Check, ScenarioResult } from './run-suite.ts';
 
 function scenario(...checks: readonly (readonly [string, Check['status'], string?])[]): ScenarioResult {
@@ -43,13 +43,13 @@ describe('what came out worse', () => {
   it('counts scenarios, and fails those with a difference that nobody explained', () => {
     const direct = { scenarios: [scenario(['a', 'SUCCESS'])], output: '' };
     const through = { scenarios: [scenario(['a', 'FAILURE'])], output: '' };
-    expect(reportDirect(direct)).toMatchObject({ passed: ['some'], failed: [], passedChecks: 1 });
+    expect(reportAlone('direct', direct)).toMatchObject({ passed: ['some'], failed: [], passedChecks: 1 });
     expect(reportThrough('through HTTP', direct, through)).toMatchObject({ passed: [], failed: ['some'], passedChecks: 0 });
     const polling = {
       scenarios: [{ ...scenario(['server-sse-priming-event', 'WARNING']), scenario: 'server-sse-polling' }],
       output: '',
     };
-    expect(reportDirect(polling)).toMatchObject({
+    expect(reportAlone('direct', polling)).toMatchObject({
       passed: ['server-sse-polling'],
       explained: [{ check: 'server-sse-priming-event' }],
     });

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type ClientWay, startClientDriver } from './client-driver.ts';
+import { CLIENT_WAYS, startClientDriver } from './client-driver.ts';
 import { EXPLAINED, type Explained } from './explained.ts';
-import { reportDirect, reportThrough, type WayReport } from './report.ts';
+import { reportAlone, reportThrough, type WayReport } from './report.ts';
 import { runClientSuite, runServerSuite, type SuiteResult } from './run-suite.ts';
-import { CLIENT_SUITES, SERVER_SUITES } from './suites.ts';
+import { CLIENT_SUITES, SERVER_SUITES, SIGN_IN_SUITES } from './suites.ts';
 import { startWays } from './ways.ts';
 
-/* `npm run conformance`: nothing that works without us may fail through us. */
+/* `npm run conformance [-- servers|clients|sign-in]`: nothing that works without us may fail through us. */
 const REPORT = resolve(import.meta.dirname, '../../test-results/conformance.json');
 /* The SDK's client says which tools it leaves out, as some scenarios want it to. */
 console.warn = () => {};
@@ -32,7 +32,7 @@ function add(report: WayReport): void {
 /** Compares what one suite found on several ways, the first of which is the direct one. */
 function compare(suite: string, results: readonly (readonly [way: string, result: SuiteResult])[]): void {
   const [[, direct] = ['', { scenarios: [], output: '' }], ...through] = results;
-  const reports = [reportDirect(direct), ...through.map(([way, result]) => reportThrough(way, direct, result))];
+  const reports = [reportAlone('direct', direct), ...through.map(([way, result]) => reportThrough(way, direct, result))];
   console.log(`${suite}: ${reports.map(({ way, passedChecks }) => `${way} ${passedChecks} passed`).join(', ')}`);
   if (direct.scenarios.length === 0) fail(`The suite did not run. ${direct.output}`);
   for (const report of reports) add(report);
@@ -52,10 +52,11 @@ async function testServers(): Promise<void> {
 
 async function testClients(): Promise<void> {
   const driver = await startClientDriver();
-  const ways: readonly ClientWay[] = ['direct', 'through HTTP', 'merged, HTTP'];
   try {
     for (const suite of CLIENT_SUITES) {
-      const runs = ways.map(async (way) => [`client, ${way}`, await runClientSuite(suite, driver.commandFor(way))] as const);
+      const runs = CLIENT_WAYS.map(
+        async (way) => [`client, ${way}`, await runClientSuite(suite, driver.commandFor(way))] as const,
+      );
       compare(suite.name, await Promise.all(runs));
     }
   } finally {
@@ -63,13 +64,34 @@ async function testClients(): Promise<void> {
   }
 }
 
-if (process.argv[2] !== 'client') await testServers();
-if (process.argv[2] !== 'server') await testClients();
+/** There is nothing to compare with: signing in is ours alone. */
+async function testSignIn(): Promise<void> {
+  const driver = await startClientDriver();
+  try {
+    for (const suite of SIGN_IN_SUITES) {
+      const result = await runClientSuite(suite, driver.commandFor('through HTTP'));
+      const report = reportAlone('sign-in', result);
+      console.log(`${suite.name}: ${report.passedChecks} passed`);
+      if (result.scenarios.length !== suite.scenarios.length) fail(`Not every scenario ran. ${result.output}`);
+      add(report);
+    }
+  } finally {
+    await driver.stop();
+  }
+}
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  servers: testServers,
+  clients: testClients,
+  'sign-in': testSignIn,
+};
+const part = process.argv[2] ?? null;
+for (const [name, test] of Object.entries(PARTS)) if (part === null || part === name) await test();
 
 console.log('\nExplained:');
 for (const { ways: on, scenario, checks, reason } of used)
   console.log(`  ${on.join('; ')}: ${scenario} (${checks.join(', ')}): ${reason}`);
-if (process.argv[2] === undefined) {
+if (part === null) {
   for (const { ways: on, scenario } of EXPLAINED.filter((each) => !used.has(each)))
     fail(`An explanation is not needed any more: ${scenario} (${on.join('; ')}).`);
 }

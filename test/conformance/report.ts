@@ -13,9 +13,9 @@ export interface WayReport {
   readonly explained: readonly (Difference & { readonly by: Explained })[];
 }
 
-/** What fails directly: a fault of the fixture, unless it is explained. */
-export function reportDirect({ scenarios }: SuiteResult): WayReport {
-  return reportOn('direct', scenarios, scenarios, failuresOf);
+/** What fails by itself, unless it is explained. */
+export function reportAlone(way: string, { scenarios }: SuiteResult): WayReport {
+  return reportOn(way, scenarios, scenarios, failuresOf);
 }
 
 /** What fails on a way through the gateway and did not fail directly. */

@@ -36,9 +36,17 @@ export async function runClientSuite(suite: ClientSuite, command: string): Promi
   const results: SuiteResult[] = [];
   for (const scenario of suite.scenarios) {
     const args = ['client', '--command', command, '--scenario', scenario, '--spec-version', suite.specVersion];
-    results.push(await runProgram(suite.program, args, ''));
+    results.push(withEnding(await runProgram(suite.program, args, '')));
   }
   return { scenarios: results.flatMap(({ scenarios }) => scenarios), output: results.map(({ output }) => output).join('') };
+}
+
+/** The program says only in words how the client ended; that counts as a check of ours. */
+function withEnding({ scenarios, output }: SuiteResult): SuiteResult {
+  const isBad = /CLIENT (?:EXITED WITH ERROR|TIMED OUT)/.test(output);
+  const words = /Stderr:\n(.*)/.exec(output)?.[1] ?? 'The client ended with an error.';
+  const ending: Check = { id: 'client-ends-well', status: isBad ? 'FAILURE' : 'SUCCESS', description: words };
+  return { scenarios: scenarios.map(({ scenario, checks }) => ({ scenario, checks: [...checks, ending] })), output };
 }
 
 /** Runs the conformance program and reads the checks that it wrote, one folder `<prefix><scenario>-<time>` for each scenario. */

@@ -32,6 +32,43 @@ export interface ClientSuite {
   readonly scenarios: readonly string[];
 }
 
+const AUTH = [
+  'metadata-default',
+  'metadata-var1',
+  'metadata-var2',
+  'metadata-var3',
+  'basic-cimd',
+  'scope-from-www-authenticate',
+  'scope-from-scopes-supported',
+  'scope-omitted-when-undefined',
+  'scope-step-up',
+  'scope-retry-limit',
+  'token-endpoint-auth-basic',
+  'token-endpoint-auth-post',
+  'token-endpoint-auth-none',
+  'pre-registration',
+].map((scenario) => `auth/${scenario}`);
+
+const AUTH_2026 = [
+  'resource-mismatch',
+  'offline-access-scope',
+  'offline-access-not-supported',
+  'authorization-server-migration',
+  'iss-supported',
+  'iss-not-advertised',
+  'iss-supported-missing',
+  'iss-wrong-issuer',
+  'iss-unexpected',
+  'iss-normalized',
+  'metadata-issuer-mismatch',
+].map((scenario) => `auth/${scenario}`);
+
+/** What the suite asks of a client that signs in: of us, since clients behind us know nothing of it. */
+export const SIGN_IN_SUITES: readonly ClientSuite[] = [
+  { name: 'sign-in, 2025-11-25', program: SECOND, specVersion: '2025-11-25', scenarios: AUTH },
+  { name: 'sign-in, 2026-07-28', program: SECOND, specVersion: '2026-07-28', scenarios: [...AUTH, ...AUTH_2026] },
+];
+
 export const CLIENT_SUITES: readonly ClientSuite[] = [
   {
     name: 'client, 2025-11-25',
