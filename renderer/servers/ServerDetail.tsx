@@ -8,6 +8,7 @@ import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
 import { PolicyPanel } from './PolicyPanel.tsx';
 import { ServerActions } from './ServerActions.tsx';
+import { SignInPanel } from './SignInPanel.tsx';
 import { ToolsTable } from './ToolsTable.tsx';
 
 const TABS = ['tools', 'policy', 'log'] as const;
@@ -26,6 +27,7 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
         <HealthMark server={server} />
         <ServerActions server={server} />
       </div>
+      <SignInPanel server={server} />
       <dl className="server-facts">
         <div>
           <dt>{server.transport === 'stdio' ? text.servers.runs : text.servers.reaches}</dt>

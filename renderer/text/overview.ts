@@ -18,6 +18,7 @@ export const overviewText = {
         'Open the policy: each problem stands with its place. Until then the last good rules hold, or everything is denied.',
       'policy-review': 'Look at what would be let through, then take the file or keep the rules as they are.',
       'tool-changed': 'Compare the tool with what it said before, then accept it. Until then its calls are denied.',
+      'sign-in': 'Open the server and choose Sign in.',
       'server-failing': 'Read its log, then restart it.',
       'secrets-fallback':
         'Secrets lie in a file that only you can read. Set up a keychain and add the server again to move them.',

@@ -121,6 +121,17 @@ export const contract = {
     from: reading,
   }),
   'servers.restart': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
+  /**
+   * Begins a sign-in to a remote server. `url` is for the person's own browser, and the host opens it where it can; the state
+   * says how it goes on.
+   */
+  'servers.signIn': command({
+    input: z.strictObject({ name: ServerNameSchema }),
+    output: z.strictObject({ url: z.string() }),
+    from: weakening,
+  }),
+  /** Forgets the tokens of a remote server. */
+  'servers.signOut': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
   /** Takes a changed definition of a tool as seen: calls are judged again. */
   'servers.acceptTool': command({
     input: z.strictObject({ name: ServerNameSchema, tool: z.string() }),

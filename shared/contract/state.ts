@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApprovalViewSchema } from '../model/approval.ts';
 import { GrantSchema } from '../model/grant.ts';
-import { ServerConfigSchema, ServerHealthSchema } from '../model/server.ts';
+import { ServerConfigSchema, ServerHealthSchema, SignInStateSchema } from '../model/server.ts';
 import { SettingsSchema } from '../model/settings.ts';
 
 /** What runs or reaches out, without secret values: env and headers show names only. */
@@ -13,6 +13,8 @@ export const ServerViewSchema = z.strictObject({
   url: z.string(),
   paused: z.boolean(),
   health: ServerHealthSchema,
+  /** `problem`: why the last sign-in did not work. */
+  signIn: z.strictObject({ state: SignInStateSchema, problem: z.string().nullable() }),
   toolCount: z.int().nullable(),
   changedTools: z.array(z.string()),
   policy: z.enum(['none', 'in-force', 'last-good', 'broken', 'review']),
@@ -33,6 +35,7 @@ export const ProblemSchema = z.strictObject({
     'policy-review',
     'tool-changed',
     'server-failing',
+    'sign-in',
     'secrets-fallback',
     'history-failing',
     'file-set-aside',

@@ -6,6 +6,7 @@ import type { Demo } from './demo/demo.ts';
 import type { Stores } from './open-stores.ts';
 import type { Secrets } from './ports.ts';
 import type { Redactor } from './redactor.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { SessionTable } from './sessions/session-table.ts';
 import type { GatewayOptions } from './start-gateway.ts';
 import { problemsOfServer, viewGrant, viewServer } from './state-parts.ts';
@@ -20,6 +21,7 @@ export interface StateSources {
   readonly approvals: Approvals;
   readonly lockdown: Lockdown;
   readonly health: Health;
+  readonly signIns: Pick<SignIns, 'viewOf'>;
   readonly sessions: SessionTable;
   readonly demo: Demo;
   readonly today: TodayCounts;
@@ -64,6 +66,7 @@ function viewOf(sources: StateSources, config: ServerConfig): ServerView {
   return viewServer(config, {
     mcpOrigin: sources.mcpOrigin(),
     health: sources.health.of(config.name),
+    signIn: sources.signIns.viewOf(config.name),
     toolCount: known.length === 0 ? null : known.length,
     changedTools: known.flatMap(({ definition, state }) => (state === 'changed' ? [definition.name] : [])),
     policy: sources.stores.policies.get(config.name),

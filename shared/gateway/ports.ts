@@ -25,6 +25,9 @@ export interface Log {
 }
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
+/** Opens an address in the person's browser. Never throws; the address is https, or http on this computer. */
+export type OpenExternal = (url: string) => void;
+
 /** Where upstream credentials live. Names are ours ("server/github/env/TOKEN"); values never reach a log. */
 export interface Secrets {
   /** keychain: the system's store. file: an owner-only file, because there is no keychain. memory: tests. */

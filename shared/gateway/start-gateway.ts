@@ -368,6 +368,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     },
     async listen() {
+      signIns.load();
       listener ??= await traffic.listen(options.port ?? settings.get().port);
       address = { mcpUrl: `http://127.0.0.1:${listener.port}`, port: listener.port };
       changed();

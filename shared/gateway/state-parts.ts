@@ -1,6 +1,6 @@
 import type { GrantView, Problem, ServerView } from '../contract/state.ts';
 import type { Grant } from '../model/grant.ts';
-import type { ServerConfig, ServerHealth } from '../model/server.ts';
+import type { ServerConfig, ServerHealth, SignInState } from '../model/server.ts';
 import type { PolicyBook } from './config/policy-book.ts';
 
 /** A server as the page shows it: secrets by name only, the command line as it will run. */
@@ -9,6 +9,7 @@ export function viewServer(
   facts: {
     readonly mcpOrigin: string;
     readonly health: ServerHealth;
+    readonly signIn: ServerView['signIn'];
     readonly toolCount: number | null;
     readonly changedTools: readonly string[];
     readonly policy: ReturnType<PolicyBook['get']>;
@@ -24,12 +25,19 @@ export function viewServer(
     target: facts.redact(target),
     url: `${facts.mcpOrigin}/servers/${encodeURIComponent(config.name)}/mcp`,
     paused: config.paused,
-    health: facts.health,
+    health: healthOf(config.name, facts.health, facts.signIn.state),
+    signIn: facts.signIn,
     toolCount: facts.toolCount,
     changedTools: [...facts.changedTools],
     policy: facts.policy.state,
     mode: facts.policy.document?.mode ?? 'enforce',
   };
+}
+
+/** A server that lets nobody in is not broken: it waits for the person. */
+function healthOf(name: string, health: ServerHealth, signIn: SignInState): ServerHealth {
+  if (signIn !== 'needed' && !(signIn === 'waiting' && health.state === 'failing')) return health;
+  return { ...health, state: 'needs-sign-in', message: `${name} wants you to sign in.` };
 }
 
 export function viewGrant(grant: Grant, lastSeenAt: number | null, sessions: number): GrantView {
@@ -71,6 +79,16 @@ export function problemsOfServer(view: ServerView, policy: ReturnType<PolicyBook
       severity: 'warning',
       title: `${view.name} changed what its tools say`,
       detail,
+    });
+  }
+  if (view.signIn.state === 'needed' || view.signIn.state === 'more') {
+    const wants = view.signIn.state === 'needed' ? 'wants you to sign in' : 'wants more permissions';
+    problems.push({
+      ...about,
+      code: 'sign-in',
+      severity: 'warning',
+      title: `${view.name} ${wants}`,
+      detail: view.signIn.problem ?? 'Clients are told so until then.',
     });
   }
   if (view.health.state === 'failing') {

@@ -38,6 +38,8 @@ const STOPPED_BY_PAUSE = new Set(['resources/read', 'resources/subscribe', 'prom
 
 export function createTraffic(options: TrafficOptions): Traffic {
   const endpoints = new Map<string, Promise<ServerEndpoint>>();
+  /** Of servers that turned out to speak HTTP+SSE. */
+  const retired = new Set<ServerEndpoint>();
 
   function endpointOf(server: string): Promise<ServerEndpoint> {
     const known = endpoints.get(server) ?? openEndpoint(server);
@@ -48,9 +50,14 @@ export function createTraffic(options: TrafficOptions): Traffic {
 
   async function openEndpoint(server: string): Promise<ServerEndpoint> {
     const connection = await options.resolveConnection(server);
-    return connection.transport === 'http'
-      ? createHttpServerEndpoint(options, server, connection)
-      : createStdioServerEndpoint(options, server);
+    if (connection.transport === 'stdio' || options.remote?.isLegacy(server) === true)
+      return createStdioServerEndpoint(options, server);
+    const endpoint: ServerEndpoint = createHttpServerEndpoint(options, server, connection, async (exchange) => {
+      if (!retired.has(endpoint)) endpoints.delete(server);
+      retired.add(endpoint);
+      await (await endpointOf(server)).handle(exchange);
+    });
+    return endpoint;
   }
 
   async function handle(exchange: Exchange): Promise<void> {
@@ -100,6 +107,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
     endGrant: (grant) => options.sessions.endWhere((session) => session.grant.id === grant),
     async stop() {
       await Promise.all([...endpoints.keys()].map(endServer));
+      await Promise.all([...retired].map((endpoint) => endpoint.close()));
       await options.sessions.stop();
     },
   };

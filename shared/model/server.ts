@@ -13,10 +13,23 @@ export const StdioServerSchema = z.strictObject({
   cwd: z.string().optional(),
 });
 
+/** A client that the person registered with the server's authorization server, because that takes no unknown ones. */
+export const OAuthClientSchema = z.strictObject({
+  /** Also an https address of a client id metadata document. */
+  clientId: z.string().min(1),
+  clientSecret: ConfiguredValueSchema.optional(),
+  /** Asked for instead of what the server says; separated by spaces. */
+  scope: z.string().min(1).optional(),
+  /** The port of the registered redirect URI (http://127.0.0.1:PORT/callback); any, when left out. */
+  callbackPort: z.int().min(1024).max(65_535).optional(),
+});
+export type OAuthClient = z.infer<typeof OAuthClientSchema>;
+
 export const HttpServerSchema = z.strictObject({
   transport: z.literal('http'),
   url: z.url({ protocol: /^https?$/ }),
   headers: z.record(z.string(), ConfiguredValueSchema).default({}),
+  oauth: OAuthClientSchema.optional(),
 });
 
 export const TransportSchema = z.discriminatedUnion('transport', [StdioServerSchema, HttpServerSchema]);
@@ -31,9 +44,9 @@ export const ServerConfigSchema = z.strictObject({
 });
 export type ServerConfig = z.infer<typeof ServerConfigSchema>;
 
-/** idle: nobody uses it; the health of a server says what the last connection to it said. */
+/** idle: nobody uses it; needs-sign-in: it lets nobody in before the person has signed in. Otherwise: what the last connection to it said. */
 export const ServerHealthSchema = z.strictObject({
-  state: z.enum(['idle', 'starting', 'running', 'failing']),
+  state: z.enum(['idle', 'starting', 'running', 'failing', 'needs-sign-in']),
   /** Connections open now (one per client session). */
   connections: z.int().nonnegative(),
   /** What to show when it fails; no secret values. */
@@ -41,3 +54,10 @@ export const ServerHealthSchema = z.strictObject({
   since: z.iso.datetime(),
 });
 export type ServerHealth = z.infer<typeof ServerHealthSchema>;
+
+/**
+ * none: nothing is known of a sign-in. needed: the server wants one. more: it wants more permissions for something, the rest
+ * works. waiting: for the person, in the browser. signed-in: its tokens are there.
+ */
+export const SignInStateSchema = z.enum(['none', 'needed', 'more', 'waiting', 'signed-in']);
+export type SignInState = z.infer<typeof SignInStateSchema>;

@@ -26,6 +26,8 @@ export function uiHandlers(world: UiWorld): Handlers {
     if (found === undefined) throw new ContractError('not-found', `There is no server called ${name}.`);
     return found;
   };
+  const setSignIn = (name: string, signIn: ServerView['signIn']): void =>
+    world.change({ servers: world.state.servers.map((server) => (server.name === name ? { ...server, signIn } : server)) });
   const close = (id: string, how: Extract<ContractEvent, { name: 'approvals.closed' }>['how']) => {
     if (!world.state.approvals.some((each) => each.id === id)) {
       throw new ContractError('already-answered', 'This question has been answered already.');
@@ -73,6 +75,7 @@ export function uiHandlers(world: UiWorld): Handlers {
         url: `http://127.0.0.1:47100/servers/${name}/mcp`,
         paused: false,
         health: { state: 'idle', connections: 0, message: null, since: new Date().toISOString() },
+        signIn: { state: 'none', problem: null },
         toolCount: null,
         changedTools: [],
         policy: 'none',
@@ -96,6 +99,16 @@ export function uiHandlers(world: UiWorld): Handlers {
     'servers.restart': async ({ name }) => {
       if (serverOf(name).health.state === 'failing')
         throw new ContractError('unavailable', `${name} does not start: ended with code 1.`);
+      return null;
+    },
+    'servers.signIn': async ({ name }) => {
+      serverOf(name);
+      setSignIn(name, { state: 'waiting', problem: null });
+      return { url: 'https://auth.example.com/authorize?state=1' };
+    },
+    'servers.signOut': async ({ name }) => {
+      serverOf(name);
+      setSignIn(name, { state: 'needed', problem: null });
       return null;
     },
     'servers.acceptTool': async ({ name, tool }) => {

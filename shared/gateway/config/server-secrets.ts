@@ -1,6 +1,6 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { ContractError } from '../../contract/define.ts';
-import type { ConfiguredValue, Transport } from '../../model/server.ts';
+import type { ConfiguredValue, OAuthClient, Transport } from '../../model/server.ts';
 import { isSecretName } from '../../policy/masking/secret-names.ts';
 import { patternSpans } from '../../policy/masking/secret-patterns.ts';
 import type { Secrets } from '../ports.ts';
@@ -41,11 +41,30 @@ export function splitSecrets(
     );
   }
 
+  /** What the person registered with an authorization server: its secret never stands in a file. */
+  function splitClient(client: OAuthClient): OAuthClient {
+    if (client.clientSecret === undefined) return client;
+    const reference = `server/${server}/oauth-client-secret`;
+    const value = client.clientSecret;
+    const clear = typeof value === 'string' ? value : Object.hasOwn(given, value.secret) ? given[value.secret] : undefined;
+    if (clear !== undefined) secrets.set(reference, clear);
+    else if (typeof value === 'string' || value.secret !== reference || !kept.has(reference))
+      throw new ContractError('invalid-input', 'The value of the client secret is missing.');
+    return { ...client, clientSecret: { secret: reference } };
+  }
+
   switch (connection.transport) {
     case 'stdio':
       return { connection: { ...connection, env: split('env', connection.env) }, secrets };
     case 'http':
-      return { connection: { ...connection, headers: split('header', connection.headers) }, secrets };
+      return {
+        connection: {
+          ...connection,
+          headers: split('header', connection.headers),
+          ...(connection.oauth === undefined ? {} : { oauth: splitClient(connection.oauth) }),
+        },
+        secrets,
+      };
     default:
       return assertNever(connection);
   }
@@ -63,7 +82,9 @@ function looksSecret(name: string, value: string): boolean {
 /** The names of all secrets that a connection refers to. */
 export function secretNames(connection: Transport): ReadonlySet<string> {
   const values = connection.transport === 'stdio' ? connection.env : connection.headers;
-  return new Set(Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : [value.secret])));
+  const client = connection.transport === 'http' ? connection.oauth?.clientSecret : undefined;
+  const all = [...Object.values(values), ...(client === undefined ? [] : [client])];
+  return new Set(all.flatMap((value) => (typeof value === 'string' ? [] : [value.secret])));
 }
 
 /** What a link needs to start: every value in clear. Never to be stored, shown or logged. */

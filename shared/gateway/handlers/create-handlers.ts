@@ -25,6 +25,8 @@ export interface HandlersOptions {
   readonly publisher: StatePublisher;
   readonly clock: Clock;
   readonly look: (server: string) => Promise<void>;
+  readonly signIn: (server: string) => Promise<{ readonly url: string }>;
+  readonly signOut: (server: string) => Promise<void>;
   readonly logLines: (server: string) => readonly string[];
   readonly mcpOrigin: () => string;
   readonly isListening: () => boolean;
@@ -58,6 +60,8 @@ export function createHandlers(options: HandlersOptions): Handlers {
         await options.afterServerRemoved(name);
       },
       look: options.look,
+      signIn: options.signIn,
+      signOut: options.signOut,
       endConnections: options.endServer,
       logLines: options.logLines,
       record: recordAboutServer,

@@ -6,6 +6,7 @@ import { summariseRule } from '../../policy/summarise-rule.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
 import type { ToolBook } from '../config/tool-book.ts';
+import { OAuthProblem } from '../mcp/oauth-problem.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 
 export interface ServerHandlersOptions {
@@ -21,6 +22,9 @@ export interface ServerHandlersOptions {
   readonly remove: (name: string) => Promise<void>;
   /** Looks at the server and fills the tool book; rejects with UpstreamError. */
   readonly look: (name: string) => Promise<void>;
+  /** Begins a sign-in and has its address opened for the person. Rejects with OAuthProblem. */
+  readonly signIn: (name: string) => Promise<{ readonly url: string }>;
+  readonly signOut: (name: string) => Promise<void>;
   readonly endConnections: (name: string) => Promise<void>;
   readonly logLines: (name: string) => readonly string[];
   readonly record: (subject: string, reason: string, server: string) => void;
@@ -28,7 +32,14 @@ export interface ServerHandlersOptions {
 
 type ServerHandlers = Pick<
   Handlers,
-  'servers.add' | 'servers.remove' | 'servers.tools' | 'servers.logs' | 'servers.restart' | 'servers.acceptTool'
+  | 'servers.add'
+  | 'servers.remove'
+  | 'servers.tools'
+  | 'servers.logs'
+  | 'servers.restart'
+  | 'servers.acceptTool'
+  | 'servers.signIn'
+  | 'servers.signOut'
 >;
 
 /** The servers behind us: adding, looking at their tools, restarting, removing. */
@@ -79,6 +90,21 @@ export function serverHandlers(options: ServerHandlersOptions): ServerHandlers {
       requireServer(name);
       await options.endConnections(name);
       await lookOrExplain(options, name);
+      return null;
+    },
+    'servers.signIn': async ({ name }) => {
+      requireServer(name);
+      try {
+        const { url } = await options.signIn(name);
+        return { url };
+      } catch (error) {
+        if (error instanceof OAuthProblem) throw new ContractError('unavailable', error.message);
+        throw error;
+      }
+    },
+    'servers.signOut': async ({ name }) => {
+      requireServer(name);
+      await options.signOut(name);
       return null;
     },
     'servers.acceptTool': async ({ name, tool }) => {

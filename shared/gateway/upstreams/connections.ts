@@ -2,8 +2,11 @@ import type { ServerConfig } from '../../model/server.ts';
 import { type ResolvedConnection, resolveConnection } from '../config/server-secrets.ts';
 import type { Clock, Log, Secrets } from '../ports.ts';
 import type { Redactor } from '../redactor.ts';
-import { createHttpLink } from './http-link.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { HttpRequestsOptions } from './http-requests.ts';
+import { createLegacyServers } from './legacy-servers.ts';
 import { UpstreamError, type UpstreamLink } from './link.ts';
+import { createRemoteLink } from './remote-link.ts';
 import { createLineBuffer, type LineBuffer } from './ring-buffer.ts';
 import { createStdioLink } from './stdio-link.ts';
 
@@ -14,6 +17,18 @@ export interface ConnectionsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly connectTimeoutMs: () => number;
+  /** Signs in to a server that has no Authorization header configured. */
+  readonly authorizerOf: (server: string) => Authorizer;
+}
+
+/** What is known of a server at an address besides that address. */
+export interface RemoteServers {
+  /** Who signs in; null where a configured header does. */
+  authorizerOf(server: string, headers: Readonly<Record<string, string>>): Authorizer | null;
+  /** Whether it was found to speak HTTP+SSE (MCP 2024-11-05): it is reached at message level, like a process. */
+  isLegacy(server: string): boolean;
+  /** Asks a server that refused `initialize`. Rejects with UpstreamError when it wants a sign-in. */
+  findLegacy(server: string): Promise<boolean>;
 }
 
 /** New connections to the configured servers, with their credentials put in at the last moment. */
@@ -21,6 +36,7 @@ export interface Connections {
   /** Rejects with UpstreamError when the server is gone or a credential is missing. */
   resolve(server: string): Promise<ResolvedConnection>;
   openLink(server: string): Promise<UpstreamLink>;
+  readonly remote: RemoteServers;
   /** What the server's processes said on stderr lately. */
   logLines(server: string): readonly string[];
   forget(server: string): void;
@@ -28,6 +44,7 @@ export interface Connections {
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const buffers = new Map<string, LineBuffer>();
+  const legacy = createLegacyServers();
 
   function bufferOf(server: string): LineBuffer {
     const known = buffers.get(server) ?? createLineBuffer((line) => options.redactor.redact(line));
@@ -44,25 +61,40 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return resolution.connection;
   }
 
+  function authorizerOf(server: string, headers: Readonly<Record<string, string>>): Authorizer | null {
+    return hasAuthorization(headers) ? null : options.authorizerOf(server);
+  }
+
+  function reachOf(name: string, connection: ResolvedConnection & { readonly transport: 'http' }): HttpRequestsOptions {
+    const { url, headers } = connection;
+    return { name, url, headers, connectTimeoutMs: options.connectTimeoutMs(), authorizer: authorizerOf(name, headers) };
+  }
+
   return {
     resolve,
     async openLink(server) {
       const connection = await resolve(server);
       const { clock, log } = options;
-      if (connection.transport === 'http') {
-        return createHttpLink({
-          url: connection.url,
-          headers: connection.headers,
-          name: server,
-          clock,
-          log,
-          connectTimeoutMs: options.connectTimeoutMs(),
-        });
-      }
+      if (connection.transport === 'http') return createRemoteLink({ ...reachOf(server, connection), clock, log }, legacy);
       const { command, args, env, cwd } = connection;
       return createStdioLink({ name: server, command, args, env, cwd: cwd ?? undefined, stderr: bufferOf(server), log });
     },
+    remote: {
+      authorizerOf,
+      isLegacy: legacy.has,
+      async findLegacy(server) {
+        const connection = await resolve(server);
+        return connection.transport === 'http' && legacy.find(server, reachOf(server, connection));
+      },
+    },
     logLines: (server) => bufferOf(server).lines(),
-    forget: (server) => buffers.delete(server),
+    forget(server) {
+      buffers.delete(server);
+      legacy.forget(server);
+    },
   };
+}
+
+function hasAuthorization(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 }

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { type Dispatcher, Pool } from 'undici';
 import { rpcErrorText } from '../listener/answers.ts';
 import { idKey } from '../listener/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
 import { type MessageId, RPC } from '../wire/message.ts';
 import { asOneLine } from '../wire/splice.ts';
+import type { Authorizer } from './authorizer.ts';
 import { isEventStream, MAX_BODY_BYTES, readBody, refusalOf, versionIn } from './http-body.ts';
 import { mediaType } from './http-headers.ts';
+import { createHttpRequests, type HttpReplyFromServer } from './http-requests.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from './link.ts';
 import { httpProblem, networkProblem } from './network-problem.ts';
 import { readEventStream } from './read-event-stream.ts';
@@ -21,6 +22,8 @@ export interface HttpLinkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly connectTimeoutMs: number;
+  /** Signs in where no Authorization header is configured. */
+  readonly authorizer?: Authorizer | null;
   /** Resolves when more of what the server says is wanted; without it, it is read as fast as it comes. */
   readonly whenReady?: () => Promise<void> | void;
 }
@@ -31,7 +34,7 @@ export interface HttpLink extends UpstreamLink {
   leave(id: MessageId): void;
 }
 
-type Reply = Dispatcher.ResponseData;
+type Reply = HttpReplyFromServer;
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -48,16 +51,8 @@ const EVENT_STREAM = 'text/event-stream';
  */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
   const { name, clock, log, whenReady = () => {} } = options;
-  const url = new URL(options.url);
-  const path = url.pathname + url.search;
-  const pool = new Pool(url.origin, {
-    // Any limit could let waiting requests hold up the answers that they wait for.
-    connections: null,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: options.connectTimeoutMs },
-  });
+  const requests = createHttpRequests(options);
+  const { url } = requests;
   const ended = new AbortController();
   /** Stateless requests under way, to be left when they are cancelled. */
   const leaving = new Map<string, AbortController>();
@@ -89,7 +84,6 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       ...(sessionId === null ? {} : { 'mcp-session-id': sessionId }),
       ...(protocolVersion === null ? {} : { 'mcp-protocol-version': protocolVersion }),
       ...own,
-      ...options.headers,
     };
   }
 
@@ -100,9 +94,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     signal: AbortSignal = ended.signal,
   ): Promise<Reply> {
     try {
-      return await pool.request({ path, method, headers: headersFor(headers), body, signal });
+      return await requests.send({ method, headers: headersFor(headers), body, signal });
     } catch (error) {
-      throw isClosed() ? closedError() : networkProblem(name, url, error);
+      throw isClosed() ? closedError() : error;
     }
   }
 
@@ -277,13 +271,12 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     const isOpen = !isClosed();
     finish(null);
     if (isOpen && sessionId !== null) {
-      const headers = headersFor({});
-      await pool
-        .request({ path, method: 'DELETE', headers, headersTimeout: DELETE_TIMEOUT_MS, bodyTimeout: DELETE_TIMEOUT_MS })
+      await requests
+        .send({ method: 'DELETE', headers: headersFor({}), body: null, timeoutMs: DELETE_TIMEOUT_MS })
         .then((reply) => reply.body.dump())
         .catch(() => {});
     }
-    await pool.destroy();
+    await requests.close();
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Surface } from '../../contract/define.ts';
 import { hasServedBefore } from '../control/served-before.ts';
 import { memoryTransport } from '../memory-transport.ts';
 import { openCore } from '../open-core.ts';
+import { openBrowser } from '../serve/open-browser.ts';
 import type { Cli } from './cli.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { confirmInTerminal, hasTerminal, type Question } from './prove-person.ts';
@@ -16,7 +17,7 @@ import { proveWhenAsked, type Session } from './session.ts';
  * same user that writes the folder's files itself.
  */
 export async function openLocalSession(cli: Cli): Promise<Session> {
-  const core = await openCore(cli.dataDir, null);
+  const core = await openCore(cli.dataDir, null, cli.isJson ? null : openBrowser);
   const { gateway, log } = core;
   const onBug = (error: unknown, name: string): void => log.error('a command failed', { name, error: String(error) });
   const clientFor = (surfaces: readonly Surface[]): Client => createClient(memoryTransport(gateway, surfaces, onBug));

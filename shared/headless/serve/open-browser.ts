@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Opens an address in the person's browser where there is a display. Failing is fine: the address is printed as well.
+ * Opens an address in the person's browser where there is a display. Failing is fine: the address is shown as well.
  *
  * What this does not stop: for a moment other accounts of this computer can read the one-time link in the list of
- * processes. When one of them is faster, the person's browser says that the link was used.
+ * processes. When one of them is faster, the person's browser says that the link was used. The address of a sign-in says who asks and for what; who opens it first signs in
+ * as themselves.
  */
 export function openBrowser(url: string): void {
   const [command, args] = openerOf(url);

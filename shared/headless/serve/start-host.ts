@@ -6,6 +6,7 @@ import { startControlServer } from '../control/control-server.ts';
 import { openCore } from '../open-core.ts';
 import { createSecret } from '../random-secret.ts';
 import { startUiServer } from '../ui/ui-server.ts';
+import { openBrowser } from './open-browser.ts';
 import { VERSION } from '../version.ts';
 
 export interface HostOptions {
@@ -14,6 +15,8 @@ export interface HostOptions {
   readonly port: number | null;
   readonly uiPort: number | null;
   readonly rendererFolder: string;
+  /** For signing in to servers; without it, their addresses are only shown. */
+  readonly mayOpenBrowser: boolean;
 }
 
 export interface HeadlessHost {
@@ -42,7 +45,7 @@ export class PortError extends Error {
 
 /** Starts core, page and control socket, in the order in which one needs the other. When a step fails, what ran is stopped. */
 export async function startHost(options: HostOptions): Promise<HeadlessHost> {
-  const core = await openCore(options.dataDir, options.port);
+  const core = await openCore(options.dataDir, options.port, options.mayOpenBrowser ? openBrowser : null);
   const { gateway, log } = core;
   const started: (() => Promise<void>)[] = [() => core.stop()];
   const stop = once(async () => {

@@ -38,6 +38,7 @@ async function serve(cli: Cli, options: ServeOptions): Promise<ExitCode> {
     dataDir: cli.dataDir,
     port: options.port,
     uiPort: options.uiPort,
+    mayOpenBrowser: options.open && !cli.isJson,
     // The page is built beside the bundle that this file is part of.
     rendererFolder: join(import.meta.dirname, '../renderer'),
   });

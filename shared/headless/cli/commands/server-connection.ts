@@ -7,6 +7,10 @@ export interface AddOptions {
   readonly url?: string;
   readonly env: readonly string[];
   readonly header: readonly string[];
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly scope?: string;
+  readonly callbackPort?: string;
 }
 
 export interface NewConnection {
@@ -36,15 +40,40 @@ export function connectionOf(name: string, command: readonly string[], options: 
     );
   const raw =
     program === undefined
-      ? { transport: 'http', url: options.url, headers: place('header', options.header.map(headerOf)) }
+      ? {
+          transport: 'http',
+          url: options.url,
+          headers: place('header', options.header.map(headerOf)),
+          ...clientOf(name, options, secrets),
+        }
       : { transport: 'stdio', command: program, args, env: place('env', options.env.map(variableOf)), cwd: process.cwd() };
   if (program === undefined && options.env.length > 0) throw usage('--env is for servers that are started by a command.');
+  if (program !== undefined && options.clientId !== undefined) throw usage('--client-id is for servers with --url.');
   if (program !== undefined && options.header.length > 0) throw usage('--header is for servers with --url.');
   const connection = TransportSchema.safeParse(raw);
   if (!connection.success) {
     throw usage(connection.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
   }
   return { connection: connection.data, secrets };
+}
+
+/** The client that a server's authorization server knows; its secret goes to the secrets store. */
+function clientOf(name: string, options: AddOptions, secrets: Record<string, string>): { readonly oauth?: unknown } {
+  const { clientId, clientSecret, scope, callbackPort } = options;
+  if (clientId === undefined) {
+    if (clientSecret === undefined && scope === undefined && callbackPort === undefined) return {};
+    throw usage('--client-secret, --scope and --callback-port are about the client of --client-id.');
+  }
+  const reference = `server/${name}/oauth-client-secret`;
+  if (clientSecret !== undefined) secrets[reference] = clientSecret;
+  return {
+    oauth: {
+      clientId,
+      ...(clientSecret === undefined ? {} : { clientSecret: { secret: reference } }),
+      ...(scope === undefined ? {} : { scope }),
+      ...(callbackPort === undefined ? {} : { callbackPort: Number(callbackPort) }),
+    },
+  };
 }
 
 /** NAME=VALUE; the value may have more equals signs. */

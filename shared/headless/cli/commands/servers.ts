@@ -4,6 +4,7 @@ import { withCore } from '../session.ts';
 import { table } from '../table.ts';
 import { visibleText } from '../visible-text.ts';
 import { connectionOf, type AddOptions } from './server-connection.ts';
+import { signIn, signOut } from './server-sign-in.ts';
 
 /** The MCP servers behind us. Adding one and accepting a changed tool need the person. */
 export function addServerCommands(program: Command, act: Act): void {
@@ -21,12 +22,26 @@ export function addServerCommands(program: Command, act: Act): void {
     .option('--url <url>', 'the address of a server that runs elsewhere')
     .option('--env <name=value>', 'an environment variable; may be repeated', collect, [])
     .option('--header <name: value>', 'a header; may be repeated', collect, [])
+    .option('--client-id <id>', 'signing in: a client that you registered with its authorization server')
+    .option('--client-secret <secret>', 'signing in: the secret of that client')
+    .option('--scope <scopes>', 'signing in with that client: what to ask for, separated by spaces')
+    .option('--callback-port <port>', 'signing in with that client: the port of its redirect URI')
     .action((name: string, command: string[], options: AddOptions) => act((cli) => addServer(cli, name, command, options)));
   servers
     .command('remove')
     .description('remove a server and end its connections')
     .argument('<name>')
     .action((name: string) => act((cli) => removeServer(cli, name)));
+  servers
+    .command('sign-in')
+    .description('sign in to a server at an address, in the browser (needs the person)')
+    .argument('<name>')
+    .action((name: string) => act((cli) => signIn(cli, name)));
+  servers
+    .command('sign-out')
+    .description('forget the tokens of a server')
+    .argument('<name>')
+    .action((name: string) => act((cli) => signOut(cli, name)));
   servers
     .command('tools')
     .description('its tools: category, risk and the rule in force')
