@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.ts';
 import { abandonedSessions, neverFinished, rudeClients } from './scenarios/client.ts';
+import { clockJumps } from './scenarios/clock.ts';
 import { diskFull, noFileGrows } from './scenarios/disk.ts';
 import { killedUnderLoad } from './scenarios/kill.ts';
 import { manyQuestions } from './scenarios/many-questions.ts';
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   diskFull,
   brokenServer,
   endlessServer,
+  clockJumps,
   policyFileBroken,
   manyQuestions,
   rudeClients,

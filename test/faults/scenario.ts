@@ -4,12 +4,24 @@ import { createWorld, type World, type WorldOptions } from './world.ts';
 
 type WorldWishes = Omit<WorldOptions, 'seed' | 'isShort'>;
 
-/** One kind of fault: a world, what goes wrong in it, and what must hold afterwards besides what always must. */
+/** One kind of fault, and everything that must hold before, during and after it. */
 export interface Scenario {
   /** Reads as the second half of "Countersign holds its promises …". */
   readonly name: string;
   /** Why it cannot run on this machine; null when it can. */
   readonly skip?: () => Promise<string | null>;
+  /** Runs it and returns what did not hold. Rejects when it could not be carried through. */
+  run(round: Round): Promise<readonly string[]>;
+}
+
+export interface Round {
+  readonly seed: number;
+  /** A taste of it for `npm test`, instead of the whole. */
+  readonly isShort: boolean;
+}
+
+/** What goes wrong in a world of its own; what always must hold is checked afterwards. */
+export interface WorldScenario extends Pick<Scenario, 'name' | 'skip'> {
   readonly world?: WorldWishes;
   /** Makes what the world stands on, when that is more than a folder. */
   readonly prepare?: () => Promise<{ readonly world: WorldWishes; cleanUp(): Promise<void> }>;
@@ -22,42 +34,39 @@ export interface Scenario {
 /** Of a fault that has nothing to do with memory: what load alone makes V8 keep. */
 const USUAL: MemoryBounds = { mostMb: 300, afterMb: 200 };
 
-export interface Round {
-  readonly seed: number;
-  /** A taste of it for `npm test`, instead of the whole. */
-  readonly isShort: boolean;
+export function inWorld(scenario: WorldScenario): Scenario {
+  const { name, skip } = scenario;
+  return {
+    name,
+    ...(skip === undefined ? {} : { skip }),
+    async run(round) {
+      const prepared = await scenario.prepare?.();
+      try {
+        return await runIn(await createWorld({ ...round, ...scenario.world, ...prepared?.world }), scenario);
+      } finally {
+        await prepared?.cleanUp();
+      }
+    },
+  };
+}
+
+async function runIn(world: World, scenario: WorldScenario): Promise<readonly string[]> {
+  try {
+    const before = memoryOf(world.pid)?.nowMb ?? null;
+    const own = await scenario.fault(world);
+    return [...own, ...(await findViolations(world, before, scenario.memory ?? USUAL))];
+  } finally {
+    await world.dispose();
+  }
 }
 
 /** Enough to see what is wrong; a promise that breaks breaks often. */
 const MOST_LINES = 12;
 
-/** Runs one scenario in a world of its own and returns what did not hold. */
+/** Runs one scenario and returns what did not hold, in so many lines that they can be read. */
 export async function runScenario(scenario: Scenario, round: Round): Promise<readonly string[]> {
-  const found = await findIn(scenario, round);
+  const found = await scenario.run(round).catch((error: unknown) => [`it could not be carried through: ${sayError(error)}`]);
   return found.length <= MOST_LINES ? found : [...found.slice(0, MOST_LINES), `… and ${found.length - MOST_LINES} more`];
-}
-
-async function findIn(scenario: Scenario, round: Round): Promise<readonly string[]> {
-  const prepared = await scenario.prepare?.();
-  try {
-    return await runIn(await createWorld({ ...round, ...scenario.world, ...prepared?.world }), scenario);
-  } catch (error) {
-    return [`its world could not be made: ${sayError(error)}`];
-  } finally {
-    await prepared?.cleanUp();
-  }
-}
-
-async function runIn(world: World, scenario: Scenario): Promise<readonly string[]> {
-  try {
-    const before = memoryOf(world.pid)?.nowMb ?? null;
-    const own = await scenario.fault(world);
-    return [...own, ...(await findViolations(world, before, scenario.memory ?? USUAL))];
-  } catch (error) {
-    return [`it could not be carried through: ${sayError(error)}`, world.installation.output.slice(-1000)];
-  } finally {
-    await world.dispose();
-  }
 }
 
 function sayError(error: unknown): string {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { until } from '../../harness/until.ts';
 import { callNoted, startLoad } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import { SERVER_NAMES, type ServerName, type World } from '../world.ts';
 
 /** The setting's default. */
@@ -14,7 +14,7 @@ const HEADERS_END_MS = 25_000;
 const BODY_END_MS = 75_000;
 
 /** Clients that read slowly, vanish in the middle, and come back as if nothing had been. */
-export const rudeClients: Scenario = {
+export const rudeClients = inWorld({
   name: 'when clients read slowly, break off in the middle of requests and answers, and abandon their sessions',
   memory: { mostMb: 500, afterMb: 250 },
   async fault(world) {
@@ -26,10 +26,10 @@ export const rudeClients: Scenario = {
     await load.stop();
     return [];
   },
-};
+});
 
 /** As many sessions as a client that is run again and again leaves behind in a year. */
-export const abandonedSessions: Scenario = {
+export const abandonedSessions = inWorld({
   name: 'when thousands of sessions are opened and abandoned',
   memory: { mostMb: 400, afterMb: 250 },
   async fault(world) {
@@ -39,10 +39,10 @@ export const abandonedSessions: Scenario = {
     // Each client keeps as many as the setting says, whatever it opened; those that are being opened just now come on top.
     return sessions > MOST_SESSIONS + AT_ONCE.web + AT_ONCE.lines ? [`${sessions} sessions are still open`] : [];
   },
-};
+});
 
 /** Headers, and bodies, that are never finished. */
-export const neverFinished: Scenario = {
+export const neverFinished = inWorld({
   name: 'when requests are begun and never finished',
   async fault(world) {
     const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 1, tools: ['read_allowed'] });
@@ -58,7 +58,7 @@ export const neverFinished: Scenario = {
     await load.stop();
     return ends.filter((end) => end !== 'closed').map(() => 'a request that never ends keeps its connection');
   },
-};
+});
 
 async function readSlowly(world: World, server: ServerName): Promise<void> {
   const client = world.client(server);

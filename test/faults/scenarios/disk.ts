@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { until } from '../../harness/until.ts';
 import { callNoted, startLoad } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import { SERVER_NAMES, type World } from '../world.ts';
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ async function deniedUntil(world: World, heal: () => Promise<void>): Promise<str
 }
 
 /** The system lets no file grow any more: to whoever writes, what a full or a read-only disk is. */
-export const noFileGrows: Scenario = {
+export const noFileGrows = inWorld({
   name: 'when no file can be written any more, and then again',
   async skip() {
     const hasTool = await run('prlimit', ['--version']).catch(() => null);
@@ -56,12 +56,12 @@ export const noFileGrows: Scenario = {
     await load.stop();
     return found;
   },
-};
+});
 
 const SMALL_DISK = join(tmpdir(), `countersign-small-disk-${process.pid}`);
 
 /** The whole data folder on a disk of 24 MB, which somebody else fills. */
-export const diskFull: Scenario = {
+export const diskFull = inWorld({
   name: 'when its disk is full, and then not',
   async skip() {
     const probe = mkdtempSync(`${SMALL_DISK}-probe-`);
@@ -96,7 +96,7 @@ export const diskFull: Scenario = {
     if (existsSync(filler)) rmSync(filler);
     return found;
   },
-};
+});
 
 async function mount(folder: string): Promise<void> {
   await run('mount', ['-t', 'tmpfs', '-o', 'size=24m,mode=700', 'countersign', folder]);

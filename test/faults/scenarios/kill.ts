@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLoad } from '../load.ts';
 import { startPerson } from '../person.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import { SERVER_NAMES } from '../world.ts';
 
 /** kill -9 at any moment, again and again, while clients call and a person answers. */
-export const killedUnderLoad: Scenario = {
+export const killedUnderLoad = inWorld({
   name: 'when it is killed at random moments under load',
   async fault(world) {
     const load = startLoad(world, {
@@ -25,4 +25,4 @@ export const killedUnderLoad: Scenario = {
     await person.stop();
     return [];
   },
-};
+});

@@ -1,6 +1,6 @@
 import { until } from '../../harness/until.ts';
 import { callNoted } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import type { World } from '../world.ts';
 
 /** What one client may ask at once, by the gateway's own limit. */
@@ -9,7 +9,7 @@ const PER_CLIENT = 50;
 const PAGE_MS = 3000;
 
 /** Thousands of calls that all ask: those that are held, and those whose client was told to come back. */
-export const manyQuestions: Scenario = {
+export const manyQuestions = inWorld({
   name: 'when thousands of calls wait for a person',
   world: { settings: { holdSeconds: 2, maxConcurrentPerGrant: 10_000 } },
   memory: { mostMb: 400, afterMb: 250 },
@@ -29,7 +29,7 @@ export const manyQuestions: Scenario = {
     await Promise.all(calls);
     return found;
   },
-};
+});
 
 async function askMany(world: World, token: string): Promise<ReturnType<typeof callNoted>[]> {
   const client = world.client('web', token);

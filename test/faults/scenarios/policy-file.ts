@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../harness/until.ts';
 import { callNoted, startLoad } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import { POLICY, SERVER_NAMES, type ServerName, type World } from '../world.ts';
 
 const GOOD = JSON.stringify(POLICY);
@@ -30,7 +30,7 @@ const ACCIDENTS: readonly ((file: string, world: World) => void)[] = [
 ];
 
 /** A policy file that is broken, cut, loosened, deleted or made a folder under load: what was in force stays in force. */
-export const policyFileBroken: Scenario = {
+export const policyFileBroken = inWorld({
   name: 'when policy files are broken, half written, loosened, deleted or made folders under load',
   async fault(world) {
     const fileOf = (server: ServerName): string => join(world.installation.dataDir, 'policies', `${server}.json`);
@@ -51,7 +51,7 @@ export const policyFileBroken: Scenario = {
     found.push(...(await takesAStricterOne(world, fileOf('web'))));
     return found;
   },
-};
+});
 
 /** A stricter file takes effect by itself; the way back waits for the person. */
 async function takesAStricterOne(world: World, file: string): Promise<string[]> {

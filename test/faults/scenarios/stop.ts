@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../harness/until.ts';
 import { orphansOf, readHistory } from '../invariants.ts';
 import { callNoted, startLoad } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import { SERVER_NAMES, type World } from '../world.ts';
 
 const WAITING = 6;
@@ -34,7 +34,7 @@ async function deniedByStop(world: World, calls: readonly ReturnType<typeof call
   ];
 }
 
-export const stoppedUnderLoad: Scenario = {
+export const stoppedUnderLoad = inWorld({
   name: 'when it is stopped (SIGTERM) under load',
   world: { settings: LONG_HOLD, hasHelper: true },
   async fault(world) {
@@ -52,10 +52,10 @@ export const stoppedUnderLoad: Scenario = {
     }
     return found;
   },
-};
+});
 
 /** The second signal does not wait for anything; what it promised before still counts. */
-export const stoppedTwice: Scenario = {
+export const stoppedTwice = inWorld({
   name: 'when it is stopped twice, because once was not enough',
   world: { settings: LONG_HOLD, hasHelper: true },
   async fault(world) {
@@ -78,4 +78,4 @@ export const stoppedTwice: Scenario = {
     await load.stop();
     return [...found, ...(await deniedByStop(world, waiting))];
   },
-};
+});

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { callNoted, startLoad } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { inWorld } from '../scenario.ts';
 import type { Fault } from '../stand-in-calls.ts';
 import { SERVER_NAMES, type ServerName, type World } from '../world.ts';
 
@@ -21,7 +21,7 @@ async function provoke(world: World, server: ServerName, fault: Fault): Promise<
 }
 
 /** Everything a server can do wrong, while other clients of the same server go on. */
-export const brokenServer: Scenario = {
+export const brokenServer = inWorld({
   name: 'when servers crash, hang, talk nonsense, break off or stop reading',
   memory: { mostMb: 600, afterMb: 300 },
   async fault(world) {
@@ -35,10 +35,10 @@ export const brokenServer: Scenario = {
     await load.stop();
     return [];
   },
-};
+});
 
 /** A line, or an event, that grows for ever, and an answer of 100 MB: what is kept of them is bounded. */
-export const endlessServer: Scenario = {
+export const endlessServer = inWorld({
   name: 'when a server sends a line that never ends, or 100 MB in one',
   memory: { mostMb: 700, afterMb: 350 },
   async fault(world) {
@@ -56,4 +56,4 @@ export const endlessServer: Scenario = {
     await pause(500);
     return [];
   },
-};
+});
