@@ -47,11 +47,12 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
 
 /** Why nothing may be fetched from an address that a server named, or null. The message names its host alone. */
 export function addressProblem(url: URL, mayBeLocal: boolean): string | null {
-  if (url.username !== '' || url.password !== '') return `${url.host}: an address with a user name or password is not used.`;
+  const host = url.host === '' ? url.protocol : url.host;
+  if (url.username !== '' || url.password !== '') return `${host}: an address with a user name or password is not used.`;
   const isLocal = isLoopbackHost(url.hostname);
-  if (isLocal && !mayBeLocal) return `${url.host} is this computer, and a server elsewhere has no business here.`;
+  if (isLocal && !mayBeLocal) return `${host} is this computer, and a server elsewhere has no business here.`;
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) return null;
-  return `${url.host}: only https addresses are used for signing in.`;
+  return `${host}: only https addresses are used for signing in.`;
 }
 
 /** Names and literal addresses of this computer (RFC 6761 section 6.3, RFC 5735, RFC 4291), as `URL.hostname` has them. */

@@ -22,6 +22,8 @@ export interface Behaviour {
   refreshDelayMs: number;
   expiresInSeconds: number | null;
   givesRefreshTokens: boolean;
+  /** A scope that it never grants, whatever the person says. */
+  withholds: string | null;
   /** Client ids that it knows without registration, with their secrets. */
   knownClients: Map<string, string | null>;
   registers: boolean;
@@ -75,6 +77,7 @@ export async function startAuthorizationServer(start: Partial<Behaviour> = {}): 
     refreshDelayMs: 0,
     expiresInSeconds: 3600,
     givesRefreshTokens: true,
+    withholds: null,
     knownClients: new Map(),
     registers: true,
     isEndless: false,
@@ -212,7 +215,11 @@ export async function startAuthorizationServer(start: Partial<Behaviour> = {}): 
     give(clientId, known.scope, known.resource, response);
   }
 
-  function give(clientId: string, scope: string, resource: string, response: ServerResponse): void {
+  function give(clientId: string, asked: string, resource: string, response: ServerResponse): void {
+    const scope = asked
+      .split(' ')
+      .filter((each) => each !== behaviour.withholds)
+      .join(' ');
     const access = secret('access');
     const next = secret('refresh');
     accessTokens.set(access, { scope, resource });

@@ -19,6 +19,8 @@ export interface ProtectedBehaviour {
   /** Sends no challenge with its refusals. */
   isMute: boolean;
   redirectsTo: string | null;
+  /** Redirects MCP requests there, with a status that keeps method and body. */
+  redirectsCallsTo: string | null;
   isEndless: boolean;
 }
 
@@ -35,6 +37,8 @@ export interface ProtectedServer {
   readonly behaviour: ProtectedBehaviour;
   /** What reached it, refused requests included. */
   readonly seen: readonly SeenCall[];
+  /** Requests that it refused although they carried a token. */
+  readonly refusedTokens: number;
   /** Tool calls that were carried out. */
   readonly done: readonly string[];
   /** Takes tokens of another authorization server from now on. */
@@ -63,12 +67,14 @@ export async function startProtectedServer(
     refuses: null,
     isMute: false,
     redirectsTo: null,
+    redirectsCallsTo: null,
     isEndless: false,
     ...start,
   };
   const seen: SeenCall[] = [];
   const done: string[] = [];
   let issuer = authorization;
+  let refusedTokens = 0;
   let origin = '';
 
   function metadataPath(): string {
@@ -89,19 +95,22 @@ export async function startProtectedServer(
     const url = new URL(request.url ?? '/', origin);
     if (behaviour.metadata !== 'none' && url.pathname === metadataPath()) return sendMetadata(response);
     if (url.pathname !== behaviour.path) return void response.writeHead(404).end();
+    if (behaviour.redirectsCallsTo !== null) return void response.writeHead(307, { location: behaviour.redirectsCallsTo }).end();
     const text = await readText(request);
     const message = text === '' ? {} : (JSON.parse(text) as Message);
     const authorization = request.headers.authorization ?? null;
     seen.push({ method: message.method ?? request.method ?? '', authorization, headers: request.headers });
     const token = issuer.accessTokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
     if (behaviour.refuses !== null) return sendJson(response, behaviour.refuses, { error: 'refused' }, challenge({}));
-    if (token === undefined || !isForUs(token.resource))
+    if (token === undefined || !isForUs(token.resource)) {
+      if (authorization !== null) refusedTokens += 1;
       return sendJson(
         response,
         401,
         { error: 'invalid_token' },
         challenge(behaviour.scope === null ? {} : { scope: behaviour.scope }),
       );
+    }
     const needed = message.method === 'tools/call' ? behaviour.scopes[message.params?.name ?? ''] : undefined;
     if (needed !== undefined && !token.scope.split(' ').includes(needed)) {
       const more = { error: 'insufficient_scope', scope: needed };
@@ -158,6 +167,9 @@ export async function startProtectedServer(
     behaviour,
     seen,
     done,
+    get refusedTokens() {
+      return refusedTokens;
+    },
     moveTo: (next) => {
       issuer = next;
     },
