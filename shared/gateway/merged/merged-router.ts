@@ -229,7 +229,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       };
       const judged = { origin, server, method, params, channel, asker: 'client' as const, request: message, forward };
       const done = await options.handleMessage(judged);
-      if (channel.gone) return reply.end();
+      if (channel.how === 'cancelled') return reply.end();
       if (hasPassed) return;
       if (done.kind === 'refused') denial ??= done;
     }
@@ -276,7 +276,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
       case 'answered': {
         const { method } = message;
         const judged = await options.judgeAnswer({ origin, server, method, id: names.id, channel, message: ending.message });
-        if (channel.gone) reply.end();
+        if (channel.how === 'cancelled') reply.end();
         else if (judged !== null && judged.text !== null) reply.answer(judged.text);
         else passAnswer(request, server, id, ending.message);
         return judged?.outcome ?? outcomeOf(ending.message);

@@ -7,6 +7,8 @@ import type { HttpReply } from './http-reply.ts';
 export interface CallChannel extends CallerChannel {
   /** The client cancelled, or its connection closed. Only the first counts. */
   leave(how: 'cancelled' | 'left'): void;
+  /** Null while somebody waits. Who cancelled wants no answer; who left may come back for it. */
+  readonly how: 'cancelled' | 'left' | null;
 }
 
 export function createCallChannel(message: ClientMessage, reply: HttpReply): CallChannel {
@@ -27,14 +29,14 @@ export function createCallChannel(message: ClientMessage, reply: HttpReply): Cal
     get gone() {
       return silent.gone;
     },
+    get how() {
+      return silent.how;
+    },
   };
 }
 
 /** A channel that nothing is said on: whoever waits only has to hear of the end. */
-export interface SilentChannel extends CallChannel {
-  /** Null while somebody waits. */
-  readonly how: 'cancelled' | 'left' | null;
-}
+export type SilentChannel = CallChannel;
 
 export function createSilentChannel(): SilentChannel {
   const listeners = new Set<(how: 'cancelled' | 'left') => void>();

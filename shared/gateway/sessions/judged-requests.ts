@@ -1,8 +1,8 @@
-import type { CallerChannel, CallOrigin, ForwardOutcome } from '../calls/incoming-call.ts';
+import type { CallOrigin, ForwardOutcome } from '../calls/incoming-call.ts';
 import { rpcErrorText, rpcResultText } from '../listener/answers.ts';
 import { idText } from '../listener/exchange.ts';
 import type { ClientMessage } from '../wire/message.ts';
-import { toolNameOf } from './call-channel.ts';
+import { type CallChannel, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import type { HttpReply } from './http-reply.ts';
 import { refusalText } from './refusal-text.ts';
@@ -15,7 +15,7 @@ export interface JudgedRequest {
   readonly message: ClientMessage;
   /** The message that the client sent, when it is another: its id is in the answer. */
   readonly given?: ClientMessage;
-  readonly channel: CallerChannel;
+  readonly channel: CallChannel;
   readonly reply: HttpReply;
   forward(): Promise<ForwardOutcome>;
 }
@@ -38,7 +38,7 @@ export async function passJudged(
   const forward = (): Promise<ForwardOutcome> => request.forward();
   if (method === 'tools/call') {
     const done = await options.handleToolCall({ origin, server, tool: toolNameOf(message), message, channel, forward });
-    if (channel.gone) reply.end();
+    if (channel.how === 'cancelled') reply.end();
     else if (done.kind === 'answer') reply.answer(rpcResultText(id, done.result));
     else if (done.kind === 'error') reply.answer(rpcErrorText(id, done.code, done.message));
     return;
@@ -53,6 +53,6 @@ export async function passJudged(
     request: message,
     forward,
   });
-  if (channel.gone) reply.end();
+  if (channel.how === 'cancelled') reply.end();
   else if (done.kind === 'refused') reply.answer(refusalText(id, method, done, origin.era));
 }

@@ -39,6 +39,20 @@ export function memberSpans(text: string, paths: readonly (readonly string[])[])
   return spans;
 }
 
+/** Where the elements of an array stand in a text that is known to be JSON; none when there is no array. */
+export function elementSpans(text: string, array: Span): Span[] {
+  const spans: Span[] = [];
+  if (text.charCodeAt(array.start) !== 0x5b) return spans;
+  let at = skipSpace(text, array.start + 1);
+  while (at < array.end && text.charCodeAt(at) !== 0x5d) {
+    const end = skipValue(text, at);
+    spans.push({ start: at, end });
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
+  }
+  return spans;
+}
+
 function readKey(raw: string): string {
   const inner = raw.slice(1, -1);
   return inner.includes('\\') ? String(JSON.parse(raw)) : inner;

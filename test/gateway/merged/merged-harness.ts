@@ -70,7 +70,7 @@ export async function startMerged(
 
   async function addServer(name: string, connection: ServerTransport): Promise<void> {
     await handlers['servers.add']({ name, connection, secrets: {} }, CALLER);
-    await setPolicy(name, { version: '1', default: 'allow' });
+    await setPolicy(name, { version: '1', default: 'allow', sampling: { '*': {} }, elicitation: { '*': {} } });
   }
 
   const harness: MergedHarness = {

@@ -30,8 +30,19 @@ describe('a list of tools', () => {
 
   it('loses what is hidden, and nothing of the rest', () => {
     expect(passToolList(listsHiding('a'), 's', request(), LIST)).toBe(
-      '{"jsonrpc":"2.0","id":12345678901234567890,"result":{"tools":[{"name":"b","max":9007199254740993}],"next":1e400}}',
+      '{ "jsonrpc":"2.0", "id":12345678901234567890, "result":{"tools":[{"name":"b","max":9007199254740993}],"next":1e400} }',
     );
+  });
+
+  it('says of itself that it is this client’s alone when it is shortened, where the revision has that', () => {
+    const list = (cache: string): string =>
+      `{"id":1,"jsonrpc":"2.0","result":{${cache}"resultType":"complete","tools":[{"name":"a"},{"name":"b","n":1.0}] ,"x":1.50}}`;
+    const shown = (given: string): string => passToolList(listsHiding('a'), 's', request(), list(given));
+    const rest = '"resultType":"complete","tools":[{"name":"b","n":1.0}] ,"x":1.50}}';
+    const head = '{"id":1,"jsonrpc":"2.0","result":{';
+    expect(shown('')).toBe(`${head}"ttlMs":1000,"cacheScope":"private",${rest}`);
+    expect(shown('"cacheScope":"public",')).toBe(`${head}"ttlMs":1000,"cacheScope":"private",${rest}`);
+    expect(shown('"ttlMs": 600000.0,"cacheScope":"public",')).toBe(`${head}"ttlMs": 1000,"cacheScope":"private",${rest}`);
   });
 
   it('is known to be a part when it has more pages, before or after', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memberSpans } from '../../../../shared/gateway/wire/member-spans.ts';
+import { elementSpans, memberSpans } from '../../../../shared/gateway/wire/member-spans.ts';
 
 function found(text: string, ...paths: string[][]): (string | null)[] {
   return memberSpans(text, paths).map((span) => (span === null ? null : text.slice(span.start, span.end)));
@@ -40,4 +40,18 @@ describe('the place of a member', () => {
     const long = JSON.stringify({ a: '\\'.repeat(1_000_000) + '"'.repeat(1_000_000), id: 5 });
     expect(found(long, ['id'])).toEqual(['5']);
   });
+});
+
+it('finds the elements of an array, whatever they hold', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), fc.constantFrom(0, 1, 2), (values, indent) => {
+      const text = JSON.stringify({ a: values }, null, indent);
+      const [array] = memberSpans(text, [['a']]);
+      const found = array === null || array === undefined ? null : elementSpans(text, array);
+      expect(found?.map(({ start, end }) => JSON.parse(text.slice(start, end)) as unknown)).toEqual(
+        JSON.parse(JSON.stringify(values)),
+      );
+    }),
+  );
+  expect(elementSpans('{"a":"[1]"}', { start: 5, end: 10 })).toEqual([]);
 });
