@@ -1,4 +1,5 @@
 import { ArrowRight } from 'lucide-react';
+import { askSentence } from '../approvals/ask-sentence.ts';
 import { useAppState } from '../connect/session-context.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
@@ -13,7 +14,7 @@ export function WaitingNote() {
       {first === null ? null : (
         <a className="waiting-note" href={linkTo('approvals')}>
           <span className="waiting-note-text">
-            <b>{text.app.waitingNote.who(first.client)}</b>{' '}
+            <b>{askSentence(first)}</b>{' '}
             <span className="mono">
               <VisibleText value={first.tool} />
             </span>

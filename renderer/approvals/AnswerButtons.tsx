@@ -72,7 +72,11 @@ export function AnswerButtons(props: {
               </Button>
             }
             items={[
-              { label: texts.allowSession, detail: texts.allowSessionDetail(approval.tool), onSelect: () => allow('session') },
+              {
+                label: texts.allowSession,
+                detail: texts.allowSessionDetail[approval.about](approval.tool),
+                onSelect: () => allow('session'),
+              },
             ]}
           />
         )}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { text } from '../text/en.ts';
+import { askSentence } from './ask-sentence.ts';
 import { CardArguments } from './CardArguments.tsx';
 import { CardBackground } from './CardBackground.tsx';
 import { CardFacts } from './CardFacts.tsx';
@@ -22,7 +23,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
     }
   }, []);
   return (
-    <article className="approval-card" aria-label={text.approvals.card(approval.client, approval.tool)}>
+    <article className="approval-card" aria-label={text.approvals.card(askSentence(approval), approval.tool)}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
       <div className="approval-scroll" tabIndex={0} role="group" aria-label={text.approvals.details}>
         <div className="approval-content">

@@ -4,6 +4,7 @@ import { Chip, RiskChip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
+import { askSentence, isAskedByServer } from './ask-sentence.ts';
 
 export function CardHead({
   approval,
@@ -18,16 +19,19 @@ export function CardHead({
       <ClientBadge name={approval.client} />
       <div className="grow">
         <div className="muted small">
-          <VisibleText value={approval.client} /> {texts.asksToRun}
+          <VisibleText value={askSentence(approval)} />
         </div>
         <h2 className="tool-title mono" ref={titleRef} tabIndex={-1}>
           <VisibleText value={approval.tool} />
         </h2>
         <div className="chips">
           <Chip>
-            {texts.onServer} <b className="mono">{approval.server}</b>
+            {isAskedByServer(approval) ? texts.ofServer : texts.onServer} <b className="mono">{approval.server}</b>
           </Chip>
-          <RiskChip risk={approval.risk} detail={`${approval.category}: ${approval.riskReason}`} />
+          <RiskChip
+            risk={approval.risk}
+            detail={approval.category === null ? approval.riskReason : `${approval.category}: ${approval.riskReason}`}
+          />
           {approval.waitingCalls > 1 ? <Chip tone="ask">{texts.identical(approval.waitingCalls)}</Chip> : null}
           {approval.state === 'pending' ? <Chip tone="ask">{texts.pendingChip}</Chip> : null}
           {approval.state === 'ticket' ? <Chip tone="allow">{texts.ticketChip}</Chip> : null}

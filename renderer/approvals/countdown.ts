@@ -22,6 +22,11 @@ export function countdownOf(view: Timed, now: number): Countdown {
     case 'waiting': {
       if (view.heldUntil === null || view.heldUntil <= now) return late(view, now);
       const held = formatLeft(view.heldUntil - now);
+      // A server that asks waits until it is answered, or takes its request back.
+      if (view.heldUntil >= view.deadline) {
+        const left = share(view.deadline - now, view.deadline - view.openedAt);
+        return { headline: texts.left(held), detail: texts.deniedThen, left, short: held };
+      }
       return {
         headline: texts.holds(view.client, held),
         detail: texts.thenLate(formatLeft(view.deadline - view.heldUntil)),

@@ -12,6 +12,7 @@ import { InlineError } from '../parts/InlineError.tsx';
 import { JsonView } from '../parts/JsonView.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
+import { isAskedByServer } from './asked-by-server.ts';
 import { ChainLinks } from './ChainLinks.tsx';
 import { DecisionChip } from './DecisionChip.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -91,9 +92,9 @@ function DetailHead({ entry }: { readonly entry: HistoryEntry }) {
       </h2>
       <div className="muted small num">
         {entry.client === null ? null : <VisibleText value={entry.client} />}
-        {entry.server === null ? null : ` → ${entry.server}`} · {formatClock(entry.at)}
+        {entry.server === null ? null : ` ${isAskedByServer(entry) ? '←' : '→'} ${entry.server}`} · {formatClock(entry.at)}
       </div>
-      {entry.decision === null && entry.state === 'opened' && entry.kind === 'call' ? (
+      {entry.decision === null && entry.state === 'opened' && (entry.kind === 'call' || entry.kind === 'message') ? (
         <a className="link small" href={linkTo('approvals')}>
           {text.history.answer}
         </a>

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/model/assert-never.ts';
 import { formatSpan, formatTook } from '../format/duration.ts';
 import { formatBytes } from '../format/quantity.ts';
 import { text } from '../text/en.ts';
+import { isAskedByServer } from './asked-by-server.ts';
 
 export interface TimelineStep {
   /** Epoch milliseconds; null when the moment was not kept. */
@@ -34,7 +35,10 @@ export function timelineOf(entry: HistoryEntry): readonly TimelineStep[] {
       steps.push({ at: null, tone: 'plain', sentence: texts.observed[decision.observed], quote: null });
     }
   }
-  if (outcomeDetail !== null) steps.push(...outcomeSteps(outcomeDetail, entry.server));
+  if (outcomeDetail !== null) {
+    const receiver = isAskedByServer(entry) ? (entry.client ?? texts.theClient) : (entry.server ?? texts.theServer);
+    steps.push(...outcomeSteps(outcomeDetail, receiver, isAskedByServer(entry) ? texts.unanswered : texts.cancelled));
+  }
   return steps;
 }
 
@@ -50,10 +54,9 @@ function decisionStep(decision: Decision): TimelineStep {
   };
 }
 
-function outcomeSteps(outcome: Outcome, server: string | null): readonly TimelineStep[] {
+function outcomeSteps(outcome: Outcome, name: string, cancelled: string): readonly TimelineStep[] {
   const texts = text.history.timeline;
   const took = outcome.durationMs === null ? '' : ` ${texts.after(formatTook(outcome.durationMs))}`;
-  const name = server ?? texts.theServer;
   const sent: TimelineStep = {
     at: outcome.durationMs === null ? null : outcome.at - outcome.durationMs,
     tone: 'plain',
@@ -76,7 +79,7 @@ function outcomeSteps(outcome: Outcome, server: string | null): readonly Timelin
     case 'failed':
       return [sent, end('deny', texts.failed(name))];
     case 'cancelled':
-      return [sent, end('plain', texts.cancelled)];
+      return [sent, end('plain', cancelled)];
     case 'not-sent':
       return [end('plain', texts.notSent)];
     case 'pending':

@@ -6,7 +6,6 @@ export const appText = {
   pages: { overview: 'Overview', approvals: 'Approvals', history: 'History', servers: 'Servers', settings: 'Settings' },
   waiting: 'waiting',
   waitingNote: {
-    who: (client: string) => `${client} asks to run`,
     more: (count: number) => `and ${count} more`,
     review: 'Review',
   },

@@ -60,6 +60,7 @@ export const historyText = {
   copyHash: (seq: number) => `Copy the hash of link ${seq}`,
   timeline: {
     theServer: 'the server',
+    theClient: 'the client',
     happened: 'Happened',
     received: 'Received',
     receivedBytes: (size: string) => `Received, ${size} of arguments`,
@@ -105,13 +106,14 @@ export const historyText = {
     rpcError: (server: string) => `${server} answered with an error`,
     failed: (server: string) => `${server} could not do it`,
     cancelled: 'The client cancelled while it ran',
+    unanswered: 'It was never answered',
     notSent: 'Nothing left this computer',
     pending: 'The client was told to come back',
     unknown: 'What became of it is unknown',
   },
   empty: {
     title: 'No calls yet',
-    body: 'Every call a client makes is written here before it leaves this computer: what was asked, which rule spoke, who decided, and what came back. Each entry is a link in a chain that proves nothing was changed.',
+    body: 'Every call a client makes, everything it reads, and whatever a server asks of it is written here before it goes on: what was asked, which rule spoke, who decided, and what came back. Each entry is a link in a chain that proves nothing was changed.',
   },
   noMatch: { title: 'Nothing matches', body: 'No entry has all of this. Take away a filter, or a word.' },
 } as const;

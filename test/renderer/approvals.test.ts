@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAllowGuard, STILL_MS } from '../../renderer/approvals/allow-guard.ts';
+import { askSentence } from '../../renderer/approvals/ask-sentence.ts';
 import { closedNote } from '../../renderer/approvals/closed-note.ts';
 import { countdownOf } from '../../renderer/approvals/countdown.ts';
 import { orderApprovals, selectApproval, stepApproval } from '../../renderer/approvals/select-approval.ts';
@@ -33,6 +34,20 @@ describe('the guard of Allow', () => {
   });
 });
 
+describe('who wants what', () => {
+  const opens = [{ label: 'Opens', value: 'https://pay.example/x', tone: 'plain' as const }];
+  test.each([
+    [{}, 'Cursor asks to run'],
+    [{ about: 'resources' as const }, 'Cursor wants to read'],
+    [{ about: 'prompts' as const }, 'Cursor wants to fetch a prompt'],
+    [{ about: 'sampling' as const }, 'pmcp wants the model of Cursor to write'],
+    [{ about: 'elicitation' as const }, 'pmcp asks you for something, through Cursor'],
+    [{ about: 'elicitation' as const, facts: opens }, 'pmcp asks you to open an address, through Cursor'],
+  ])('is said for each kind of question', (part, sentence) => {
+    expect(askSentence(approval(NOW, part))).toBe(sentence);
+  });
+});
+
 describe('the countdown', () => {
   test('says how long the client holds and how long a late answer counts', () => {
     const countdown = countdownOf(approval(NOW, { heldUntil: NOW + 34_000, deadline: NOW + 34_000 + 540_000 }), NOW);
@@ -46,6 +61,10 @@ describe('the countdown', () => {
       expect(countdown.headline).toBe('60 s left to answer');
       expect(countdown.detail).toContain('a late answer still counts');
     }
+  });
+  test('a server that asks has no clock that we know: only the deadline counts', () => {
+    const asked = approval(NOW, { about: 'sampling', heldUntil: NOW + 90_000, deadline: NOW + 90_000 });
+    expect(countdownOf(asked, NOW)).toMatchObject({ headline: '90 s left to answer', detail: 'then it is denied' });
   });
   test('a ticket says what it waits for', () => {
     expect(countdownOf(approval(NOW, { state: 'ticket', heldUntil: null }), NOW).headline).toContain('has to call again');

@@ -196,11 +196,12 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   async function allow(card: Card, remember: 'once' | 'session', calls: number): Promise<void> {
     const { first } = card;
     if (remember === 'session' && first.view.risk === 'critical') {
-      throw new ContractError('invalid-input', 'A critical tool is allowed one call at a time.');
+      throw new ContractError('invalid-input', 'What is critical is allowed once at a time.');
     }
-    if (remember === 'session') permissions.allowTool(first.grant, first.session, first.server, first.tool);
+    if (remember === 'session')
+      permissions.allow({ grant: first.grant, session: first.session, server: first.server, ...first.permission });
     if (first.verdict.onceKey !== null) permissions.rememberOnce(first.session, first.verdict.onceKey);
-    const remembered = remember === 'session' ? `${first.tool} on ${first.server}, for this session` : null;
+    const remembered = remember === 'session' ? `${sayPermission(first)} on ${first.server}, for this session` : null;
     const later = [...card.waiters].slice(calls);
     await endLate(card, 'allowed', { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered }, later);
   }
@@ -337,6 +338,10 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       await Promise.allSettled(lateRecords);
     },
   };
+}
+
+function sayPermission({ permission: { section, tool } }: Question): string {
+  return section === undefined ? tool : `${section} (${tool})`;
 }
 
 function sayGone({ asker }: Question, how: 'cancelled' | 'left'): string {

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../../model/approval.ts';
 import type { Decider } from '../../model/history-entry.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { SessionRule } from '../../policy/session-rule.ts';
 import type { CallerChannel } from '../calls/incoming-call.ts';
 
 /** What the prompt shows of a call, already masked; the parts that only the approvals know are added there. */
@@ -17,6 +18,8 @@ export interface Question {
   readonly session: string;
   readonly server: string;
   readonly tool: string;
+  /** What "for this session" would allow, besides grant, session and server. */
+  readonly permission: Pick<SessionRule, 'section' | 'tool'>;
   readonly verdict: Verdict;
   readonly view: QuestionView;
   /** The whole masked call as JSON text. */

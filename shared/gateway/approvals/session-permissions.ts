@@ -2,8 +2,8 @@ import type { SessionRule } from '../../policy/judge.ts';
 
 /** What a person allowed for the rest of a session. Lives in memory only and ends with its session. */
 export interface SessionPermissions {
-  /** Allows this tool of this server, for this session of this grant. */
-  allowTool(grant: string, session: string, server: string, tool: string): void;
+  /** Allows this tool, or such messages, of this server, for this session of this grant. */
+  allow(permission: Omit<SessionRule, 'conditions'>): void;
   /** One approval was enough (`approval.once_per`, first use of a server behind a multiplexer). */
   rememberOnce(session: string, key: string): void;
   rulesOf(session: string): readonly SessionRule[];
@@ -18,10 +18,11 @@ export function createSessionPermissions(): SessionPermissions {
   const rules = new Map<string, SessionRule[]>();
   const once = new Map<string, Set<string>>();
   return {
-    allowTool(grant, session, server, tool) {
+    allow(permission) {
+      const { session, server, section, tool } = permission;
       const known = rules.get(session) ?? [];
-      if (known.some((rule) => rule.server === server && rule.tool === tool)) return;
-      rules.set(session, [...known, { grant, session, server, tool, conditions: [] }]);
+      if (known.some((rule) => rule.server === server && rule.section === section && rule.tool === tool)) return;
+      rules.set(session, [...known, { ...permission, conditions: [] }]);
     },
     rememberOnce(session, key) {
       const keys = once.get(session) ?? new Set();

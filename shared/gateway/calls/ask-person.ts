@@ -38,6 +38,7 @@ export async function askPerson(
     session: origin.session,
     server,
     tool: subject,
+    permission: judged.permission,
     verdict,
     view: viewOf(options, inHand),
     maskedArguments: masked.text,

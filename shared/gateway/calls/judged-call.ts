@@ -21,6 +21,7 @@ export function judgedCall({ judge, definitionOf }: JudgedCallOptions, call: Inc
     category,
     arguments: facts.arguments,
     channel,
+    permission: { tool },
     asker: 'client',
     judge: () => judge.judge(facts),
     mask: (verdict) => judge.mask(facts, verdict),

@@ -24,6 +24,7 @@ export function judgedMessage({ judge }: JudgedMessageOptions, message: Incoming
     category: null,
     arguments: params,
     channel,
+    permission: { section, tool: subject },
     asker,
     judge: () => judge.judgeMessage(facts),
     mask: (verdict) => judge.maskMessage(facts, verdict),

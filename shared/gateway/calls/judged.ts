@@ -2,7 +2,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Category } from '../../model/risk.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Lease } from '../../policy/counters.ts';
-import type { Ending, QuestionView } from '../approvals/question.ts';
+import type { Ending, Question, QuestionView } from '../approvals/question.ts';
 import type { CallerChannel, CallOrigin } from './incoming-call.ts';
 import type { MaskedCall } from './judge-call.ts';
 
@@ -18,6 +18,8 @@ export interface Judged {
   /** In the clear. */
   readonly arguments: JsonObject;
   readonly channel: CallerChannel;
+  /** What allowing it for a session allows. */
+  readonly permission: Question['permission'];
   /** Who waits while a person is asked: only of a client is known how long it does. */
   readonly asker: 'client' | 'server';
   /** What the rules of now say. Reserves nothing. */

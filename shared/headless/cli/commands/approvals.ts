@@ -18,18 +18,18 @@ export function addApprovalCommands(program: Command, act: Act): void {
     .action(() => act(listApprovals));
   approvals
     .command('show')
-    .description('one question with the whole call')
+    .description('one question with all of what is asked')
     .addArgument(id())
     .action((ref: string) => act((cli) => showApproval(cli, ref)));
   approvals
     .command('approve')
-    .description('let the call run (needs the person)')
+    .description('let it go on (needs the person)')
     .addArgument(id())
     .addOption(new Option('--remember <scope>', 'how long the answer counts').choices(RememberSchema.options).default('once'))
     .action((ref: string, options: { remember: 'once' | 'session' }) => act((cli) => approve(cli, ref, options.remember)));
   approvals
     .command('deny')
-    .description('refuse the call')
+    .description('refuse it')
     .addArgument(id())
     .option('--reason <text>', 'tell the client why')
     .action((ref: string, options: { reason?: string }) => act((cli) => deny(cli, ref, options.reason)));
@@ -49,7 +49,7 @@ async function listApprovals(cli: Cli): Promise<void> {
 function approvalTable(approvals: readonly ApprovalView[]): string {
   const now = Date.now();
   return table(
-    ['id', 'state', 'client', 'server', 'tool', 'risk', 'calls', 'ends in'],
+    ['id', 'state', 'client', 'server', 'asks for', 'risk', 'calls', 'ends in'],
     approvals.map((each) => [
       each.id,
       each.state,
@@ -74,14 +74,22 @@ function approvalText(approval: ApprovalView): string {
   const lines = facts([
     ['Question', `${approval.id} (${approval.state})`],
     ['Client', approval.clientVersion === null ? approval.client : `${approval.client} (${approval.clientVersion})`],
-    ['Tool', `${approval.tool} on ${approval.server}`],
-    ['Risk', `${approval.risk}, ${approval.category}: ${approval.riskReason}`],
+    [
+      approval.about === 'tool' ? 'Tool' : 'Message',
+      `${approval.tool} ${isAskedByServer(approval) ? 'from' : 'on'} ${approval.server}`,
+    ],
+    ['Risk', `${approval.risk}, ${approval.category === null ? '' : `${approval.category}: `}${approval.riskReason}`],
     ['Why asked', `${approval.why} [${approval.rule}]`],
     ...approval.facts.map(({ label, value, tone }) => [label, tone === 'warning' ? `! ${value}` : value] as const),
     ['Asked at', formatTime(approval.openedAt)],
     ['Ends', `${formatTime(approval.deadline)}: denied if nobody answers`],
   ]);
   return `${lines}\n\nArguments\n${visibleText(indentedJson(approval.arguments ?? ''))}`;
+}
+
+/** Whether the server asks the person's side for something, instead of a client asking the server. */
+function isAskedByServer({ about }: Pick<ApprovalView, 'about'>): boolean {
+  return about === 'sampling' || about === 'elicitation';
 }
 
 /** Pretty only when that changes nothing but white space: a number that a double cannot hold stays as it was written. */
@@ -96,14 +104,14 @@ function indentedJson(text: string): string {
 
 async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Promise<void> {
   await withHost(cli, async (session) => {
-    const { tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
+    const { about, tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
     const scope = remember === 'session' ? ' for the rest of this session' : '';
     await session.weaken(
       () => {
         cli.note(
           `${seen.map(({ label, value }) => `${label}: ${visibleLine(value)}\n`).join('')}${visibleText(indentedJson(text))}`,
         );
-        return `Approve ${tool} on ${server} for ${client}${scope}?`;
+        return `Approve ${tool} ${isAskedByServer({ about }) ? 'from' : 'on'} ${server} for ${client}${scope}?`;
       },
       (proven) => proven['approvals.allow']({ id, remember }),
     );

@@ -76,6 +76,7 @@ export function createHarness(): Harness {
         },
         channel: createFakeChannel(),
         asker: 'client' as const,
+        permission: { tool: over.tool ?? 'deploy' },
         ...over,
       };
       return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingCall } from '../../../../shared/gateway/calls/incoming-call.ts';
+import type { HandleMessage } from '../../../../shared/gateway/calls/incoming-message.ts';
 import type { ClientRequest } from '../../../../shared/gateway/merged/client-request.ts';
 import { joinBySession } from '../../../../shared/gateway/merged/join-server.ts';
 import { createMergedLists } from '../../../../shared/gateway/merged/merged-lists.ts';
@@ -39,7 +40,18 @@ async function start(decide: (call: IncomingCall) => Promise<'forward' | 'deny'>
   const toolLists = { observe: () => {}, isHidden: () => false };
   const lists = createMergedLists({ clock, log: createRecordingLog(), group, routes, nextId, toolLists, onLate: () => {} });
   const calls: IncomingCall[] = [];
+  const messages: string[] = [];
+  const denied: string[] = [];
+  const handleMessage: HandleMessage = async (message) => {
+    messages.push(`${message.server} ${message.method}`);
+    if (denied.includes(message.server))
+      return { kind: 'refused', text: '[POLICY DENIED] no', retry: 'never', retryAfterSeconds: null };
+    await message.forward();
+    return { kind: 'forwarded' };
+  };
   const router = createMergedRouter({
+    handleMessage,
+    judgeAnswer: () => null,
     definitionOf: () => null,
     findServer: () => null,
     era: '2025',
@@ -54,7 +66,7 @@ async function start(decide: (call: IncomingCall) => Promise<'forward' | 'deny'>
       return { kind: 'forwarded' };
     },
   });
-  return { router, calls, sent: played.sent };
+  return { router, calls, messages, denied, sent: played.sent };
 }
 
 function requestOf(text: string): ClientRequest & { readonly answers: string[] } {
@@ -125,5 +137,25 @@ describe('a tool call at the merged address', () => {
     await router.answer(request);
     expect(calls).toEqual([]);
     expect(request.answers[0]).toContain('-32602');
+  });
+});
+
+describe('another judged message at the merged address', () => {
+  const PROMPT = '{"jsonrpc":"2.0","id":7,"method":"prompts/get","params":{"name":"one__greet"}}';
+
+  it('is judged for its own server, and reaches it only then', async () => {
+    const { router, messages, denied, sent } = await start(async () => 'forward');
+    await router.answer(requestOf(PROMPT));
+    expect(messages).toEqual(['one prompts/get']);
+    expect(sent.at(-1)).toContain('"name":"greet"');
+    denied.push('one');
+    const refused = requestOf(PROMPT);
+    const before = sent.length;
+    await router.answer(refused);
+    expect(sent).toHaveLength(before);
+    expect(JSON.parse(refused.answers[0] ?? '')).toMatchObject({
+      id: 7,
+      error: { code: -32010, message: '[POLICY DENIED] no', data: { retry: 'never' } },
+    });
   });
 });
