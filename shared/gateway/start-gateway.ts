@@ -159,7 +159,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openExternal: options.openExternal ?? null,
     clientMetadataUrl: options.clientMetadataUrl ?? null,
     onChanged: changed,
-    look: (server) => look(server),
+    async look(server) {
+      await look(server).finally(() => merged.retry(server));
+    },
   });
   const { authorizerOf } = signIns;
   const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs, authorizerOf });

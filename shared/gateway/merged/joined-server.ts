@@ -12,7 +12,8 @@ import { parseStrictJson } from '../wire/strict-json.ts';
 /** How a request to a server ended. */
 export type Ending =
   | { readonly kind: 'answered'; readonly message: ServerMessage }
-  | { readonly kind: 'failed'; readonly why: string }
+  /** `code` says of which kind the failure is, when the link said it. */
+  | { readonly kind: 'failed'; readonly why: string; readonly code?: UpstreamError['code'] }
   | { readonly kind: 'cancelled' };
 
 export interface RequestOptions {
@@ -112,7 +113,8 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
         link.send(text, headers).catch((error: unknown) => {
           const why = error instanceof UpstreamError ? error.message : `${server} could not be reached.`;
           if (pending.has(id)) health.failed(server, closedBy ?? why);
-          end(id, { kind: 'failed', why: closedBy ?? why });
+          const code = error instanceof UpstreamError ? { code: error.code } : {};
+          end(id, { kind: 'failed', why: closedBy ?? why, ...code });
         });
       });
     },
@@ -124,8 +126,8 @@ export function createJoinedServer(options: JoinedServerOptions): JoinedServer {
     async ask(id, method, params) {
       const text = `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":${stringifyJson(params)}}`;
       const ending = await joined.request(id, text);
-      if (ending.kind !== 'answered')
-        throw new UpstreamError('closed', ending.kind === 'failed' ? ending.why : `${server} was not asked any more.`);
+      if (ending.kind === 'failed') throw new UpstreamError(ending.code ?? 'closed', ending.why);
+      if (ending.kind === 'cancelled') throw new UpstreamError('closed', `${server} was not asked any more.`);
       return readResult(server, method, ending.message.text);
     },
     // A closed link has told its owner already.

@@ -22,6 +22,8 @@ export interface MergedEndpoint {
   handle(exchange: Exchange): Promise<void>;
   /** Ends the connections to one server everywhere: it was removed, changed or is to restart. */
   endServer(server: string): Promise<void>;
+  /** What a server failed for was put right (a person signed in): whoever misses it gets it now, and is told. */
+  retry(server: string): void;
   /** Servers were added or removed, or a grant may use others now: clients are connected to what is new, and told. */
   serversChanged(): void;
   /** What a server's rules show or hide may have changed. */
@@ -102,6 +104,10 @@ export function createMergedEndpoint(options: MergedEndpointOptions): MergedEndp
     handle,
     async endServer(server) {
       await Promise.all([...[...merged.values()].map((own) => own.endServer(server)), stateless.endServer(server)]);
+    },
+    retry(server) {
+      for (const own of merged.values()) own.retry(server);
+      stateless.retry(server);
     },
     serversChanged() {
       for (const own of merged.values()) own.sync();

@@ -40,6 +40,8 @@ export interface MergedSession {
   sync(): void;
   /** Ends the connection to one server: it was removed, changed or is to restart. */
   endServer(server: string): Promise<void>;
+  /** What a server failed for was put right. */
+  retry(server: string): void;
   /** Tells the client that a list shows something else now. */
   announce(list: 'tools' | 'prompts' | 'resources'): void;
   close(): Promise<void>;
@@ -256,6 +258,7 @@ export function createMergedSession(
     },
     sync: () => group.sync(),
     endServer: (server) => group.end(server),
+    retry: (server) => group.retry(server),
     announce,
     async close() {
       for (const { channel } of requests.values()) channel.leave('left');

@@ -38,6 +38,8 @@ export interface ServerGroup {
   settle(): Promise<void>;
   /** Tries again what failed, unless it keeps failing. */
   revive(): void;
+  /** Tries one that failed again at once: what it failed for was put right. */
+  retry(server: string): void;
   /** Ends the connection to one server; `sync` lets it in again. */
   end(server: string): Promise<void>;
   close(): Promise<void>;
@@ -194,6 +196,9 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
       );
     },
     revive,
+    retry(server) {
+      if (!isClosed && entries.get(server)?.state === 'failed') start(server);
+    },
     end,
     async close() {
       isClosed = true;

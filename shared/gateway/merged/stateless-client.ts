@@ -27,6 +27,7 @@ export interface StatelessClient {
   post(exchange: Exchange, session: Session): Promise<void>;
   sync(): void;
   endServer(server: string): Promise<void>;
+  retry(server: string): void;
   announce(list: ListName): void;
   close(): Promise<void>;
 }
@@ -160,6 +161,7 @@ export function createStatelessClient(
     },
     sync: () => group.sync(),
     endServer: (server) => group.end(server),
+    retry: (server) => group.retry(server),
     announce: (list) => subscriptions.announce(list),
     async close() {
       subscriptions.end();

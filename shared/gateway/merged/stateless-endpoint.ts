@@ -20,6 +20,7 @@ import { createStatelessClient, type StatelessClient } from './stateless-client.
 export interface StatelessEndpoint {
   handle(exchange: Exchange): Promise<void>;
   endServer(server: string): Promise<void>;
+  retry(server: string): void;
   sync(): void;
   toolsChanged(server: string): void;
   stop(): Promise<void>;
@@ -101,6 +102,9 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     async endServer(server) {
       eras.delete(server);
       await Promise.all([...opened.values()].map(({ client }) => client.endServer(server)));
+    },
+    retry(server) {
+      for (const { client } of opened.values()) client.retry(server);
     },
     sync() {
       for (const { client } of opened.values()) client.sync();

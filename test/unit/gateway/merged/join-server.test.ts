@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinBySession, joinStateless, type ServerFacts } from '../../../../shared/gateway/merged/join-server.ts';
 import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
+import { UpstreamError } from '../../../../shared/gateway/upstreams/link.ts';
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
 import { settled } from './played-join.ts';
 import { createPlayedLink, type PlayedLink } from './played-link.ts';
@@ -96,5 +97,32 @@ describe('joining for stateless clients', () => {
     // That the first link ended is no news.
     expect(over).toEqual([]);
     expect(options.health.of('one')).toMatchObject({ state: 'running', connections: 1 });
+  });
+});
+
+describe('a server that was asked which revisions it speaks', () => {
+  const ENVELOPE = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+
+  it('is not asked for a session when it lets nobody in', async () => {
+    const { options, eras, methods, signal } = start(() => {
+      throw new UpstreamError('auth', 'one wants a sign-in.');
+    });
+    const joining = joinStateless(options, eras, ENVELOPE, PARAMS)('one', signal, () => {});
+    await expect(joining).rejects.toMatchObject({ code: 'auth', message: 'one wants a sign-in.' });
+    expect(methods()).toEqual([['server/discover']]);
+    expect(eras.size).toBe(0);
+  });
+
+  it('is asked again when it refuses a revision and names it, but only once', async () => {
+    const refusal = { error: { code: -32022, message: 'no', data: { supported: ['2026-07-28'], requested: '2026-07-28' } } };
+    let asked = 0;
+    const hesitant = start((method) => (method === 'server/discover' && (asked += 1) > 1 ? DISCOVERED : refusal));
+    const { facts } = await joinStateless(hesitant.options, hesitant.eras, ENVELOPE, PARAMS)('one', hesitant.signal, () => {});
+    expect(facts.era).toBe('2026');
+    expect(hesitant.methods()).toEqual([['server/discover', 'server/discover']]);
+    const stubborn = start((method) => (method === 'server/discover' ? refusal : INITIALIZED));
+    const met = await joinStateless(stubborn.options, stubborn.eras, ENVELOPE, PARAMS)('one', stubborn.signal, () => {});
+    expect(met.facts.era).toBe('2025');
+    expect(stubborn.methods()[0]).toEqual(['server/discover', 'server/discover']);
   });
 });

@@ -77,6 +77,20 @@ describe('a group of servers', () => {
     expect(played.asked).toEqual(['slow', 'slow']);
   });
 
+  it('tries one again at once when what it failed for was put right, and leaves the others as they are', async () => {
+    const { played, group, heard } = start('a', 'locked');
+    await played.welcome('a');
+    await played.refuse('locked', 'nobody has signed in');
+    await expect(group.reach('locked')).rejects.toThrow('nobody has signed in');
+    for (const server of ['a', 'locked', 'unknown']) group.retry(server);
+    expect(played.asked).toEqual(['a', 'locked', 'locked']);
+    await played.welcome('locked');
+    expect(heard).toEqual(['a ready', 'locked ready']);
+    await group.close();
+    group.retry('a');
+    expect(played.asked).toHaveLength(3);
+  });
+
   it('waits no longer for one, and tries it again no later, because the clock was set back', async () => {
     const { played, group, clock } = start('slow');
     clock.jump(-3_600_000);
