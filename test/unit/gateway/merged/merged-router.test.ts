@@ -145,9 +145,10 @@ describe('another judged message at the merged address', () => {
 
   it('is judged for its own server, and reaches it only then', async () => {
     const { router, messages, denied, sent } = await start(async () => 'forward');
-    await router.answer(requestOf(PROMPT));
+    // The played server knows tools alone, so nothing comes back.
+    void router.answer(requestOf(PROMPT));
+    await expect.poll(() => sent.at(-1)).toContain('"name":"greet"');
     expect(messages).toEqual(['one prompts/get']);
-    expect(sent.at(-1)).toContain('"name":"greet"');
     denied.push('one');
     const refused = requestOf(PROMPT);
     const before = sent.length;
