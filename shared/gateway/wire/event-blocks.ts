@@ -25,6 +25,7 @@ export function createEventBlocks(onBlock: (block: EventBlock) => void, onTooLar
   let isLineEmpty = true;
   let isAfterCarriage = false;
   let isOver = false;
+  let isFirst = true;
 
   function keep(part: Buffer): void {
     if (part.length === 0) return;
@@ -41,11 +42,15 @@ export function createEventBlocks(onBlock: (block: EventBlock) => void, onTooLar
     const raw = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, size);
     parts = [];
     size = 0;
-    if (raw.length > 0) onBlock(readBlock(raw));
+    if (raw.length === 0) return;
+    const block = readBlock(raw, isFirst);
+    isFirst = false;
+    onBlock(block);
   }
 
   return {
     push(chunk) {
+      if (chunk.length === 0) return;
       let start = 0;
       let line = 0;
       // The second half of a line end that was cut in two.
@@ -77,14 +82,12 @@ export function createEventBlocks(onBlock: (block: EventBlock) => void, onTooLar
   };
 }
 
-function readBlock(raw: Buffer): EventBlock {
+function readBlock(raw: Buffer, isFirst: boolean): EventBlock {
   const data: string[] = [];
   let id: string | null = null;
-  // A byte order mark only means something at the start of a stream; no field begins with one.
-  for (const line of raw
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\n|\r/)) {
+  const text = raw.toString('utf8');
+  // A byte order mark is only one at the start of the stream. Elsewhere it makes the field another, which clients do not read.
+  for (const line of (isFirst ? text.replace(/^\ufeff/, '') : text).split(/\r\n|\n|\r/)) {
     const colon = line.indexOf(':');
     if (colon === 0 || line === '') continue;
     const field = colon === -1 ? line : line.slice(0, colon);

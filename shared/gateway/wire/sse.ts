@@ -13,12 +13,16 @@ export interface SseReader {
 /** One event may be this long; what is longer is dropped and reported once, so that a server cannot fill our memory. */
 export const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 /**
  * Reads events from bytes that may be cut anywhere. Takes time in proportion to the bytes, also when one event comes in
  * many pieces. An event over the limit is skipped up to the blank line that ends it.
  */
 export function createSseReader(onEvent: (event: SseEvent) => void, onTooLarge: () => void): SseReader {
-  const decoder = new TextDecoder();
+  // Node's own way with the mark takes two of them away when the bytes are cut within a character.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let isAtStart = true;
   let pieces: string[] = [];
   let data: string[] = [];
   let eventLength = 0;
@@ -51,7 +55,7 @@ export function createSseReader(onEvent: (event: SseEvent) => void, onTooLarge: 
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1);
     if (field === 'data') data.push(value);
-    else if (field === 'event') event = value;
+    else if (field === 'event') event = value === '' ? 'message' : value;
     else if (field === 'id' && !value.includes('\0')) id = value;
   }
 
@@ -65,8 +69,10 @@ export function createSseReader(onEvent: (event: SseEvent) => void, onTooLarge: 
 
   return {
     push(chunk) {
-      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+      let text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
       if (text === '') return;
+      if (isAtStart && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
+      isAtStart = false;
       // The second half of a CRLF that was cut in two.
       let start = isAfterCarriage && text.charCodeAt(0) === 0x0a ? 1 : 0;
       let newline = text.indexOf('\n', start);

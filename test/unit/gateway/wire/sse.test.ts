@@ -27,6 +27,17 @@ describe('server-sent events', () => {
     }
   });
 
+  it('have the usual type when theirs is empty', () => {
+    expect(read(['event:\ndata: x\n\n'])).toEqual([{ id: null, event: 'message', data: 'x' }]);
+  });
+
+  it('lose one byte order mark at the start of their stream, however the bytes are cut', () => {
+    const bytes = Buffer.from('\ufeff\ufeffdata: no field of this name\n\ndata: x\n\n', 'utf8');
+    for (let at = 0; at < bytes.length; at += 1) {
+      expect(read([bytes.subarray(0, at), bytes.subarray(at)]).map(({ data }) => data)).toEqual(['x']);
+    }
+  });
+
   it('without data are none', () => {
     expect(read(['event: ping\n\n: only a comment\n\nid: 3\n\n'])).toEqual([]);
   });
