@@ -46,6 +46,10 @@ export function printHistory({ fill, durablePerSecond, queries, verify, bytes, p
   printRow(['event loop meanwhile', sayHold(pruning.loop)], widths);
   printRow(['event loop without removing', sayHold(pruning.control)], widths);
   printRow(['a decision meanwhile', `${pruning.decideP99Ms.toFixed(2)} ms (p99)`], widths);
+  printRow(
+    ['a page meanwhile', `${pruning.pageP99Ms.toFixed(1)} ms (p99), ${pruning.pageWorstMs.toFixed(1)} ms at worst`],
+    widths,
+  );
 
   const columns = [8, 36, 8, 22, 24];
   printRow(['', 'question', 'found', 'answer p50 / p99 ms', 'full page p50 / p99 ms'], columns);

@@ -2,12 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { History } from '../../../shared/gateway/history/history.ts';
-import { openHistory } from '../../../shared/gateway/history/open-history.ts';
-import { type Log, systemClock } from '../../../shared/gateway/ports.ts';
 import { type LoopHold, watchEventLoop } from '../event-loop-watch.ts';
 import { type Fill, fillHistory, measureDurableDecisions } from './fill-history.ts';
-import { measurePruning, type Pruning, watchCalls } from './measure-pruning.ts';
+import { measurePruning, type Pruning } from './measure-pruning.ts';
 import { measureQuery, type QueryTimes } from './measure-queries.ts';
+import { openBenchHistory } from './open-bench-history.ts';
 import { createQueries } from './queries.ts';
 import { createSampleCalls } from './sample-calls.ts';
 
@@ -32,16 +31,13 @@ export interface HistoryOptions {
   readonly quietMs: number;
 }
 
-const DAY_MS = 86_400_000;
-const log: Log = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error };
-
 /** Fills a history of its own, asks it, verifies it and lets it remove what is old. The way of the product: with its thread. */
 export async function measureHistory(options: HistoryOptions): Promise<HistoryCost> {
   const folder = mkdtempSync(join(tmpdir(), 'history-bench-'));
   const calls = createSampleCalls(options.entries);
   let history: History | null = null;
   try {
-    history = await open(folder, 90);
+    history = await openBenchHistory(folder, 90);
     const fill = await fillHistory(history, calls, options.entries, options.quietMs);
     const queries: QueryTimes[] = [];
     for (const query of createQueries(calls, options.entries)) {
@@ -50,29 +46,15 @@ export async function measureHistory(options: HistoryOptions): Promise<HistoryCo
     }
     const durablePerSecond = await measureDurableDecisions(history, calls, options.groups);
     const verify = await measureVerify(history);
-    const control = await watchCalls(history, calls, Math.min(1000, options.quietMs));
     await history.stop();
     const bytes = folderBytes(folder);
-
-    // What was written before this moment is too old from now on.
-    const oldest = calls.entryOf(options.pruned).at;
-    history = await open(folder, (Date.now() - oldest) / DAY_MS);
-    const pruning = await measurePruning(history, calls, options.pruned, control);
+    const { entries, pruned, quietMs } = options;
+    const pruning = await measurePruning({ folder, entries, removed: pruned, controlMs: Math.min(1000, quietMs) });
     return { fill, durablePerSecond, queries, verify, bytes, pruning };
   } finally {
     await history?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function open(folder: string, retentionDays: number): Promise<History> {
-  return openHistory({
-    file: join(folder, 'history.db'),
-    clock: systemClock,
-    log,
-    bodyBytes: () => 32_768,
-    retentionDays: () => retentionDays,
-  });
 }
 
 async function measureVerify(history: History): Promise<HistoryCost['verify']> {
