@@ -10,6 +10,8 @@ export interface Scenario {
   readonly name: string;
   /** Why it cannot run on this machine; null when it can. */
   readonly skip?: () => Promise<string | null>;
+  /** It waits for the gateway's own time limits most of the time, so it may run beside others. */
+  readonly isPatient?: boolean;
   /** Runs it and returns what did not hold. Rejects when it could not be carried through. */
   run(round: Round): Promise<readonly string[]>;
 }
@@ -21,7 +23,7 @@ export interface Round {
 }
 
 /** What goes wrong in a world of its own; what always must hold is checked afterwards. */
-export interface WorldScenario extends Pick<Scenario, 'name' | 'skip'> {
+export interface WorldScenario extends Pick<Scenario, 'name' | 'skip' | 'isPatient'> {
   readonly world?: WorldWishes;
   /** Makes what the world stands on, when that is more than a folder. */
   readonly prepare?: () => Promise<{ readonly world: WorldWishes; cleanUp(): Promise<void> }>;
@@ -35,9 +37,10 @@ export interface WorldScenario extends Pick<Scenario, 'name' | 'skip'> {
 const USUAL: MemoryBounds = { mostMb: 300, afterMb: 200 };
 
 export function inWorld(scenario: WorldScenario): Scenario {
-  const { name, skip } = scenario;
+  const { name, skip, isPatient = false } = scenario;
   return {
     name,
+    isPatient,
     ...(skip === undefined ? {} : { skip }),
     async run(round) {
       const prepared = await scenario.prepare?.();

@@ -44,8 +44,8 @@ export const abandonedSessions = inWorld({
 /** Headers, and bodies, that are never finished. */
 export const neverFinished = inWorld({
   name: 'when requests are begun and never finished',
+  isPatient: true,
   async fault(world) {
-    const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 1, tools: ['read_allowed'] });
     const many = world.isShort ? 20 : 200;
     const heads = Array.from({ length: many }, () =>
       dripUntilClosed(world, 'POST /servers/web/mcp HTTP/1.1\r\nHost: ', HEADERS_END_MS),
@@ -55,7 +55,6 @@ export const neverFinished = inWorld({
       ? []
       : Array.from({ length: many }, () => dripUntilClosed(world, requestHead(world, 100_000, 'web'), BODY_END_MS));
     const ends = await Promise.all([...heads, ...bodies]);
-    await load.stop();
     return ends.filter((end) => end !== 'closed').map(() => 'a request that never ends keeps its connection');
   },
 });
