@@ -68,7 +68,8 @@ export async function prepareGateway(
   const { handlers } = gateway;
   for (const [name, connection] of Object.entries(servers)) {
     await handlers['servers.add']({ name, connection, secrets: {} }, CALLER);
-    await handlers['policy.set']({ server: name, text: JSON.stringify({ version: '1', default: 'allow' }) }, CALLER);
+    const policy = { version: '1', default: 'allow', sampling: { '*': {} }, elicitation: { '*': {} } };
+    await handlers['policy.set']({ server: name, text: JSON.stringify(policy) }, CALLER);
   }
   for (const [name, wanted] of Object.entries(grants)) {
     tokens[name] = (await handlers['grants.create']({ name, servers: wanted }, CALLER)).token;

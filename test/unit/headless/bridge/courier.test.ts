@@ -73,7 +73,10 @@ function setUp(maxConcurrent: number): UnderTest {
     },
     async pass(ms: number) {
       now += ms;
-      for (const wait of waits.splice(0)) wait.at <= now ? wait.action() : waits.push(wait);
+      for (const wait of waits.splice(0)) {
+        if (wait.at <= now) wait.action();
+        else waits.push(wait);
+      }
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     },
   });

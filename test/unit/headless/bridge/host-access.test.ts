@@ -162,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('the way to a host', () => {
     ],
     ['no JSON', async () => writeFile(join(dataDir, 'host.json'), 'no'), 'is not running on'],
     ['a link', async () => symlink('/etc/hostname', join(dataDir, 'host.json')), 'not a plain file'],
-    ['a folder', async () => void (await mkdir(join(dataDir, 'host.json'))), 'not a plain file'],
+    ['a folder', async () => mkdir(join(dataDir, 'host.json')), 'not a plain file'],
     ['no data folder', async () => rm(dataDir, { recursive: true }), 'is not running on'],
   ])('explains %s', async (_what, make, words) => {
     await make();
