@@ -324,6 +324,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     policies.onChange((server) => {
       rulesChanged();
       merged.toolsChanged(server);
+      traffic.toolsChanged(server);
       changed();
     }),
     tools.onChange(changed),

@@ -24,12 +24,15 @@ export interface Traffic {
   /** Ends what is open to a server: it was removed, changed or is to restart. */
   endServer(server: string): Promise<void>;
   endGrant(grant: string): Promise<void>;
+  /** What a server's rules show or hide may have changed: its clients are told. */
+  toolsChanged(server: string): void;
   /** Ends every session and child. The listener is stopped by its own `stop`. */
   stop(): Promise<void>;
 }
 
 interface ServerEndpoint {
   handle(exchange: Exchange): Promise<void>;
+  toolsChanged(): void;
   close(): Promise<void>;
 }
 
@@ -104,6 +107,13 @@ export function createTraffic(options: TrafficOptions): Traffic {
         handle,
       }),
     endServer,
+    toolsChanged(server) {
+      // One that cannot be opened has no clients.
+      void endpoints.get(server)?.then(
+        (endpoint) => endpoint.toolsChanged(),
+        () => {},
+      );
+    },
     endGrant: (grant) => options.sessions.endWhere((session) => session.grant.id === grant),
     async stop() {
       await Promise.all([...endpoints.keys()].map(endServer));

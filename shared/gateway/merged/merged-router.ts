@@ -30,6 +30,8 @@ export interface MergedRouterOptions
   readonly lists: MergedLists;
   readonly routes: ResourceRoutes;
   readonly nextId: () => number;
+  /** A server took or dropped a subscription, to a URI as it knows it. */
+  readonly onSubscribed?: (server: string, uri: string, isOn: boolean) => void;
 }
 
 /** A request as its server is to get it, under our id. */
@@ -190,16 +192,21 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     if (typeof given !== 'string') return refuse(request, RPC.invalidParams, 'Invalid params: "uri" must be a string');
     await group.settle();
     const able = group.ready().filter(({ facts }) => member(facts.capabilities, 'resources') !== undefined);
+    const { method } = request.message;
+    // Also at servers that are not there now: nothing is to be renewed there.
+    const left = method === 'resources/unsubscribe' ? group.members() : [];
+    for (const { server } of left) options.onSubscribed?.(server, routes.find(given, [server]).uri, false);
     const { uri, servers } = routes.find(
       given,
       able.map(({ server }) => server),
     );
-    if (servers.length > 0 && request.message.method === 'resources/read') return readFrom(request, servers, uri);
+    if (servers.length > 0 && method === 'resources/read') return readFrom(request, servers, uri);
     for (const [index, server] of servers.entries()) {
       const { id, ending } = await exchange(request, server, { uri });
       const isRefused = ending.kind === 'failed' || (ending.kind === 'answered' && ending.message.value['error'] !== undefined);
       if (isRefused && index + 1 < servers.length) continue;
       if (ending.kind === 'answered' && !isRefused && servers.length > 1) routes.remember(server, uri);
+      if (method === 'resources/subscribe' && !isRefused && ending.kind === 'answered') options.onSubscribed?.(server, uri, true);
       await passEnding(request, server, id, ending);
       return;
     }

@@ -25,6 +25,7 @@ import { createMergedLists } from './merged-lists.ts';
 import { createMergedRouter } from './merged-router.ts';
 import { without } from './outgoing.ts';
 import { createResourceRoutes } from './resource-routes.ts';
+import { createResourceSubscriptions } from './resource-subscriptions.ts';
 import { createServerGroup, type ServerGroup } from './server-group.ts';
 import { createServerRequests } from './server-requests.ts';
 import { saidWithTaskNames } from './task-names.ts';
@@ -78,7 +79,7 @@ export function createMergedSession(
     join: joinBySession({ ...options, nextId, onMessage: route }, paramsFor(initialize.params, protocolVersion)),
     onChange(server, how) {
       if (how === 'gone') forget(server);
-      else if (logLevel !== null) setLogLevel(server, logLevel);
+      else greet(server);
       if (isIntroduced) for (const list of LIST_NAMES) announce(list);
     },
   });
@@ -89,10 +90,24 @@ export function createMergedSession(
     nextId,
     onLate: announce,
   });
-  const router = createMergedRouter({ ...options, era: '2025', group, lists, routes, nextId });
+  const subscriptions = createResourceSubscriptions({
+    ...options,
+    group,
+    nextId,
+    onChanged: (server, uri) => unaskedText(updatedText(routes.toClient(server, uri))),
+  });
+  const router = createMergedRouter({ ...options, era: '2025', group, lists, routes, nextId, onSubscribed: subscriptions.note });
+
+  /** A server that came later, or came back, gets what the others have been told. */
+  function greet(server: string): void {
+    if (logLevel !== null) setLogLevel(server, logLevel);
+    const found = group.ready().find((each) => each.server === server);
+    if (found !== undefined) subscriptions.renew(found);
+  }
 
   function forget(server: string): void {
     lists.forget(server);
+    subscriptions.lost(server);
     if (!serversNow().includes(server)) routes.forget(server);
     for (const [from, own] of asks) {
       if (from.server !== server) continue;
@@ -149,7 +164,10 @@ export function createMergedSession(
   }
 
   function announce(list: (typeof LIST_NAMES)[number]): void {
-    const text = `{"jsonrpc":"2.0","method":"notifications/${list}/list_changed"}`;
+    unaskedText(`{"jsonrpc":"2.0","method":"notifications/${list}/list_changed"}`);
+  }
+
+  function unaskedText(text: string): void {
     if (!stream.send(text)) stream.keep(text);
   }
 
@@ -263,10 +281,15 @@ export function createMergedSession(
     async close() {
       for (const { channel } of requests.values()) channel.leave('left');
       for (const own of asks.values()) own.end();
+      subscriptions.end();
       stream.end();
       await group.close();
     },
   };
+}
+
+function updatedText(uri: string): string {
+  return JSON.stringify({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } });
 }
 
 /** What is known of each server of a group, to speak for all of them. */

@@ -21,6 +21,7 @@ import { partsOf } from './merged-session.ts';
 import { createResourceRoutes } from './resource-routes.ts';
 import { createServerGroup } from './server-group.ts';
 import { createSubscriptions, type ListName } from './subscriptions.ts';
+import { saidWithTaskNames } from './task-names.ts';
 
 /** The stateless requests of one client program at the merged address. */
 export interface StatelessClient {
@@ -78,11 +79,17 @@ export function createStatelessClient(
   const router = createMergedRouter({ ...options, era: '2026', group, lists, routes, nextId });
   const subscriptions = createSubscriptions({ group, routes, nextId, log: options.log });
 
-  /** What a server says without naming a request: changes go to those who listen for them, the rest to its newest request. */
+  /**
+   * What a server says without naming a request: changes go to those who listen for them, the rest to its only request. Where
+   * there are several, some may be of another process, which must not read it.
+   */
   function route(from: JoinedServer, message: ServerMessage): void {
     if (message.kind === 'request') refuseServerRequest(from, message, 'This client answers no requests.');
     else if (subscriptions.changed(from.server, message) || message.method === 'notifications/cancelled') return;
-    else [...requests].findLast((request) => request.sent?.to === from && mayHear(request, message))?.say(message.text);
+    else {
+      const [only, other] = [...requests].filter((request) => request.sent?.to === from && mayHear(request, message));
+      if (other === undefined) only?.say(saidWithTaskNames(from.server, message.method ?? '', message.text));
+    }
   }
 
   /** A server with sessions logs whether or not somebody asked for it. */

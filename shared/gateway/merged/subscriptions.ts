@@ -5,11 +5,13 @@ import type { ServerMessage } from '../upstreams/link.ts';
 import { RPC } from '../wire/message.ts';
 import { SUBSCRIPTION_ID_KEY } from '../wire/meta-keys.ts';
 import { rpcErrorText } from '../listener/answers.ts';
-import { cancellationOf } from '../sessions/stateless-ids.ts';
+import { cancellationOf, withClientNames } from '../sessions/stateless-ids.ts';
 import type { ClientRequest } from './client-request.ts';
+import { splitName } from './merged-names.ts';
 import { envelopeOf } from './outgoing.ts';
 import type { ResourceRoutes } from './resource-routes.ts';
 import type { ReadyMember, ServerGroup } from './server-group.ts';
+import { saidWithTaskNames } from './task-names.ts';
 
 export type ListName = 'tools' | 'prompts' | 'resources';
 
@@ -37,6 +39,8 @@ interface Subscriber {
   readonly lists: ReadonlySet<ListName>;
   /** As the client knows them. */
   readonly uris: ReadonlySet<string>;
+  /** Tasks whose status it wants to hear (the extension io.modelcontextprotocol/tasks), as the client knows them. */
+  readonly taskIds: readonly string[];
   readonly close: () => void;
   /** What to do at each server when nobody listens any more. */
   readonly leave: (() => void)[];
@@ -95,12 +99,22 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const notifications: JsonObject = {
       ...Object.fromEntries(flags),
       ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+      ...tasksOf(to.server, subscriber.taskIds),
     };
     const { message } = subscriber.request;
     const params = { _meta: envelopeOf(message), notifications };
     const text = stringifyJson({ jsonrpc: '2.0', id, method: 'subscriptions/listen', params });
-    void to.joined.request(id, text, { heard: (heard) => changedFor(subscriber, to.server, heard) });
+    const heard = (message: ServerMessage): void => heardFor(subscriber, to.server, id, message);
+    void to.joined.request(id, text, { heard });
     subscriber.leave.push(() => to.joined.cancel(id, cancellationOf(message, id)));
+  }
+
+  /** Changes are told in our words, once; what else a server says on such a stream passes under the names of the client. */
+  function heardFor(subscriber: Subscriber, server: string, id: number, message: ServerMessage): void {
+    if (message.method === 'notifications/subscriptions/acknowledged') return;
+    if (CHANGE.test(message.method ?? '')) return changedFor(subscriber, server, message);
+    const { reply, names } = subscriber.request;
+    reply.event(saidWithTaskNames(server, message.method ?? '', withClientNames(message, id, names)));
   }
 
   function note(server: string, error: unknown): void {
@@ -117,14 +131,16 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       }
       const lists = (['tools', 'prompts', 'resources'] as const).filter((list) => member(filter, FLAGS[list]) === true);
       const uris = textsIn(member(filter, 'resourceSubscriptions'));
+      const taskIds = textsIn(member(filter, 'taskIds'));
       await new Promise<void>((resolve) => {
-        const subscriber = { request, lists: new Set(lists), uris: new Set(uris), close: resolve, leave: [] };
+        const subscriber = { request, lists: new Set(lists), uris: new Set(uris), taskIds, close: resolve, leave: [] };
         subscribers.add(subscriber);
         request.channel.onGone(() => resolve());
         if (request.channel.gone) resolve();
         const honoured = {
           ...Object.fromEntries(lists.map((list) => [FLAGS[list], true])),
           ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+          ...(taskIds.length > 0 ? { taskIds } : {}),
         };
         tell(subscriber, 'notifications/subscriptions/acknowledged', { notifications: honoured });
         for (const to of group.ready()) subscribe(subscriber, to);
@@ -149,6 +165,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       for (const each of subscribers) each.close();
     },
   };
+}
+
+/** The ids of one server's tasks, as it knows them. */
+function tasksOf(server: string, taskIds: readonly string[]): JsonObject {
+  const own = taskIds.flatMap((id) => {
+    const parts = splitName(id);
+    return parts?.server === server ? [parts.name] : [];
+  });
+  return own.length > 0 ? { taskIds: own } : {};
 }
 
 function textsIn(value: JsonValue | undefined): string[] {

@@ -35,6 +35,8 @@ export interface AnswerOptions {
 export interface Answer {
   readonly sink: PassageSink;
   setInHand(inHand: PassageInHand): void;
+  /** Puts a message of ours between the server's, while it is a stream; else does nothing. */
+  say(text: string): void;
   /** It is a stream whose events have ids: the client may ask for the rest on another. */
   canResume(): boolean;
 }
@@ -238,6 +240,9 @@ export function createAnswer(options: AnswerOptions): Answer {
     sink: { head, data, end, fail: (error) => (isRefused ? undefined : fail(error)) },
     setInHand(given) {
       inHand = given;
+    },
+    say(text) {
+      if (events !== null) way.deliver(text);
     },
     canResume: () => canResume,
   };

@@ -14,6 +14,7 @@ import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId } f
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpGuard, type GuardedSession } from './http-guard.ts';
+import { createHttpListeners } from './http-listeners.ts';
 import { createPendingRequests, type Pending } from './http-pending.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
@@ -43,6 +44,8 @@ interface Over {
 /** One HTTP server behind us: requests pass through, its own session ids and event ids included. */
 export interface HttpServerEndpoint {
   handle(exchange: Exchange): Promise<void>;
+  /** Tells every client that listens that the list of tools may show something else now. */
+  toolsChanged(): void;
   close(): Promise<void>;
 }
 
@@ -57,6 +60,7 @@ export function createHttpServerEndpoint(
     options.remote?.authorizerOf(server, connection.headers) ?? null,
   );
   const states = new WeakMap<Session, GuardedSession>();
+  const listeners = createHttpListeners();
 
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
@@ -267,6 +271,7 @@ export function createHttpServerEndpoint(
             });
       const inHand = passage.send({ method: exchange.method, headers, body: message?.bytes ?? null }, sink);
       answer.setInHand(inHand);
+      listeners.add(session, exchange, answer);
       if (own !== null) {
         own.isSent = true;
         own.letGo = () => {
@@ -283,7 +288,7 @@ export function createHttpServerEndpoint(
     });
   }
 
-  return { handle, close: () => passage.close() };
+  return { handle, toolsChanged: listeners.toolsChanged, close: () => passage.close() };
 }
 
 /** Headers that speak of one message alone. */

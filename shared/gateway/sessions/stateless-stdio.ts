@@ -10,6 +10,7 @@ import { type ClientMessage, RPC } from '../wire/message.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, toolNameOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { isChange, LISTEN, listensFor, listensForTools, toolsChangedText } from './listening.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
@@ -23,6 +24,8 @@ import { unsupportedVersionText } from '../wire/unsupported-version.ts';
 /** The stateless requests of one grant (MCP 2026-07-28) over one child process. */
 export interface StatelessStdio {
   post(exchange: Exchange, session: Session): Promise<void>;
+  /** What the rules show of the tools may have changed. */
+  toolsChanged(): void;
   close(): Promise<void>;
   readonly isClosed: boolean;
 }
@@ -38,7 +41,6 @@ interface UnderWay {
   onAnswer: (outcome: ForwardOutcome) => void;
 }
 
-const LISTEN = 'subscriptions/listen';
 const DISCOVER = 'server/discover';
 /** Clients wait 60 s for this answer; ours must come before. */
 const DISCOVER_LIMIT_MS = 30_000;
@@ -127,17 +129,21 @@ export function createStatelessStdio(
     request.onAnswer(failedOutcome(why));
   }
 
-  /** What names no request: changes go to those who listen for them, the rest to the newest request. */
+  /**
+   * What names no request: changes go to those who listen for them. The rest is for the only request that it can be about;
+   * where there are several, some may be of another process, which must not read it.
+   */
   function toWhomItConcerns(message: ServerMessage): void {
-    const method = message.method ?? '';
     const sent = [...underWay].filter(({ ownId }) => ownId !== null);
-    const isChange = method.endsWith('/list_changed') || method === 'notifications/resources/updated';
-    const isLog = method === 'notifications/message';
-    const hearers = sent.filter(
-      (request) =>
-        (request.message.method === LISTEN) === isChange && (!isLog || wantsLog(request.message, message.value['params'])),
+    if (isChange(message)) {
+      for (const request of sent) if (listensFor(request.message, message)) request.reply.event(message.text);
+      return;
+    }
+    const isLog = message.method === 'notifications/message';
+    const [only, other] = sent.filter(
+      (request) => request.message.method !== LISTEN && (!isLog || wantsLog(request.message, message.value['params'])),
     );
-    for (const { reply } of isChange ? hearers : hearers.slice(-1)) reply.event(message.text);
+    if (other === undefined) only?.reply.event(message.text);
   }
 
   /** This revision has no requests from servers; one that sends some would wait for ever. */
@@ -263,6 +269,10 @@ export function createStatelessStdio(
       if (message?.kind === 'notification') return passNotification(exchange, message);
       // Without requests from servers there is nothing to respond to.
       sendRpcError(exchange.response, 400, 'null', RPC.invalidRequest, 'Invalid request: nothing was asked');
+    },
+    toolsChanged() {
+      for (const { ownId, message, names, reply } of underWay)
+        if (ownId !== null && listensForTools(message)) reply.event(toolsChangedText(names.id));
     },
     close: () => link.close(),
     get isClosed() {

@@ -15,6 +15,8 @@ import { createStdioSession, type StdioSession } from './stdio-session.ts';
 /** One stdio server behind us, as Streamable HTTP: a child per client session, or per grant in the stateless era. */
 export interface StdioServerEndpoint {
   handle(exchange: Exchange): Promise<void>;
+  /** Tells every client that the list of tools may show something else now. */
+  toolsChanged(): void;
   close(): Promise<void>;
 }
 
@@ -150,6 +152,10 @@ export function createStdioServerEndpoint(options: EndpointOptions, server: stri
         if (!(error instanceof UpstreamError)) throw error;
         sendRpcError(exchange.response, 200, idText(exchange.message), RPC.serverFailed, error.message);
       }
+    },
+    toolsChanged() {
+      for (const session of options.sessions.list()) children.get(session)?.toolsChanged();
+      for (const { child } of stateless.values()) child.toolsChanged();
     },
     close: () => options.sessions.endWhere((session) => session.server === server),
   };

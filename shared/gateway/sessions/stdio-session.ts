@@ -7,6 +7,7 @@ import { type ClientMessage, type MessageId, RPC } from '../wire/message.ts';
 import { type CallChannel, cancelledRequestId, createCallChannel, isMessageId, progressTokenOf } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { toolsChangedText } from './listening.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import { createServerAsks } from './server-asks.ts';
@@ -41,6 +42,8 @@ export interface StdioSession {
   post(exchange: Exchange, session: Session, headers?: Readonly<Record<string, string>>): Promise<ForwardOutcome | null>;
   /** Opens the session's stream for what the server says unasked. */
   openStream(exchange: Exchange, session: Session): void;
+  /** What the rules show of the tools may have changed. */
+  toolsChanged(): void;
   close(): Promise<void>;
   /** Ends it because it is of no use: what is under way fails with these words. */
   giveUp(why: string): Promise<void>;
@@ -242,6 +245,9 @@ export function createStdioSession(
       release();
       const why = 'Invalid request: nobody knows any more what came after this Last-Event-ID';
       sendRpcError(exchange.response, 400, 'null', RPC.invalidRequest, why);
+    },
+    toolsChanged() {
+      if (!stream.send(toolsChangedText())) stream.keep(toolsChangedText());
     },
     async close() {
       stream.end();

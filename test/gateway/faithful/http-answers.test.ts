@@ -45,7 +45,8 @@ describe('what an HTTP server says besides its messages', () => {
         'mcp-protocol-version': '2025-11-25',
         ...extra,
       };
-      const response = await fetch(url, { method, headers, body });
+      const init = { method, headers, ...(body === null ? {} : { body }) };
+      const response = await fetch(url, init);
       const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...kept } = Object.fromEntries(response.headers);
       seen.push({ status: response.status, headers: kept, text: await response.text() });
     }
