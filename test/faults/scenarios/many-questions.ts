@@ -12,7 +12,7 @@ const PAGE_MS = 3000;
 export const manyQuestions = inWorld({
   name: 'when thousands of calls wait for a person',
   world: { settings: { holdSeconds: 2, maxConcurrentPerGrant: 10_000 } },
-  memory: { mostMb: 400, afterMb: 250 },
+  memory: { mostMb: 500, afterMb: 350 },
   async fault(world) {
     const clients = world.isShort ? 8 : 100;
     const calls: ReturnType<typeof callNoted>[] = [];

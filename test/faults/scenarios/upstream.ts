@@ -23,7 +23,7 @@ async function provoke(world: World, server: ServerName, fault: Fault): Promise<
 /** Everything a server can do wrong, while other clients of the same server go on. */
 export const brokenServer = inWorld({
   name: 'when servers crash, hang, talk nonsense, break off or stop reading',
-  memory: { mostMb: 600, afterMb: 300 },
+  memory: { mostMb: 700, afterMb: 350 },
   async fault(world) {
     const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 2, tools: ['read_allowed', 'read_denied'] });
     for (let turns = world.isShort ? 1 : 4; turns > 0; turns -= 1) {
