@@ -25,7 +25,7 @@ export async function startMessages(
   servers: Readonly<Record<string, readonly string[]>>,
   onEnd: (end: () => Promise<void>) => void,
 ): Promise<MessagesHarness> {
-  const merged = await startMerged(servers, {}, onEnd);
+  const merged = await startMerged({}, {}, onEnd);
   const { handlers } = merged.gateway;
 
   async function questions(): Promise<readonly ApprovalView[]> {
@@ -39,8 +39,16 @@ export async function startMessages(
     return Promise.all(judged.map(({ id }) => handlers['history.get']({ id }, CALLER)));
   }
 
-  return {
+  /** The rules here are the documents' defaults: no section speaks about messages. */
+  async function withDefaults(name: string, added: Promise<void>): Promise<void> {
+    await added;
+    await merged.setPolicy(name, { version: '1', default: 'allow' });
+  }
+
+  const harness: MessagesHarness = {
     ...merged,
+    add: (name, command) => withDefaults(name, merged.add(name, command)),
+    addHttp: (name, url) => withDefaults(name, merged.addHttp(name, url)),
     urlOf: (server) => new URL(`/servers/${server}/mcp`, merged.origin).href,
     question: (about) =>
       until('a question', async () => (await questions()).find((each) => about === undefined || each.about === about)),
@@ -51,4 +59,6 @@ export async function startMessages(
     pause: async () => void (await handlers['pause.start']({ client: null, forMs: null }, CALLER)),
     resume: async () => void (await handlers['pause.end']({ client: null }, CALLER)),
   };
+  for (const [name, command] of Object.entries(servers)) await harness.add(name, command);
+  return harness;
 }
