@@ -17,6 +17,8 @@ export interface Health {
 
 interface Entry {
   connections: number;
+  /** A connection was opened since the last failure that counted. */
+  isTriedSince: boolean;
   failures: number;
   state: ServerHealth['state'];
   message: string | null;
@@ -34,6 +36,7 @@ export function createHealth(clock: Clock, onChange: () => void): Health {
   function entry(server: string): Entry {
     const known = entries.get(server) ?? {
       connections: 0,
+      isTriedSince: true,
       failures: 0,
       state: 'idle' as const,
       message: null,
@@ -54,6 +57,7 @@ export function createHealth(clock: Clock, onChange: () => void): Health {
     opened(server) {
       const known = entry(server);
       known.connections += 1;
+      known.isTriedSince = true;
       if (known.state === 'idle' || known.state === 'failing') move(known, 'starting', known.message);
     },
     worked(server) {
@@ -71,7 +75,9 @@ export function createHealth(clock: Clock, onChange: () => void): Health {
       const known = entry(server);
       known.connections = Math.max(0, known.connections - 1);
       if (problem !== null) {
-        known.failures += 1;
+        // What ends many connections at once (a server that is started anew) is one failure.
+        if (known.isTriedSince) known.failures += 1;
+        known.isTriedSince = false;
         move(known, 'failing', problem);
       } else if (known.connections === 0 && known.state !== 'failing') move(known, 'idle', null);
       else onChange();
