@@ -56,8 +56,12 @@ export function createTraffic(options: TrafficOptions): Traffic {
     if (connection.transport === 'stdio' || options.remote?.isLegacy(server) === true)
       return createStdioServerEndpoint(options, server);
     const endpoint: ServerEndpoint = createHttpServerEndpoint(options, server, connection, async (exchange) => {
-      if (!retired.has(endpoint)) endpoints.delete(server);
-      retired.add(endpoint);
+      if (!retired.has(endpoint)) {
+        retired.add(endpoint);
+        endpoints.delete(server);
+        // Questions without a session went to a server that does not know them.
+        await options.sessions.endWhere((session) => session.server === server);
+      }
       await (await endpointOf(server)).handle(exchange);
     });
     return endpoint;
