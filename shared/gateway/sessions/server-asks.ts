@@ -91,10 +91,7 @@ export function createServerAsks(options: ServerAsksOptions): ServerAsks {
     const channel = createSilentChannel();
     const one: Open = { key: message.id === null ? '' : idKey(message.id), channel, settle: null };
     open.add(one);
-    const stopListening = way.onClosed?.(() => {
-      channel.leave('left');
-      one.settle?.(cancelledOutcome());
-    });
+    const stopListening = way.onClosed?.(() => channel.leave('left'));
     const release = way.keepOpen?.();
     let delivery: ReturnType<WayToClient['deliver']> = 'delivered';
     const forward = (): Promise<ForwardOutcome> =>
@@ -102,6 +99,8 @@ export function createServerAsks(options: ServerAsksOptions): ServerAsks {
         one.settle = resolve;
         delivery = way.deliver(message.text);
         if (delivery !== 'delivered') resolve(failedOutcome('The client could not be asked.'));
+        // From here on the client answers by a message of its own, whatever becomes of this way.
+        stopListening?.();
         release?.();
       });
     const judged = { origin: options.origin(), server, ...ask, channel, asker: 'server' as const, request: null, forward };
