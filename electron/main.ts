@@ -4,6 +4,7 @@ import { defaultDataDir } from '../shared/gateway/config/data-folder.ts';
 import { createLog } from '../shared/gateway/log.ts';
 import { openSecrets } from '../shared/gateway/secrets/open-secrets.ts';
 import { type Gateway, startGateway } from '../shared/gateway/start-gateway.ts';
+import { openExternal } from './adapters/open-external.ts';
 import { sendEvent, serveContract } from './ipc/serve-contract.ts';
 import { registerAppScheme, serveAppProtocol } from './security/app-protocol.ts';
 import { forbiddenSwitch, hardenSession } from './security/harden.ts';
@@ -36,7 +37,8 @@ async function startCore(): Promise<Gateway> {
   const secrets = await openSecrets({ dataDir, log });
   // Electron's own program is Node when it is told so; servers of ours must not need another one.
   const nodeCommand = { command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } };
-  const gateway = await startGateway({ dataDir, host: 'desktop', version: app.getVersion(), secrets, log, nodeCommand });
+  const version = app.getVersion();
+  const gateway = await startGateway({ dataDir, host: 'desktop', version, secrets, log, nodeCommand, openExternal });
   serveContract(gateway.handlers, (error, name) => log.error('a command failed', { name, error: String(error) }));
   gateway.onEvent((event) => {
     for (const window of BrowserWindow.getAllWindows()) sendEvent(window.webContents, event);

@@ -50,6 +50,8 @@ export interface ServerSignIn extends Authorizer {
   stop(): void;
 }
 
+/** A server that has no way to sign in is not asked for one at every refusal. */
+const LOOK_AGAIN_MS = 30_000;
 /** After so many sign-ins for the same permissions a server that still wants them will not be satisfied by another. */
 const MAX_STEP_UPS = 2;
 
@@ -62,6 +64,7 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
   let missingScope: string | null = null;
   const stepUps = new Map<string, number>();
   const refusing = new Map<string, Promise<AfterRefusal>>();
+  let noSignInUntil = Number.NEGATIVE_INFINITY;
   let underWay: SignInUnderWay | null = null;
 
   function safeFetch(serverUrl: URL): SafeFetch {
@@ -135,11 +138,14 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
     if (challenge.resourceMetadataUrl !== null || kept.record !== null) return true;
     const server = await options.find();
     if (server === null) return false;
+    if (clock.now() < noSignInUntil) return false;
     const serverUrl = new URL(server.url);
-    return discoverAuthorization(serverUrl, challenge, safeFetch(serverUrl)).then(
+    const isPossible = await discoverAuthorization(serverUrl, challenge, safeFetch(serverUrl)).then(
       () => true,
       (error: unknown) => error instanceof OAuthProblem && error.code !== 'not-asked' && error.code !== 'unreachable',
     );
+    if (!isPossible) noSignInUntil = clock.now() + LOOK_AGAIN_MS;
+    return isPossible;
   }
 
   function refusedMore(challenge: Challenge): AfterRefusal {

@@ -6,7 +6,7 @@ import type { Challenge } from './challenge.ts';
 import { chooseClient, type ConfiguredClient } from './choose-client.ts';
 import { type Authorization, discoverAuthorization } from './discover-authorization.ts';
 import { OAuthProblem } from './oauth-problem.ts';
-import type { SafeFetch } from './safe-fetch.ts';
+import { addressProblem, type SafeFetch } from './safe-fetch.ts';
 import { scopeUnion } from './scopes.ts';
 import { type ClientRecord, IssuerRecordSchema, type SignInRecord } from './sign-in-record.ts';
 import { exchangeCode } from './token-requests.ts';
@@ -42,6 +42,9 @@ export interface SignInUnderWay {
  */
 export async function beginSignIn(options: SignInOptions): Promise<SignInUnderWay> {
   const { serverUrl, challenge, known, configured } = options;
+  const unsafe = addressProblem(serverUrl, true);
+  // Tokens would be read on their way to the server itself.
+  if (unsafe !== null) throw new OAuthProblem('unsafe', unsafe);
   const authorization = await discoverAuthorization(serverUrl, challenge, options.fetch, known?.issuer.issuer ?? null);
   refuseOtherIssuer(options, authorization);
   const state = randomBytes(32).toString('base64url');
