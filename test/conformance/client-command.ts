@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+
 /*
  * What the suite starts as "the client": `client-command.ts <driver's address> <server's address>`. It hands the scenario on to the
  * driver and says how it ended; the driver runs the gateway, which would take longer to start than most scenarios last.
@@ -9,11 +11,12 @@ const {
   MCP_CONFORMANCE_CONTEXT: context,
 } = process.env;
 const body = JSON.stringify({ server, scenario, protocolVersion, context: context === undefined ? null : JSON.parse(context) });
-fetch(driver, { method: 'POST', body })
-  .then(async (answer) => {
-    if (!answer.ok) throw new Error(await answer.text());
-  })
-  .catch((error: unknown) => {
+request(driver, { method: 'POST' }, (answer) => {
+  answer.pipe(process.stderr);
+  if (answer.statusCode !== 200) process.exitCode = 1;
+})
+  .once('error', (error) => {
     console.error(String(error));
     process.exitCode = 1;
-  });
+  })
+  .end(body);

@@ -16,10 +16,17 @@ import { CALLER, POLICY, startTestGateway } from './test-gateway.ts';
 export const CLIENT_WAYS = ['direct', 'through HTTP', 'merged, HTTP', 'by the bridge'] as const;
 export type ClientWay = (typeof CLIENT_WAYS)[number];
 
+/** One run of a suite with a client that we play. */
+export interface PlayedClient {
+  /** What the suite is to start as the client. */
+  readonly command: string;
+  /** How the client ended in each scenario: null, or what went wrong. */
+  readonly endings: ReadonlyMap<string, string | null>;
+}
+
 /** Plays the client of scenarios; `client-command.ts` tells it which. */
 export interface ClientDriver {
-  /** What the suite is to start as the client under test. */
-  commandFor(way: ClientWay): string;
+  play(way: ClientWay): PlayedClient;
   stop(): Promise<void>;
 }
 
@@ -29,9 +36,12 @@ type Task = z.infer<typeof TaskSchema>;
 /** Starts a gateway, and waits for scenarios. Each gets a server of its own, which is the suite's. */
 export async function startClientDriver(): Promise<ClientDriver> {
   const { gateway, url, stop: stopGateway } = await startTestGateway();
+  const runs: { readonly way: ClientWay; readonly endings: Map<string, string | null> }[] = [];
   let count = 0;
 
   async function play(way: ClientWay, task: Task): Promise<void> {
+    const mayNeedSignIn = way === 'through HTTP' || way === 'merged, HTTP';
+    if (task.scenario.startsWith('auth/') && !mayNeedSignIn) throw new Error('Not played on this way.');
     if (way === 'direct') return playClient(task, (options) => connect(new URL(task.server), {}, options));
     count += 1;
     const name = `scenario-${count}`;
@@ -48,20 +58,33 @@ export async function startClientDriver(): Promise<ClientDriver> {
     }
   }
 
+  async function answer(request: IncomingMessage): Promise<string | null> {
+    const run = runs[Number(request.url?.slice(1))];
+    const task = TaskSchema.parse(JSON.parse(await readText(request)));
+    if (run === undefined) throw new Error(`There is no run ${request.url}.`);
+    const problem = await play(run.way, task).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    run.endings.set(task.scenario, problem);
+    return problem;
+  }
+
   const control = createServer((request, response) => {
-    const way = CLIENT_WAYS[Number(request.url?.slice(1))];
-    readText(request)
-      .then((text) => play(way ?? 'direct', TaskSchema.parse(JSON.parse(text))))
-      .then(
-        () => response.end(),
-        (error: unknown) => response.writeHead(500).end(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-      );
+    answer(request).then(
+      (problem) => response.writeHead(problem === null ? 200 : 500).end(problem),
+      (error: unknown) => response.writeHead(400).end(String(error)),
+    );
   });
   await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
   const { port } = control.address() as AddressInfo;
   const command = `${process.execPath} ${import.meta.dirname}/client-command.ts`;
   return {
-    commandFor: (way) => `${command} http://127.0.0.1:${port}/${CLIENT_WAYS.indexOf(way)}`,
+    play(way) {
+      const endings = new Map<string, string | null>();
+      runs.push({ way, endings });
+      return { command: `${command} http://127.0.0.1:${port}/${runs.length - 1}`, endings };
+    },
     async stop() {
       control.closeAllConnections();
       await new Promise((resolve) => control.close(resolve));

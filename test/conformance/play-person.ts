@@ -6,7 +6,7 @@ import { CALLER } from './test-gateway.ts';
 /** No scenario needs more sign-ins; a server that wants one without end must come to its end with us. */
 const MAX_SIGN_INS = 6;
 /** The server joins the address of all servers soon after the sign-in, which tells its clients; this one looks again instead. */
-const JOIN_LIMIT_MS = 3000;
+const JOIN_LIMIT_MS = 5000;
 const LOOK_EVERY_MS = 50;
 
 /**

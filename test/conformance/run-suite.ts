@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ClientSuite, Suite } from './suites.ts';
+import type { PlayedClient } from './client-driver.ts';
+import { type ClientSuite, MAY_END_IN_ERROR, type Suite } from './suites.ts';
 
 const CheckSchema = z.object({
   id: z.string(),
@@ -31,22 +32,20 @@ export function runServerSuite(suite: Suite, url: string): Promise<SuiteResult> 
   return runProgram(suite.program, ['server', '--url', url, ...suite.args], 'server-');
 }
 
-/** Runs the scenarios of a suite, one after the other, with a command that plays the client. */
-export async function runClientSuite(suite: ClientSuite, command: string): Promise<SuiteResult> {
-  const results: SuiteResult[] = [];
-  for (const scenario of suite.scenarios) {
-    const args = ['client', '--command', command, '--scenario', scenario, '--spec-version', suite.specVersion];
-    results.push(withEnding(await runProgram(suite.program, args, '')));
-  }
-  return { scenarios: results.flatMap(({ scenarios }) => scenarios), output: results.map(({ output }) => output).join('') };
+/** Runs all scenarios of a suite at once with a client that is being played. */
+export async function runClientSuite(suite: ClientSuite, client: PlayedClient): Promise<SuiteResult> {
+  const { scenarios, output } = await runProgram(suite.program, ['client', '--command', client.command, ...suite.args], '');
+  const wanted = [...suite.compared, ...suite.signIn];
+  const found = scenarios.filter(({ scenario }) => wanted.includes(scenario));
+  return { scenarios: found.map((result) => withEnding(result, client.endings)), output };
 }
 
-/** The program says only in words how the client ended; that counts as a check of ours. */
-function withEnding({ scenarios, output }: SuiteResult): SuiteResult {
-  const isBad = /CLIENT (?:EXITED WITH ERROR|TIMED OUT)/.test(output);
-  const words = /Stderr:\n(.*)/.exec(output)?.[1] ?? 'The client ended with an error.';
-  const ending: Check = { id: 'client-ends-well', status: isBad ? 'FAILURE' : 'SUCCESS', description: words };
-  return { scenarios: scenarios.map(({ scenario, checks }) => ({ scenario, checks: [...checks, ending] })), output };
+/** The suite's own checks say nothing about how the client ended: that is one of ours. */
+function withEnding({ scenario, checks }: ScenarioResult, endings: PlayedClient['endings']): ScenarioResult {
+  const problem = endings.has(scenario) ? (endings.get(scenario) ?? null) : 'The client did not end.';
+  const isGood = problem === null || (endings.has(scenario) && MAY_END_IN_ERROR.has(scenario));
+  const status = isGood ? ('SUCCESS' as const) : ('FAILURE' as const);
+  return { scenario, checks: [...checks, { id: 'client-ends-well', status, description: problem ?? 'The client ended well.' }] };
 }
 
 /** Runs the conformance program and reads the checks that it wrote, one folder `<prefix><scenario>-<time>` for each scenario. */
