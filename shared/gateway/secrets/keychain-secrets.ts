@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Secrets } from '../ports.ts';
+import { createLongValues } from './long-values.ts';
 
 /** One entry of the system's keychain, as `@napi-rs/keyring` has it. */
 export interface KeychainEntry {
@@ -54,14 +55,14 @@ export async function openKeychainSecrets(
   });
   const entryOf = (name: string): KeychainEntry => openEntry(SERVICE, `${dataDir}:${name}`);
   await withinTime(() => probe(entryOf), timeoutMs);
-  return {
-    kind: 'keychain',
+  const values = createLongValues({
     get: async (name) => (await orExplain(() => entryOf(name).getPassword())) ?? null,
     set: (name, value) => orExplain(() => entryOf(name).setPassword(value)),
     delete: async (name) => {
       await orExplain(() => entryOf(name).deletePassword());
     },
-  };
+  });
+  return { kind: 'keychain', ...values };
 }
 
 async function probe(entryOf: (name: string) => KeychainEntry): Promise<void> {
