@@ -15,6 +15,8 @@ import { CALLER, POLICY, startTestGateway } from './test-gateway.ts';
  */
 export const CLIENT_WAYS = ['direct', 'through HTTP', 'merged, HTTP', 'by the bridge'] as const;
 export type ClientWay = (typeof CLIENT_WAYS)[number];
+/** Where Countersign asks a person to sign in: by itself a client would do that, and behind the bridge nothing else happens. */
+export const SIGN_IN_WAYS: readonly ClientWay[] = ['through HTTP', 'merged, HTTP'];
 
 /** One run of a suite with a client that we play. */
 export interface PlayedClient {
@@ -40,8 +42,7 @@ export async function startClientDriver(): Promise<ClientDriver> {
   let count = 0;
 
   async function play(way: ClientWay, task: Task): Promise<void> {
-    const mayNeedSignIn = way === 'through HTTP' || way === 'merged, HTTP';
-    if (task.scenario.startsWith('auth/') && !mayNeedSignIn) throw new Error('Not played on this way.');
+    if (task.scenario.startsWith('auth/') && !SIGN_IN_WAYS.includes(way)) throw new Error('Not played on this way.');
     if (way === 'direct') return playClient(task, (options) => connect(new URL(task.server), {}, options));
     count += 1;
     const name = `scenario-${count}`;

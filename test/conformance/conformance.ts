@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CLIENT_WAYS, type ClientWay, startClientDriver } from './client-driver.ts';
+import { CLIENT_WAYS, type ClientWay, SIGN_IN_WAYS, startClientDriver } from './client-driver.ts';
 import { EXPLAINED, type Explained } from './explained.ts';
 import { reportAlone, reportThrough, type WayReport } from './report.ts';
 import { runClientSuite, runServerSuite, type SuiteResult } from './run-suite.ts';
-import { CLIENT_SUITES, type ClientSuite, SERVER_SUITES } from './suites.ts';
+import { CLIENT_SUITES, type ClientSuite, OLDEST_SIGN_IN, SERVER_SUITES } from './suites.ts';
 import { startWays } from './ways.ts';
 
 /* `npm run conformance [-- servers|clients]`: nothing that works without us may fail through us. */
@@ -63,6 +63,8 @@ async function testClients(): Promise<void> {
       );
       checkSignIn(suite, results);
     }
+    const oldest = SIGN_IN_WAYS.map(async (way) => [way, await runClientSuite(OLDEST_SIGN_IN, driver.play(way))] as const);
+    checkSignIn(OLDEST_SIGN_IN, await Promise.all(oldest));
   } finally {
     await driver.stop();
   }
@@ -70,7 +72,7 @@ async function testClients(): Promise<void> {
 
 /** There is nothing to compare with: signing in is ours alone. */
 function checkSignIn(suite: ClientSuite, results: readonly (readonly [way: ClientWay, result: SuiteResult])[]): void {
-  const ours = results.filter(([way]) => way === 'through HTTP' || way === 'merged, HTTP');
+  const ours = results.filter(([way]) => SIGN_IN_WAYS.includes(way));
   const reports = ours.map(([way, result]) => reportAlone(`sign-in, ${way}`, only(result, suite.signIn)));
   console.log(`${suite.name}: ${reports.map(({ way, passedChecks }) => `${way} ${passedChecks} passed`).join(', ')}`);
   for (const [way, { scenarios, output }] of ours) {

@@ -108,6 +108,15 @@ export const CLIENT_SUITES: readonly ClientSuite[] = [
   },
 ];
 
+/** Servers of 2025-03-26 say where to sign in by their own origin. */
+export const OLDEST_SIGN_IN: ClientSuite = {
+  name: 'client, 2025-03-26',
+  program: SECOND,
+  args: ['--suite', 'backcompat', '--spec-version', '2025-03-26', ...TIMEOUT],
+  compared: [],
+  signIn: ['auth/2025-03-26-oauth-metadata-backcompat'],
+};
+
 /** Scenarios of servers that a good client gives up on. */
 export const MAY_END_IN_ERROR: ReadonlySet<string> = new Set([
   'auth/scope-retry-limit',
