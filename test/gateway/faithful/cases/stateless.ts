@@ -3,11 +3,15 @@ import { client, type Conversation, type Said, server } from '../conversation.ts
 const META =
   '"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"talker","version":"7.7"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{},"extensions":{"io.modelcontextprotocol/tasks":{}}},"io.modelcontextprotocol/logLevel":"debug"';
 
-/** A request of the stateless revision: `params` without braces, `meta` what its `_meta` has besides the envelope. */
-function asks(id: string, method: string, params: string, meta = '', headers: Readonly<Record<string, string>> = {}): Said {
+/** The text of a request of the stateless revision: `params` without braces, `meta` what its `_meta` has besides the envelope. */
+export function stateless(id: string, method: string, params: string, meta = ''): string {
   const before = params === '' ? '' : `${params},`;
   const extra = meta === '' ? '' : `,${meta}`;
-  return client(`{"jsonrpc":"2.0","id":${id},"method":"${method}","params":{${before}"_meta":{${META}${extra}}}}`, headers);
+  return `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":{${before}"_meta":{${META}${extra}}}}`;
+}
+
+function asks(id: string, method: string, params: string, meta = '', headers: Readonly<Record<string, string>> = {}): Said {
+  return client(stateless(id, method, params, meta), headers);
 }
 
 /** What passes without sessions (2026-07-28). */
