@@ -1,7 +1,7 @@
 import type { ContractEvent } from '../contract/contract.ts';
 import type { Handlers } from '../contract/host.ts';
 import { createCounters } from '../policy/counters.ts';
-import { isListed } from '../policy/compile-policy.ts';
+import { isListed, isMessageListed } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
 import { createCallsInProgress } from './calls/calls-in-progress.ts';
@@ -183,7 +183,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What a server asks waits for the client after it was judged: a stop does not wait for that.
     handleMessage: (message) => (message.request === null ? handleMessage(message) : handleRead(message)),
     judgeAnswer: createJudgeAnswer(handleMessage, log),
-    toolLists: { observe, isHidden },
+    toolLists: {
+      observe,
+      isHidden,
+      isMessageHidden: (server, section, subject) => !isMessageListed(policies.policyOf(server), section, subject),
+    },
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     connectTimeoutMs,
     stopReason: (client, server) => (isStopping ? 'Countersign is stopping.' : pauseReason(client, server)),

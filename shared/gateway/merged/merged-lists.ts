@@ -96,10 +96,21 @@ export function createMergedLists(options: MergedListsOptions): MergedLists {
           server,
           items.filter((item) => !options.toolLists.isHidden(server, nameOf(item) ?? '')),
         );
-      case 'prompts':
-        return renamed(server, items);
-      case 'resources':
-        return options.routes.takeResources(server, items);
+      case 'prompts': {
+        const isShown = (name: string): boolean => !options.toolLists.isMessageHidden(server, 'prompts', name);
+        return renamed(
+          server,
+          items.filter((item) => isShown(nameOf(item) ?? '')),
+        );
+      }
+      case 'resources': {
+        const isShown = (uri: unknown): boolean =>
+          typeof uri !== 'string' || !options.toolLists.isMessageHidden(server, 'resources', uri);
+        return options.routes.takeResources(
+          server,
+          items.filter((item) => !isJsonObject(item) || isShown(member(item, 'uri'))),
+        );
+      }
       case 'templates':
         return options.routes.takeTemplates(server, items);
       case 'tasks':

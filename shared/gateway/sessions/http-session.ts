@@ -22,7 +22,7 @@ import { cancelledOutcome, failedOutcome } from './outcome.ts';
 import { createServerAsks } from './server-asks.ts';
 import type { Session } from './session-table.ts';
 import { originOf } from './stdio-session.ts';
-import { passToolList } from './tool-lists.ts';
+import { isShownList, passList } from './tool-lists.ts';
 
 /** How one exchange passes: nothing given, it passes as it is. */
 interface Manner {
@@ -93,8 +93,8 @@ export function createHttpServerEndpoint(
     }
     if (!stateOf(session, exchange).asks.answered(message)) return sendStatus(exchange.response, 202);
     if (isJudgedRequest(message) && message.id !== null) return judge(session, exchange, message, message.id);
-    if (message.method === 'tools/list') {
-      await pass(exchange, session, { transform: (text) => passToolList(options.toolLists, server, message, text) });
+    if (isShownList(message.method)) {
+      await pass(exchange, session, { transform: (text) => passList(options.toolLists, server, message, text) });
       return;
     }
     const cancelled = cancelledRequestId(message);

@@ -57,7 +57,7 @@ export function createJudgeAnswer(handleMessage: HandleMessage, log: Log): Judge
         return { text: refusalText(id, method, judged.refusal, origin.era), outcome };
       }
     }
-    return { text: null, outcome: outcomeOfAsks(answer.message, look, settles) };
+    return { text: null, outcome: outcomeOfAsks(answer, look, settles) };
   }
 
   function judgeOne(answer: AnswerOnItsWay, { method, params }: ServerAsk): Promise<JudgedAsk> {
@@ -94,14 +94,17 @@ export function createJudgeAnswer(handleMessage: HandleMessage, log: Log): Judge
   };
 }
 
+/** Requests that a client sends again with what was asked for. */
+const RETRIED = new Set(['tools/call', 'resources/read', 'prompts/get']);
+
 function outcomeOfAsks(
-  message: ServerMessage,
+  { message, method }: AnswerOnItsWay,
   look: AnswerThatAsks,
   settles: ReadonlyMap<string, (outcome: ForwardOutcome) => void>,
 ): ForwardOutcome {
   const outcome = outcomeOf(message);
-  if (outcome.kind === 'rpc-error') {
-    // An address is opened elsewhere, and nothing comes back this way.
+  if (outcome.kind === 'rpc-error' || !RETRIED.has(method)) {
+    // What is done elsewhere brings nothing back this way.
     for (const settle of settles.values()) settle({ kind: 'result', message: 'The client was told.', body: null });
     return outcome;
   }

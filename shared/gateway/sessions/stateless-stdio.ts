@@ -16,7 +16,7 @@ import { cancelledOutcome, failedOutcome, outcomeOf } from './outcome.ts';
 import type { Session } from './session-table.ts';
 import { cancellationOf, type ClientNames, clientNames, ownIdIn, withClientNames, withOwnId } from './stateless-ids.ts';
 import { originOf } from './stdio-session.ts';
-import { passToolList } from './tool-lists.ts';
+import { isShownList, passList } from './tool-lists.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { protocolVersionInBody } from '../wire/routing-headers.ts';
 import { unsupportedVersionText } from '../wire/unsupported-version.ts';
@@ -113,9 +113,9 @@ export function createStatelessStdio(
   }
 
   function finish({ message, reply, channel, onAnswer }: UnderWay, text: string, status: number, outcome: ForwardOutcome): void {
-    const isList = message.method === 'tools/list';
+    const isList = isShownList(message.method);
     if (channel.gone) reply.end();
-    else reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, {}, status);
+    else reply.answer(isList ? passList(options.toolLists, server, message, text) : text, {}, status);
     onAnswer(outcome);
   }
 

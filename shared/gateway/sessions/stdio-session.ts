@@ -14,7 +14,7 @@ import { createServerAsks } from './server-asks.ts';
 import { createResumableStreams } from './resumable-streams.ts';
 import { createServerStream } from './server-stream.ts';
 import type { Session } from './session-table.ts';
-import { passToolList } from './tool-lists.ts';
+import { isShownList, passList } from './tool-lists.ts';
 
 /** One request of the client. `onAnswer` is null until the server sees it: while a person is asked. */
 interface UnderWay {
@@ -125,8 +125,8 @@ export function createStdioSession(
 
   function finish(request: UnderWay, text: string, outcome: ForwardOutcome): void {
     const { message, reply, headers } = request;
-    const isList = message.method === 'tools/list';
-    const tell = (): void => reply.answer(isList ? passToolList(options.toolLists, server, message, text) : text, headers);
+    const isList = isShownList(message.method);
+    const tell = (): void => reply.answer(isList ? passList(options.toolLists, server, message, text) : text, headers);
     if (!settle(request, outcome, tell)) outcome.asked?.settle(null);
   }
 

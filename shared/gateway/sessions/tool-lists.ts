@@ -15,6 +15,41 @@ export interface ToolLists {
   /** Tells what a server lists, so that changes are noticed. `complete`: this was the whole list. */
   readonly observe: (server: string, tools: unknown[], complete: boolean) => void;
   readonly isHidden: (server: string, tool: string) => boolean;
+  /** The same for a resource (its URI) or a prompt (its name). */
+  readonly isMessageHidden: (server: string, section: 'resources' | 'prompts', subject: string) => boolean;
+}
+
+/** Where an answer holds its list, and what rules call its elements. */
+interface Shown {
+  readonly key: string;
+  readonly isHidden: (lists: ToolLists, server: string, element: unknown) => boolean;
+}
+
+const TOOLS: Shown = { key: 'tools', isHidden: (lists, server, tool) => lists.isHidden(server, textIn(tool, 'name')) };
+const SHOWN: ReadonlyMap<string, Shown> = new Map([
+  ['tools/list', TOOLS],
+  [
+    'prompts/list',
+    { key: 'prompts', isHidden: (lists, server, prompt) => lists.isMessageHidden(server, 'prompts', textIn(prompt, 'name')) },
+  ],
+  [
+    'resources/list',
+    { key: 'resources', isHidden: (lists, server, each) => lists.isMessageHidden(server, 'resources', textIn(each, 'uri')) },
+  ],
+]);
+
+/** Whether rules may hide something in the answer to such a request. */
+export function isShownList(method: string): boolean {
+  return SHOWN.has(method);
+}
+
+/** Takes what the policy hides out of an answer to a list of tools, prompts or resources; see `passToolList`. */
+export function passList(lists: ToolLists, server: string, request: ClientMessage, text: string): string {
+  const shown = SHOWN.get(request.method);
+  if (shown === undefined || shown === TOOLS) return passToolList(lists, server, request, text);
+  const listed = readList(text, shown.key);
+  const hides = listed?.elements.some((element) => shown.isHidden(lists, server, element)) === true;
+  return hides ? withoutHidden(lists, server, text, shown) : text;
 }
 
 /**
@@ -23,31 +58,32 @@ export interface ToolLists {
  * something would have to be hidden is answered as an empty one.
  */
 export function passToolList(lists: ToolLists, server: string, request: ClientMessage, text: string): string {
-  const listed = readTools(text);
+  const listed = readList(text, 'tools');
   if (listed === null) return text;
-  const { tools, isLast } = listed;
+  const { elements: tools, isLast } = listed;
   lists.observe(server, tools, isLast && member(request.params, 'cursor') === undefined);
-  const hides = tools.some((tool) => lists.isHidden(server, nameOf(tool)));
-  return hides ? withoutHidden(lists, server, text) : text;
+  const hides = tools.some((tool) => TOOLS.isHidden(lists, server, tool));
+  return hides ? withoutHidden(lists, server, text, TOOLS) : text;
 }
 
-function readTools(text: string): { tools: unknown[]; isLast: boolean } | null {
+function readList(text: string, key: string): { elements: unknown[]; isLast: boolean } | null {
   try {
-    const { result } = JSON.parse(text) as { result?: { tools?: unknown; nextCursor?: unknown } };
-    return Array.isArray(result?.tools) ? { tools: result.tools, isLast: result.nextCursor === undefined } : null;
+    const { result } = JSON.parse(text) as { result?: Readonly<Record<string, unknown>> };
+    const elements: unknown = result?.[key];
+    return Array.isArray(elements) ? { elements, isLast: result?.['nextCursor'] === undefined } : null;
   } catch {
     return null;
   }
 }
 
-function withoutHidden(lists: ToolLists, server: string, text: string): string {
+function withoutHidden(lists: ToolLists, server: string, text: string, { key, isHidden }: Shown): string {
   const parsed = parseStrictJson(text);
-  if (!parsed.ok || !isJsonObject(parsed.value)) return withoutTools(JSON.parse(text) as JsonObject);
-  const [result, listed] = memberSpans(text, [['result'], ['result', 'tools']]);
-  if (result === undefined || result === null || listed === undefined || listed === null) return withoutTools(parsed.value);
+  if (!parsed.ok || !isJsonObject(parsed.value)) return withNone(JSON.parse(text) as JsonObject, key);
+  const [result, listed] = memberSpans(text, [['result'], ['result', key]]);
+  if (result === undefined || result === null || listed === undefined || listed === null) return withNone(parsed.value, key);
   const kept = elementSpans(text, listed)
     .map(({ start, end }) => text.slice(start, end))
-    .filter((tool) => !lists.isHidden(server, nameOf(JSON.parse(tool))));
+    .filter((element) => !isHidden(lists, server, JSON.parse(element)));
   const value = member(parsed.value, 'result');
   const isStateless = isJsonObject(value) && member(value, 'resultType') !== undefined;
   return splice(text, [{ span: listed, json: `[${kept.join(',')}]` }, ...(isStateless ? ownCache(text, result) : [])]);
@@ -70,12 +106,12 @@ function ownCache(text: string, result: Span): { span: Span; json: string }[] {
   return missing.length === 0 ? replaced : [...replaced, { span: start, json: missing.join('') }];
 }
 
-function withoutTools(message: JsonObject): string {
+function withNone(message: JsonObject, key: string): string {
   const result = member(message, 'result');
-  return stringifyJson({ ...message, result: { ...(isJsonObject(result) ? result : {}), ...OWN_LIST_CACHE, tools: [] } });
+  return stringifyJson({ ...message, result: { ...(isJsonObject(result) ? result : {}), ...OWN_LIST_CACHE, [key]: [] } });
 }
 
-function nameOf(tool: unknown): string {
-  const name = typeof tool === 'object' && tool !== null && 'name' in tool ? tool.name : undefined;
-  return typeof name === 'string' ? name : '';
+function textIn(element: unknown, key: 'name' | 'uri'): string {
+  const found = typeof element === 'object' && element !== null ? (element as Readonly<Record<string, unknown>>)[key] : undefined;
+  return typeof found === 'string' ? found : '';
 }

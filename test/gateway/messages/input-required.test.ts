@@ -180,6 +180,17 @@ describe.each(['stdio', 'http', 'merged'] as const)('a server that asks back, ov
     expect((await recorded()).at(-1)).toBe('sampling/createMessage: deny by client, not-sent');
   });
 
+  it('lists nothing that its rules hide, and gives it to nobody', async () => {
+    await harness.setPolicy('asking', {
+      ...ALL,
+      resources: { 'note://p*': { action: 'hide' } },
+      prompts: { asks: { action: 'hide' } },
+    });
+    expect(await client.resources()).toEqual(['note://asks']);
+    expect(await client.prompts()).toEqual([`${prefix}plain`]);
+    await expect(client.read('note://plain')).rejects.toThrow('[POLICY DENIED]');
+  });
+
   it('judges what is read and fetched the same way', async () => {
     const uri = 'note://asks';
     await harness.setPolicy('asking', {

@@ -120,6 +120,7 @@ export async function startTraffic(
     toolLists: {
       observe: (server, tools, isComplete) => void observed.push({ server, tools, isComplete }),
       isHidden: (_server, tool) => hidden.has(tool),
+      isMessageHidden: (_server, _section, subject) => hidden.has(subject),
     },
     definitionOf: () => null,
     connectTimeoutMs: () => limits.connectTimeoutMs ?? 20_000,

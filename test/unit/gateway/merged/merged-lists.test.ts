@@ -35,6 +35,7 @@ async function start(servers: Readonly<Record<string, Ask>>) {
     toolLists: {
       observe: (server, tools, isComplete) => void observed.push([server, tools, isComplete]),
       isHidden: (_server, tool) => tool === 'hidden',
+      isMessageHidden: (_server, _section, subject) => subject === 'hidden',
     },
     onLate: (kind) => late.push(kind),
   });

@@ -37,7 +37,7 @@ async function start(decide: (call: IncomingCall) => Promise<'forward' | 'deny'>
   });
   group.sync();
   await group.settle();
-  const toolLists = { observe: () => {}, isHidden: () => false };
+  const toolLists = { observe: () => {}, isHidden: () => false, isMessageHidden: () => false };
   const lists = createMergedLists({ clock, log: createRecordingLog(), group, routes, nextId, toolLists, onLate: () => {} });
   const calls: IncomingCall[] = [];
   const messages: string[] = [];

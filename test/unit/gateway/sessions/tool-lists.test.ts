@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passToolList } from '../../../../shared/gateway/sessions/tool-lists.ts';
+import { isShownList, passList, passToolList } from '../../../../shared/gateway/sessions/tool-lists.ts';
 import type { ClientMessage } from '../../../../shared/gateway/wire/message.ts';
 import { parseClientMessage } from '../../../../shared/gateway/wire/parse-message.ts';
 
@@ -19,6 +19,7 @@ describe('a list of tools', () => {
       seen,
       observe: (server, tools, complete) => void seen.push([server, tools.length, complete]),
       isHidden: (_server, tool) => hidden.includes(tool),
+      isMessageHidden: (_server, _section, subject) => hidden.includes(subject),
     };
   }
 
@@ -67,5 +68,31 @@ describe('a list of tools', () => {
     const lists = listsHiding('a');
     expect(passToolList(lists, 's', request(), text)).toBe(text);
     expect(lists.seen).toEqual([]);
+  });
+});
+
+describe('a list of prompts or resources', () => {
+  const lists = {
+    observe: () => {},
+    isHidden: () => false,
+    isMessageHidden: (_server: string, section: string, subject: string) => subject === `hidden ${section}`,
+  };
+  const asked = (method: string): ClientMessage => ({ ...request(), method });
+
+  it.each([
+    ['prompts/list', 'prompts', 'name'],
+    ['resources/list', 'resources', 'uri'],
+  ])('loses what is hidden, and nothing of the rest: %s', (method, key, name) => {
+    const whole = `{"jsonrpc":"2.0","id":1, "result":{"${key}":[{"${name}":"hidden ${key}"},{"${name}":"shown","n":1.50}],"a":1e400}}`;
+    const shown = whole.replace(`{"${name}":"hidden ${key}"},`, '');
+    expect(passList(lists, 's', asked(method), whole)).toBe(shown);
+    expect(passList(lists, 's', asked(method), shown)).toBe(shown);
+    expect(isShownList(method)).toBe(true);
+  });
+
+  it('is left alone when rules hide nothing in it', () => {
+    const templates = '{"jsonrpc":"2.0","id":1,"result":{"resourceTemplates":[{"name":"hidden resources"}]}}';
+    expect(passList(lists, 's', asked('resources/templates/list'), templates)).toBe(templates);
+    expect(isShownList('resources/templates/list')).toBe(false);
   });
 });
