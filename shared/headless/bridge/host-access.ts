@@ -35,6 +35,8 @@ export interface HostAccessOptions {
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1000;
+/** The client waits for the first answer; a host that hangs is explained like one that is not there. */
+const FIRST_LIMIT_MS = 2000;
 const MAX_FILE_BYTES = 65_536;
 const MAX_LINE_BYTES = 65_536;
 
@@ -106,10 +108,14 @@ export function accessHost(options: HostAccessOptions): HostAccess {
   }
 
   void look();
+  const stopWaiting = clock.after(FIRST_LIMIT_MS, () => {
+    if (said === '') say({ kind: 'away', problem: `The gateway on ${dataDir} does not answer over its control socket.` });
+  });
   return {
     first: first.promise,
     stop() {
       isStopped = true;
+      stopWaiting();
       leave();
     },
   };

@@ -5,6 +5,7 @@ import { createBridge } from './bridge.ts';
 import type { BridgeOptions } from './bridge-options.ts';
 import { openClientPipe } from './client-pipe.ts';
 import { accessHost } from './host-access.ts';
+import { openKnownRevision } from './known-revision.ts';
 
 /** After the client's input has ended, what it asked may still be answered for so long. */
 const ANSWER_LIMIT_MS = 1500;
@@ -19,11 +20,15 @@ const CONNECT_TIMEOUT_MS = 5000;
  */
 export async function runBridge(options: BridgeOptions): Promise<0 | 1> {
   const clock = systemClock;
+  // A client may keep no end of it open.
+  process.stderr.on('error', () => {});
   const pipe = openClientPipe();
   const { server, grant, token } = options;
   const name = server === null ? 'Countersign' : `${server} behind Countersign`;
+  const dataDir = options.dataDir ?? defaultDataDir();
   const bridge = createBridge({
     clock,
+    knownRevision: openKnownRevision(dataDir, server),
     note,
     write: pipe.write,
     openLink: (host) =>
@@ -38,7 +43,7 @@ export async function runBridge(options: BridgeOptions): Promise<0 | 1> {
       }),
   });
   const access = accessHost({
-    dataDir: options.dataDir ?? defaultDataDir(),
+    dataDir,
     wish: { server, grant, token },
     clock,
     onState: bridge.hostChanged,

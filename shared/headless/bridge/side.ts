@@ -5,6 +5,7 @@ import type { UpstreamError } from '../../gateway/upstreams/link.ts';
 import { RPC } from '../../gateway/wire/message.ts';
 import type { ClientLine } from './client-line.ts';
 import type { HostState } from './host-access.ts';
+import type { KnownRevision } from './known-revision.ts';
 
 export type ReadyHost = Extract<HostState, { readonly kind: 'ready' }>;
 
@@ -14,6 +15,8 @@ export interface BridgeContext {
   readonly write: (text: string) => void;
   readonly openLink: (host: ReadyHost) => HttpLink;
   readonly clock: Clock;
+  /** Without it a server is never known to be an older one. */
+  readonly knownRevision?: KnownRevision;
   /** For whoever reads the client's log; never holds a token or what messages say. */
   readonly note: (text: string) => void;
 }

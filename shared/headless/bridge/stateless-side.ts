@@ -1,3 +1,4 @@
+import { rpcErrorText } from '../../gateway/listener/answers.ts';
 import { idKey } from '../../gateway/listener/exchange.ts';
 import type { HttpLink } from '../../gateway/upstreams/http-link.ts';
 import type { ServerMessage, UpstreamError } from '../../gateway/upstreams/link.ts';
@@ -15,6 +16,7 @@ import { createToolParameters } from './tool-parameters.ts';
 
 /** A server that lists tools without end is not asked for ever. */
 const MAX_PAGES = 64;
+const DISCOVER = 'server/discover';
 
 /** The side of a bridge without sessions; it also knows which cancellations are its own. */
 export interface StatelessSide extends Side {
@@ -45,6 +47,7 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
   let held: ClientLine[] | null = null;
   let list: Promise<void> | null = null;
   let nextId = 1;
+  let learnt = Promise.resolve();
   let isClosed = false;
 
   function connect(): NonNullable<typeof connection> | null {
@@ -77,7 +80,18 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
       listens.delete(line.id);
     }
     if (errorOf(message).code === RPC.headerMismatch) parameters.forget();
+    if (line.method === DISCOVER) learnRevision(line, message);
     write(line.method === 'tools/list' ? parameters.pass(message.text) : message.text);
+  }
+
+  function noteRevision(isStateless: boolean): void {
+    learnt = context.knownRevision?.learn(isStateless) ?? learnt;
+  }
+
+  function learnRevision(line: ClientLine, message: ServerMessage): void {
+    const versions = resultOf(message)?.['supportedVersions'];
+    if (Array.isArray(versions)) noteRevision(versions.includes(line.statelessVersion));
+    else if (errorOf(message).code === RPC.methodNotFound) noteRevision(false);
   }
 
   function failed(line: ClientLine, error: UpstreamError): void {
@@ -126,8 +140,15 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
 
   function explainTo(line: ClientLine, problem: string): void {
     hasExplained = true;
+    if (line.method === DISCOVER) return void explainDiscovery(line, problem);
     if (line.method !== LISTEN) return write(explain(line, problem) ?? '');
     for (const text of listens.acknowledgeAll()) write(text);
+  }
+
+  /** A server that was found to be older is not said to speak this revision: the client begins a session, which goes on with it. */
+  async function explainDiscovery(line: ClientLine, problem: string): Promise<void> {
+    const isOlder = (await context.knownRevision?.read()) === false;
+    write((isOlder ? rpcErrorText(line.idText, RPC.methodNotFound, problem) : explain(line, problem)) ?? '');
   }
 
   /** A call's headers depend on the tool's definition; the list is asked for once when none has passed. */
@@ -192,12 +213,13 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
     if (latest === null || host.kind !== 'ready') return;
     const asked = host;
     try {
-      const message = await ask(latest, 'server/discover', {});
+      const message = await ask(latest, DISCOVER, {});
       if (host !== asked || message === null) return;
       const versions = resultOf(message)?.['supportedVersions'];
       const { code } = errorOf(message);
       if (Array.isArray(versions) && versions.includes(latest.statelessVersion)) return becomeReady();
       if (code === RPC.serverFailed) throw new Error(`The server cannot be used now: ${errorOf(message).message}`);
+      learnRevision(latest, message);
       setTrouble(OLDER_SERVER);
     } catch (error) {
       if (host !== asked || isClosed) return;
@@ -261,7 +283,7 @@ export function createStatelessSide(context: BridgeContext): StatelessSide {
     async close() {
       isClosed = true;
       patience.stop();
-      await connection?.courier.close();
+      await Promise.all([learnt, connection?.courier.close()]);
     },
   };
 }

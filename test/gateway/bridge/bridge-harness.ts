@@ -121,8 +121,11 @@ export async function prepareGateway(
   };
 }
 
-export const stdioV1 = (parameters: StdioParameters): StdioV1 => new StdioV1(parameters);
-export const stdioV2 = (parameters: StdioParameters): StdioV2 => new StdioV2(parameters);
+/** The SDK's own limit is ten megabytes. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+export const stdioV1 = (parameters: StdioParameters): StdioV1 => new StdioV1({ ...parameters, maxBufferSize: MAX_LINE_BYTES });
+export const stdioV2 = (parameters: StdioParameters): StdioV2 => new StdioV2({ ...parameters, maxBufferSize: MAX_LINE_BYTES });
 
 /** A bridge whose client is the test itself, line by line. */
 export interface RawBridge {

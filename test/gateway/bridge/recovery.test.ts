@@ -68,6 +68,25 @@ describe.each(CLIENTS)('a gateway that comes and goes, with a client of %s', (li
   });
 });
 
+describe('a client that asks for the stateless revision first, of a server that only knows sessions', () => {
+  it('comes back to its tools by itself when the server was met before', async () => {
+    const gateway = await prepareGateway({ everything: SERVERS.everything });
+    const auto = (): Promise<Rich> => richV2Over(stdioV2(gateway.bridge(['everything'])), 'auto');
+    await gateway.start();
+    const first = await auto();
+    expect(await first.tools()).toContain('echo');
+    await first.close();
+    await gateway.end('SIGTERM');
+
+    const client = await auto();
+    onTestFinished(() => client.close());
+    expect(await client.tools()).toEqual([STATUS_TOOL]);
+    await gateway.start();
+    await until('word of the change', () => client.listChanges.count > 0);
+    expect((await client.call('echo', { message: 'again' })).text).toContain('again');
+  });
+});
+
 describe('a session that ends', () => {
   it('is begun again when its server was restarted, and no call is repeated', async () => {
     const gateway = await prepare();
