@@ -60,7 +60,6 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     const { grant, message } = exchange;
     const meta = message === null ? undefined : member(message.params, '_meta');
     const info = isJsonObject(meta) ? member(meta, CLIENT_INFO_KEY) : undefined;
-    const capabilities = isJsonObject(meta) ? member(meta, CLIENT_CAPABILITIES_KEY) : undefined;
     const given = isJsonObject(info) ? member(info, 'name') : undefined;
     const clientInfo = isIntroduction(info) ? info : { name: grant.name, version: 'unknown' };
     const names = [...opened].filter(([, { session }]) => session.grant.id === grant.id).map(([key]) => key);
@@ -69,11 +68,7 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     const known = opened.get(key);
     if (known !== undefined) return known;
     const client = createStatelessClient(options, () => options.serversOf(grant.id), eras, {
-      envelope: {
-        [PROTOCOL_VERSION_KEY]: STATELESS_VERSION,
-        [CLIENT_INFO_KEY]: clientInfo,
-        [CLIENT_CAPABILITIES_KEY]: isJsonObject(capabilities) ? capabilities : {},
-      },
+      envelope: envelopeFor(clientInfo),
       clientInfo,
     });
     const session = options.sessions.open({
@@ -123,4 +118,14 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
 /** Whether a client says of itself what each must; a server would refuse anything else. */
 function isIntroduction(info: JsonValue | undefined): info is JsonObject {
   return isJsonObject(info) && typeof member(info, 'name') === 'string' && typeof member(info, 'version') === 'string';
+}
+
+/** With nothing in it that a server could object to: how it is met here counts for every other client, too. */
+function envelopeFor(clientInfo: JsonObject): JsonObject {
+  const { name = '', version = '' } = clientInfo;
+  return {
+    [PROTOCOL_VERSION_KEY]: STATELESS_VERSION,
+    [CLIENT_INFO_KEY]: { name, version },
+    [CLIENT_CAPABILITIES_KEY]: {},
+  };
 }

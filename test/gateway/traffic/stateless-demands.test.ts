@@ -180,3 +180,16 @@ it('asks a server again that refuses the revision first and then names it', asyn
   expect(message.result).toMatchObject({ tools: [] });
   expect(asked.filter((method) => method !== 'tools/list')).toEqual(['server/discover', 'server/discover']);
 });
+
+it('decides by nothing that one client says how a server is met for the others', async () => {
+  const harness = await startMerged({ modern: MODERN });
+  const odd = {
+    ...COMPLETE,
+    [CAPABILITIES]: { elicitation: 5, roots: 'all' },
+    'io.modelcontextprotocol/clientInfo': { name: 'odd', version: '1', icons: 7, websiteUrl: [] },
+  };
+  await post(harness.url, await harness.grant('odd'), 'tools/list', { _meta: odd });
+  const params = { _meta: { ...COMPLETE, [CAPABILITIES]: { elicitation: { form: {} } } }, name: 'modern__ask', arguments: {} };
+  const { message } = await post(harness.url, await harness.grant('ada'), 'tools/call', params, { 'mcp-name': 'modern__ask' });
+  expect(message.result).toMatchObject({ resultType: 'input_required' });
+});
