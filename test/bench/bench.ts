@@ -18,7 +18,15 @@ import { type PartResult, RUN_PART } from './run-parts.ts';
  */
 const options = readOptions(process.argv.slice(2));
 const results = new Map<Part, PartResult>();
-for (const part of options.parts) results.set(part, await RUN_PART[part](options));
+for (const part of options.parts) {
+  try {
+    results.set(part, await RUN_PART[part](options));
+  } catch (error) {
+    // What the others measured is not lost.
+    console.error(`\n${part} failed:`, error);
+    process.exitCode = 1;
+  }
+}
 
 const goals = [...results.values()].flatMap((result) => result.goals);
 printGoals(goals);
