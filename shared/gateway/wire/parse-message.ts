@@ -58,7 +58,8 @@ export function parseClientMessage(bytes: Buffer): ParsedMessage {
   const text = bytes.toString('utf8');
   const parsed = parseStrictJson(text, WANTED);
   if (!parsed.ok) return refuse(RPC.parseError, `Parse error at character ${parsed.position}: ${parsed.message}`, null);
-  if (Array.isArray(parsed.value)) return refuse(RPC.invalidRequest, 'Invalid request: batches are not accepted', null);
+  if (Array.isArray(parsed.value))
+    return refuse(RPC.invalidRequest, 'Invalid request: batches are not accepted, send each message by itself', null);
   if (!isJsonObject(parsed.value)) return refuse(RPC.invalidRequest, 'Invalid request: a message is a JSON object', null);
   return readEnvelope(bytes, text, parsed.value, spansOf(parsed.spans));
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { type MergedHarness, startMerged } from '../merged/merged-harness.ts';
-import { SESSION_CONVERSATIONS } from './cases/sessions.ts';
+import { SERVER_CONVERSATIONS, SESSION_CONVERSATIONS } from './cases/sessions.ts';
 import { hold, type Way } from './conversation.ts';
 import { mergedNames, sameNames } from './names.ts';
 import { type Puppet, startHttpPuppet, startStdioPuppet } from './puppet.ts';
@@ -58,6 +58,23 @@ describe.each(['http', 'stdio'] as const)('a conversation in a session with a se
     it('is the same, but for names and ids, through the address of all servers', async () => {
       await hold(conversation, await way(httpClient(harness.url, token), mergedNames('alpha')));
     });
+  });
+
+  it.each(SERVER_CONVERSATIONS)('is the same through the address of the server, with $part', async (conversation) => {
+    await hold(conversation, await way(direct(), sameNames(true)));
+    await hold(conversation, await way(through(), sameNames(transport === 'http')));
+  });
+
+  it('refuses several messages in one body, which only MCP 2025-03-26 had, and says so', async () => {
+    const client = httpClient(`${harness.origin}/servers/alpha/mcp`, token);
+    await openSession(client, '2025-03-26');
+    open.push(client);
+    await client.say('[{"jsonrpc":"2.0","id":1,"method":"ping"}]');
+    const answer = await until('the refusal', () => client.heard.at(-1));
+    expect([client.statuses.at(-1), JSON.parse(answer)]).toMatchObject([
+      400,
+      { id: null, error: { code: -32600, message: expect.stringMatching(/batches.*each message/) as string } },
+    ]);
   });
 
   it.each(VERSIONS)('opens with revision %s as the server alone would', async (version) => {

@@ -208,4 +208,66 @@ export const SESSION_CONVERSATIONS: readonly Conversation[] = [
       ),
     ],
   },
+  {
+    part: 'a method that nobody knows',
+    says: [
+      client('{"jsonrpc":"2.0","id":50,"method":"com.example/alien","params":{"n":9007199254740993,"deep":{"f":1.0}}}'),
+      server('{"jsonrpc":"2.0","id":50,"result":{"n":1.0,"big":9007199254740993,"e":1e400}}'),
+      server('{"jsonrpc":"2.0","id":"x","method":"com.example/asks","params":{"n":9007199254740993}}'),
+      client('{"jsonrpc":"2.0","id":"x","error":{"code":-32601,"message":"Method not found","data":{"f":1.0}}}'),
+    ],
+  },
+  {
+    part: 'several requests at once, answered in another order',
+    says: [
+      client('{"jsonrpc":"2.0","id":60,"method":"tools/call","params":{"name":"a"}}'),
+      client('{"jsonrpc":"2.0","id":"60","method":"tools/call","params":{"name":"b"}}'),
+      client('{"jsonrpc":"2.0","id":61,"method":"prompts/get","params":{"name":"p"}}'),
+      server('{"jsonrpc":"2.0","id":61,"result":{"messages":[]}}'),
+      server('{"jsonrpc":"2.0","id":"60","result":{"content":[],"b":1.0}}'),
+      server('{"jsonrpc":"2.0","id":60,"result":{"content":[],"a":1.0}}'),
+    ],
+  },
+  {
+    part: 'arguments and a result of ten megabytes',
+    says: [
+      client(
+        `{"jsonrpc":"2.0","id":70,"method":"tools/call","params":{"name":"huge","arguments":{"s":"${'a\\n'.repeat(3_400_000)}"}}}`,
+      ),
+      server(`{"jsonrpc":"2.0","id":70,"result":{"content":[{"type":"text","text":"${'b\\u0000'.repeat(1_500_000)}"}]}}`),
+    ],
+  },
+];
+
+/** What passes at the address of one server alone: the address of all has pages, pings and sessions of its own. */
+export const SERVER_CONVERSATIONS: readonly Conversation[] = [
+  {
+    part: 'pings both ways',
+    says: [
+      client('{"jsonrpc":"2.0","id":"p","method":"ping"}'),
+      server('{"jsonrpc":"2.0","id":"p","result":{"x":1.0}}'),
+      server('{"jsonrpc":"2.0","id":0,"method":"ping"}'),
+      client('{"jsonrpc":"2.0","id":0,"result":{"x":1.0}}'),
+    ],
+  },
+  {
+    part: 'lists by pages',
+    says: (['tools', 'prompts', 'resources', 'resources/templates'] as const).flatMap((list, index) => [
+      client(`{"jsonrpc":"2.0","id":${index},"method":"${list}/list"}`),
+      server(
+        `{"jsonrpc":"2.0","id":${index},"result":{"${list === 'resources/templates' ? 'resourceTemplates' : list}":[{"name":"l${index}","uri":"x://1","uriTemplate":"x://{a}","icons":[{"src":"data:,"}],"inputSchema":{"type":"object","properties":{"n":{"maximum":1e400,"default":1.0}}},"outputSchema":{"type":"object"},"execution":{"taskSupport":"optional"},"_meta":{"n":1.0}}],"nextCursor":"ü/=","_meta":{"n":9007199254740993}}}`,
+      ),
+      client(`{"jsonrpc":"2.0","id":"${index}","method":"${list}/list","params":{"cursor":"ü/="}}`),
+      server(`{"jsonrpc":"2.0","id":"${index}","error":{"code":-32602,"message":"Invalid cursor","data":1.0}}`),
+    ]),
+  },
+  {
+    part: 'the level of log messages, and a list of tasks',
+    says: [
+      client('{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"debug","x":1.0}}'),
+      server('{"jsonrpc":"2.0","id":1,"result":{}}'),
+      client('{"jsonrpc":"2.0","id":2,"method":"tasks/list","params":{"cursor":"c"}}'),
+      server('{"jsonrpc":"2.0","id":2,"result":{"tasks":[{"taskId":"t","status":"working","ttl":1.0}]}}'),
+    ],
+  },
 ];
