@@ -7,13 +7,12 @@ import { visibleLine } from '../visible-text.ts';
 
 const POLL_MS = 300;
 
-/** Signs in to a server: shows the address for the browser and waits until the person is back. */
+/** Signs in to a server: shows the address for the browser and waits until the person is back. As JSON: a line for each. */
 export async function signIn(cli: Cli, name: string): Promise<void> {
   await withCore(cli, async (session) => {
     const { url } = await session.weaken(`Sign in to ${name}?`, (client) => client['servers.signIn']({ name }));
-    cli.note(
-      `Open this address in your browser, if it is not open yet:\n${visibleLine(url)}\nWaiting until you have signed in. Ctrl+C stops waiting.`,
-    );
+    if (cli.isJson) cli.print({ name, url }, () => '');
+    cli.note(`Open this address in your browser, if it is not open yet:\n${visibleLine(url)}\nWaiting until you have signed in.`);
     const { state, problem } = await waitForEnd(session.client, name);
     if (problem !== null || (state !== 'signed-in' && state !== 'more'))
       throw new CliError(EXIT.failed, 'not-signed-in', problem ?? `You are not signed in to ${name}.`);
