@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PlayedClient } from './client-driver.ts';
 import { type ClientSuite, MAY_END_IN_ERROR, type Suite } from './suites.ts';
@@ -62,8 +62,8 @@ async function runProgram(program: string, args: readonly string[], prefix: stri
   }
 }
 
-/** The same programs are started many times. */
-export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), 'countersign-conformance-compiled') };
+/** The same programs are started many times; where only who may change them may change what was compiled. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/conformance') };
 const LONGEST_RUN_MS = 120_000;
 const TIME = /-\d{4}-\d\d-\d\dT[\d-]+Z$/;
 

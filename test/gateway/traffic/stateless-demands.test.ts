@@ -154,42 +154,53 @@ it.each(['own', 'merged'] as const)(
   },
 );
 
-it('asks a server again that refuses the revision first and then names it', async () => {
-  const asked: string[] = [];
+/** A server over HTTP that answers each request as the test says, by its number; it notes what it was asked. */
+async function startPlayed(
+  answerOf: (count: number) => { readonly status: number; readonly answer: object },
+): Promise<{ readonly url: string; readonly asked: { method: string; params: Record<string, unknown> }[] }> {
+  const asked: { method: string; params: Record<string, unknown> }[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString('utf8')));
     request.on('end', () => {
-      const { id, method } = z
-        .object({ id: z.number().optional(), method: z.string().optional() })
-        .parse(JSON.parse(body || '{}'));
-      if (method !== undefined) asked.push(method);
-      const isFirst = asked.length === 1;
-      const answer = isFirst
-        ? { error: { code: -32022, message: 'not now', data: { supported: ['2026-07-28'], requested: '2026-07-28' } } }
-        : { result: { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, tools: [] } };
-      response.writeHead(isFirst ? 400 : 200, { 'content-type': 'application/json' });
+      const { id, method, params } = RequestSchema.parse(JSON.parse(body));
+      asked.push({ method, params });
+      const { status, answer } = answerOf(asked.length);
+      response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, asked };
+}
+
+const RequestSchema = z.object({ id: z.number(), method: z.string(), params: z.record(z.string(), z.unknown()) });
+const SERVED = {
+  status: 200,
+  answer: { result: { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, tools: [] } },
+};
+
+it('asks a server again that refuses the revision first and then names it', async () => {
+  const data = { supported: ['2026-07-28'], requested: '2026-07-28' };
+  const refused = { status: 400, answer: { error: { code: -32022, message: 'not now', data } } };
+  const { url, asked } = await startPlayed((count) => (count === 1 ? refused : SERVED));
   const harness = await startMerged({});
-  await harness.addHttp('hesitant', `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+  await harness.addHttp('hesitant', url);
   const { message } = await post(harness.url, await harness.grant('ada'), 'tools/list', { _meta: COMPLETE });
   expect(message.result).toMatchObject({ tools: [] });
-  expect(asked.filter((method) => method !== 'tools/list')).toEqual(['server/discover', 'server/discover']);
+  expect(asked.map(({ method }) => method)).toEqual(['server/discover', 'server/discover', 'tools/list']);
 });
 
 it('decides by nothing that one client says how a server is met for the others', async () => {
-  const harness = await startMerged({ modern: MODERN });
-  const odd = {
-    ...COMPLETE,
-    [CAPABILITIES]: { elicitation: 5, roots: 'all' },
-    'io.modelcontextprotocol/clientInfo': { name: 'odd', version: '1', icons: 7, websiteUrl: [] },
-  };
-  await post(harness.url, await harness.grant('odd'), 'tools/list', { _meta: odd });
-  const params = { _meta: { ...COMPLETE, [CAPABILITIES]: { elicitation: { form: {} } } }, name: 'modern__ask', arguments: {} };
-  const { message } = await post(harness.url, await harness.grant('ada'), 'tools/call', params, { 'mcp-name': 'modern__ask' });
-  expect(message.result).toMatchObject({ resultType: 'input_required' });
+  const { url, asked } = await startPlayed(() => SERVED);
+  const harness = await startMerged({});
+  await harness.addHttp('picky', url);
+  const info = 'io.modelcontextprotocol/clientInfo';
+  const odd = { ...COMPLETE, [CAPABILITIES]: { elicitation: 5, roots: 'all' }, [info]: { name: 'odd', version: '1', icons: 7 } };
+  await post(harness.url, await harness.grant('ada'), 'tools/list', { _meta: { ...odd, progressToken: { a: 1 } } });
+  expect(asked[0]).toEqual({
+    method: 'server/discover',
+    params: { _meta: { ...COMPLETE, [info]: { name: 'odd', version: '1' } } },
+  });
 });
