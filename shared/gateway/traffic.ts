@@ -36,8 +36,8 @@ interface ServerEndpoint {
   close(): Promise<void>;
 }
 
-/** Messages that ask a server to do or show something: a pause stops them, like calls. */
-const STOPPED_BY_PAUSE = new Set(['resources/read', 'resources/subscribe', 'prompts/get', 'completion/complete', 'tasks/result']);
+/** Messages that ask a server to do or show something, and are not judged: a pause stops them too. */
+const STOPPED_BY_PAUSE = new Set(['resources/subscribe', 'completion/complete', 'tasks/result']);
 
 export function createTraffic(options: TrafficOptions): Traffic {
   const endpoints = new Map<string, Promise<ServerEndpoint>>();

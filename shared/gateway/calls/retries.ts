@@ -40,7 +40,13 @@ export interface Retries {
   /** The decision that this message goes on with; null when it is a message of its own. Takes it away. */
   take(party: RetryParty, message: ClientMessage): Continued | null;
   /** The server asked something back; `continued` is what the message itself went on with. */
-  expect(party: RetryParty, message: ClientMessage, inHand: InHand, continued: Continued | null, asked: AskedInput): void;
+  expect(
+    party: RetryParty,
+    message: ClientMessage,
+    inHand: Pick<InHand, 'entry' | 'lease'>,
+    continued: Continued | null,
+    asked: AskedInput,
+  ): void;
   /** From now on every retry is judged anew: rules changed, or a pause began. */
   forget(): void;
   readonly size: number;

@@ -60,6 +60,7 @@ export function createHttpServerEndpoint(
     options.remote?.authorizerOf(server, connection.headers) ?? null,
   );
   const states = new WeakMap<Session, GuardedSession>();
+  const lastHeaders = new WeakMap<Session, readonly string[]>();
   const listeners = createHttpListeners();
 
   async function handle(exchange: Exchange): Promise<void> {
@@ -92,6 +93,8 @@ export function createHttpServerEndpoint(
       return;
     }
     if (!stateOf(session, exchange).asks.answered(message)) return sendStatus(exchange.response, 202);
+    // The first message of a session does not say its revision yet, the later ones do.
+    lastHeaders.set(session, exchange.rawHeaders);
     if (isJudgedRequest(message) && message.id !== null) return judge(session, exchange, message, message.id);
     if (isShownList(message.method)) {
       await pass(exchange, session, { transform: (text) => passList(options.toolLists, server, message, text) });
@@ -156,18 +159,19 @@ export function createHttpServerEndpoint(
       ...options,
       server,
       origin: () => originOf(session),
-      reply: (text) => tellServer(session, exchange, text),
+      reply: (text) => tellServer(session, text),
       isShared: session.publicId === null,
     });
     const state = { origin: originOf(session), pending: createPendingRequests(), asks };
     states.set(session, state);
+    lastHeaders.set(session, exchange.rawHeaders);
     return state;
   }
 
   /** Answers a request of the server in the client's place, with the headers that the client's messages have. */
-  function tellServer(session: Session, exchange: Exchange, text: string): void {
+  function tellServer(session: Session, text: string): void {
     const raw = [
-      ...sessionHeaders(exchange.rawHeaders),
+      ...sessionHeaders(lastHeaders.get(session) ?? []),
       ...['content-type', 'application/json', 'accept', 'application/json, text/event-stream'],
       ...(session.publicId === null ? [] : ['mcp-session-id', session.publicId]),
     ];
