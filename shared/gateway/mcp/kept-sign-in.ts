@@ -1,8 +1,8 @@
 import type { Clock, Log } from '../ports.ts';
+import { loadProtocolSteps } from './load-protocol-steps.ts';
 import type { OAuthProblem } from './oauth-problem.ts';
 import type { SafeFetch } from './safe-fetch.ts';
 import type { SignInRecord, SignInRecords, TokensRecord } from './sign-in-record.ts';
-import { renewTokens } from './token-requests.ts';
 
 export interface KeptSignInOptions {
   readonly name: string;
@@ -124,6 +124,7 @@ export function createKeptSignIn(options: KeptSignInOptions): KeptSignIn {
   async function renewRecord(): Promise<OAuthProblem | null> {
     const before = record;
     if (before === null) return null;
+    const { renewTokens } = await loadProtocolSteps();
     const renewal = await renewTokens(before, options.fetchFor(new URL(before.serverUrl)), clock.now);
     // A sign-in or a sign-out in the meantime counts more.
     if (record !== before) return null;

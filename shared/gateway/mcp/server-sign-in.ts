@@ -1,15 +1,14 @@
 import type { Clock, Log } from '../ports.ts';
 import type { AfterRefusal, Authorizer, Refusal } from '../upstreams/authorizer.ts';
-import { type Challenge, NO_CHALLENGE, readChallenge } from './challenge.ts';
+import { type Challenge, NO_CHALLENGE } from './challenge.ts';
 import type { ConfiguredClient } from './choose-client.ts';
-import { discoverAuthorization } from './discover-authorization.ts';
+import { loadProtocolSteps } from './load-protocol-steps.ts';
 import { OAuthProblem } from './oauth-problem.ts';
 import { createSafeFetch, type SafeFetch } from './safe-fetch.ts';
 import { scopeUnion } from './scopes.ts';
-import { beginSignIn, type SignInUnderWay } from './sign-in.ts';
+import type { SignInUnderWay } from './sign-in.ts';
 import { createKeptSignIn } from './kept-sign-in.ts';
 import type { SignInRecord, SignInRecords } from './sign-in-record.ts';
-import { revokeTokens } from './token-requests.ts';
 
 /** A server that may be signed in to, as configured now. */
 export interface RemoteServer {
@@ -73,6 +72,7 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
 
   async function refused(refusal: Refusal): Promise<AfterRefusal> {
     try {
+      const { readChallenge } = await loadProtocolSteps();
       const challenge = readChallenge(refusal.wwwAuthenticate);
       if (refusal.status === 403) return refusedMore(challenge);
       return await refusedOnce(refusal, challenge);
@@ -115,6 +115,7 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
   async function hasOtherIssuer(known: SignInRecord, challenge: Challenge): Promise<boolean> {
     const serverUrl = new URL(known.serverUrl);
     try {
+      const { discoverAuthorization } = await loadProtocolSteps();
       const found = await discoverAuthorization(serverUrl, challenge, safeFetch(serverUrl), known.issuer.issuer);
       return found.metadata.issuer !== known.issuer.issuer;
     } catch (error) {
@@ -140,6 +141,7 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
     if (server === null) return false;
     if (clock.now() < noSignInUntil) return false;
     const serverUrl = new URL(server.url);
+    const { discoverAuthorization } = await loadProtocolSteps();
     const isPossible = await discoverAuthorization(serverUrl, challenge, safeFetch(serverUrl)).then(
       () => true,
       (error: unknown) => error instanceof OAuthProblem && error.code !== 'not-asked' && error.code !== 'unreachable',
@@ -170,6 +172,7 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
     await kept.load();
     const fetch = safeFetch(serverUrl);
     const challenge = needed ?? (await askForChallenge(serverUrl, fetch));
+    const { beginSignIn } = await loadProtocolSteps();
     const started = await beginSignIn({
       name,
       serverUrl,
@@ -212,7 +215,9 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
     stepUps.clear();
     missingScope = null;
     await kept.drop(andClient);
-    if (before !== null && before.tokens !== null) await revokeTokens(before, safeFetch(new URL(before.serverUrl)));
+    if (before === null || before.tokens === null) return;
+    const { revokeTokens } = await loadProtocolSteps();
+    await revokeTokens(before, safeFetch(new URL(before.serverUrl)));
   }
 
   function stateNow(): SignInState {
@@ -245,5 +250,6 @@ async function askForChallenge(serverUrl: URL, fetch: SafeFetch): Promise<Challe
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
   });
+  const { readChallenge } = await loadProtocolSteps();
   return response.status === 401 ? readChallenge(response.headers.get('www-authenticate')) : NO_CHALLENGE;
 }

@@ -5,6 +5,7 @@ import {
   OAuthErrorCode,
   type OAuthTokens,
   refreshAuthorization,
+  selectClientAuthMethod,
 } from '@modelcontextprotocol/client';
 import { OAuthProblem } from './oauth-problem.ts';
 import type { SafeFetch } from './safe-fetch.ts';
@@ -77,13 +78,15 @@ export async function renewTokens(record: SignInRecord, fetch: SafeFetch, now: (
 export async function revokeTokens(record: SignInRecord, fetch: SafeFetch): Promise<void> {
   const { issuer, client, tokens } = record;
   const token = tokens?.refreshToken ?? tokens?.accessToken;
-  if (issuer.revocation_endpoint === undefined || token === undefined || client.client_secret !== undefined) return;
-  const body = new URLSearchParams({ token, client_id: client.client_id });
-  await fetch(issuer.revocation_endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body,
-  }).catch(() => {});
+  if (issuer.revocation_endpoint === undefined || token === undefined) return;
+  const { client_id, client_secret } = client;
+  const method = selectClientAuthMethod(client, issuer.token_endpoint_auth_methods_supported ?? []);
+  const isBasic = method === 'client_secret_basic' && client_secret !== undefined;
+  const basic = isBasic ? { authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}` } : {};
+  const body = new URLSearchParams({ token, ...(isBasic ? {} : { client_id }) });
+  if (!isBasic && client_secret !== undefined) body.set('client_secret', client_secret);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...basic };
+  await fetch(issuer.revocation_endpoint, { method: 'POST', headers, body }).catch(() => {});
 }
 
 function readTokens(tokens: OAuthTokens, askedScope: string | null, now: number): TokensRecord {
