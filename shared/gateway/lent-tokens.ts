@@ -17,21 +17,44 @@ export interface LentTokens {
   authenticate(token: string): Grant | null;
 }
 
+interface Lent {
+  readonly hash: Buffer;
+  /** Its id. */
+  readonly grant: string;
+  /** A grant object of this token's own for each state of the grant, by which what it opened is told apart. */
+  readonly views: Map<Grant, Grant>;
+}
+
 const TOKEN_PREFIX = 'csg_';
 const TOKEN_BYTES = 32;
 /** Longer than any token of ours: not worth hashing. */
 const MAX_TOKEN_LENGTH = 256;
 
-export function createLentTokens(grants: Pick<GrantStore, 'authenticate' | 'byName' | 'list'>): LentTokens {
-  const lent = new Set<{ readonly hash: Buffer; readonly grant: string }>();
+/**
+ * `onEnded` hears of each token that was given back, with a test for grants that were let in with it: what its holder had open can
+ * be closed, also when the holder was killed.
+ */
+export function createLentTokens(
+  grants: Pick<GrantStore, 'authenticate' | 'byName' | 'list'>,
+  onEnded: (wasLetIn: (grant: Grant) => boolean) => void = () => {},
+): LentTokens {
+  const lent = new Set<Lent>();
 
   function findLent(token: string): Grant | null {
     const hash = sha256(token);
-    let found: string | null = null;
+    let found: Lent | null = null;
     // Every token is compared, found or not.
-    for (const each of lent) if (timingSafeEqual(hash, each.hash)) found = each.grant;
-    // The grant as it is now: one that was revoked or changed counts at once.
-    return found === null ? null : (grants.list().find(({ id }) => id === found) ?? null);
+    for (const each of lent) if (timingSafeEqual(hash, each.hash)) found = each;
+    return found === null ? null : viewOf(found);
+  }
+
+  /** The grant as it is now: one that was revoked or changed counts at once. The same object for the same grant. */
+  function viewOf({ grant, views }: Lent): Grant | null {
+    const own = grants.list().find(({ id }) => id === grant);
+    if (own === undefined) return null;
+    const view = views.get(own) ?? { ...own };
+    views.set(own, view);
+    return view;
   }
 
   return {
@@ -39,9 +62,14 @@ export function createLentTokens(grants: Pick<GrantStore, 'authenticate' | 'byNa
       const grant = grants.byName(name);
       if (grant === null) return null;
       const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
-      const entry = { hash: sha256(token), grant: grant.id };
+      const entry: Lent = { hash: sha256(token), grant: grant.id, views: new Map() };
       lent.add(entry);
-      return { token, end: () => void lent.delete(entry) };
+      const end = (): void => {
+        if (!lent.delete(entry)) return;
+        const views = new Set(entry.views.values());
+        onEnded((each) => views.has(each));
+      };
+      return { token, end };
     },
     authenticate(token) {
       if (token.length > MAX_TOKEN_LENGTH) return null;

@@ -77,7 +77,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, servers, grants, policies, tools, history } = stores;
   recorder.writeTo(history);
   const redactor = createRedactor();
-  const lentTokens = createLentTokens(grants);
+  const lentTokens = createLentTokens(grants, (wasLetIn) => {
+    // Without sessions of their own, stateless clients of one grant share what is open.
+    void sessions.endWhere(({ grant, era }) => era === '2025' && wasLetIn(grant));
+  });
   let address: { mcpUrl: string; port: number } | null = null;
   let isStopping = false;
 

@@ -98,6 +98,13 @@ describe('the end of a bridge', () => {
     await until('the end of the server', () => !isAlive(child));
   });
 
+  it('ends them too when the bridge is killed', async () => {
+    const { gateway, bridge } = await open();
+    const child = childrenOf(gateway.pid())[0] ?? 0;
+    bridge.kill('SIGKILL');
+    await until('the end of the server', () => !isAlive(child));
+  });
+
   it('still brings the answers to what was asked before the input ended', async () => {
     const { bridge } = await open();
     bridge.send(CALL('1', 'raw'), CALL('2', 'raw'));

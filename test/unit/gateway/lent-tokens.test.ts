@@ -12,14 +12,18 @@ const grant = (id: string, servers: Grant['servers'] = 'all'): Grant => ({
   createdAt: '2026-01-01T00:00:00Z',
 });
 
-function setUp(): { grants: Grant[]; lent: ReturnType<typeof createLentTokens> } {
+function setUp(): { grants: Grant[]; lent: ReturnType<typeof createLentTokens>; ended: ((grant: Grant) => boolean)[] } {
+  const ended: ((grant: Grant) => boolean)[] = [];
   const grants = [grant('a'), grant('b')];
-  const lent = createLentTokens({
-    authenticate: (token) => (token === 'own' ? (grants[1] ?? null) : null),
-    byName: (name) => grants.find((each) => each.name === name) ?? null,
-    list: () => grants,
-  });
-  return { grants, lent };
+  const lent = createLentTokens(
+    {
+      authenticate: (token) => (token === 'own' ? (grants[1] ?? null) : null),
+      byName: (name) => grants.find((each) => each.name === name) ?? null,
+      list: () => grants,
+    },
+    (wasLetIn) => void ended.push(wasLetIn),
+  );
+  return { grants, lent, ended };
 }
 
 describe('a lent token', () => {
@@ -29,11 +33,29 @@ describe('a lent token', () => {
     const two = lent.lend('the client a');
     expect(one?.token).toMatch(/^csg_[\w-]{43}$/);
     expect(two?.token).not.toBe(one?.token);
-    expect(lent.authenticate(one?.token ?? '')).toBe(grants[0]);
+    expect(lent.authenticate(one?.token ?? '')).toEqual(grants[0]);
     one?.end();
     one?.end();
     expect(lent.authenticate(one?.token ?? '')).toBeNull();
-    expect(lent.authenticate(two?.token ?? '')).toBe(grants[0]);
+    expect(lent.authenticate(two?.token ?? '')).toEqual(grants[0]);
+  });
+
+  it('is told apart from the other tokens of its grant when it is given back, once', () => {
+    const { lent, ended } = setUp();
+    const one = lent.lend('the client a');
+    const two = lent.lend('the client a');
+    const byOne = lent.authenticate(one?.token ?? '');
+    const byTwo = lent.authenticate(two?.token ?? '');
+    expect(lent.authenticate(one?.token ?? '')).toBe(byOne);
+    one?.end();
+    one?.end();
+    expect(ended).toHaveLength(1);
+    const [wasLetIn] = ended;
+    expect([byOne, byTwo, lent.authenticate('own')].map((each) => each !== null && wasLetIn?.(each))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('ends with its grant, and follows what becomes of it', () => {
