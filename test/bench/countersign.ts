@@ -12,6 +12,8 @@ const launcher = resolve(import.meta.dirname, '../../build/bin/countersign.js');
 /** The installed product on a data folder of its own, set up by its own commands. */
 export interface BenchInstallation {
   readonly folder: string;
+  /** How a client would start this command on this data folder. */
+  commandLine(...args: readonly string[]): readonly string[];
   /** Runs one command and resolves with what it printed. */
   command(...args: readonly string[]): Promise<string>;
   /** A server named `name`, with a policy document. `where` is what `servers add` takes: --url URL, or -- COMMAND. */
@@ -32,6 +34,7 @@ export function createBenchInstallation(): BenchInstallation {
   }
   return {
     folder,
+    commandLine: (...args) => [process.execPath, launcher, ...args, '--data-dir', data],
     command,
     async addServer(name, where, policy) {
       const file = join(folder, `${name}.json`);

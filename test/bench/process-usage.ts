@@ -11,6 +11,16 @@ export interface ProcessUsage {
 const TICK_MS = 10;
 const PAGE_BYTES = 4096;
 
+/** Several processes as one; null when one of them cannot be read, or there are none. */
+export function readUsageOf(pids: readonly number[]): ProcessUsage | null {
+  const usages = pids.map(readUsage).filter((usage) => usage !== null);
+  if (usages.length < pids.length || pids.length === 0) return null;
+  return {
+    cpuMs: usages.reduce((sum, usage) => sum + usage.cpuMs, 0),
+    residentBytes: usages.reduce((sum, usage) => sum + usage.residentBytes, 0),
+  };
+}
+
 /** Reads /proc; null where there is none (macOS, Windows) or the process is gone. */
 export function readUsage(pid: number): ProcessUsage | null {
   try {

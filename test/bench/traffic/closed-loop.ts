@@ -1,4 +1,4 @@
-import { readUsage } from '../process-usage.ts';
+import { readUsageOf } from '../process-usage.ts';
 import { percentile } from '../statistics.ts';
 
 export interface LoopOptions {
@@ -7,8 +7,8 @@ export interface LoopOptions {
   readonly seconds: number;
   /** How much longer it may take until a first call is measured; half a minute when left out. */
   readonly maxLongerMs?: number;
-  /** The process whose CPU time is counted: the proxy in the middle. */
-  readonly watchedPid: number | null;
+  /** The processes whose CPU time is counted: what stands in the middle. */
+  readonly watchedPids: readonly number[];
 }
 
 /** What one closed loop measured. */
@@ -18,9 +18,9 @@ export interface Sample {
   readonly p99Ms: number;
   readonly calls: number;
   readonly errors: number;
-  /** CPU time that the watched process spent per call: what noise on the machine changes least. */
+  /** CPU time that the watched processes spent per call: what noise on the machine changes least. */
   readonly cpuMicrosPerCall: number | null;
-  /** Its resident memory at the end of the load. */
+  /** Their resident memory at the end of the load. */
   readonly residentBytes: number | null;
 }
 
@@ -32,7 +32,7 @@ const MAX_LONGER_MS = 30_000;
  * any, it goes on until one has come; throws when none comes.
  */
 export async function runClosedLoop(call: (id: number) => Promise<boolean>, options: LoopOptions): Promise<Sample> {
-  const usage = () => (options.watchedPid === null ? null : readUsage(options.watchedPid));
+  const usage = () => readUsageOf(options.watchedPids);
   const latencies: number[] = [];
   let nextId = 1;
   let errors = 0;

@@ -13,7 +13,7 @@ interface Job {
   readonly warmUpSeconds: number;
   readonly seconds: number;
   readonly bytes: number;
-  readonly watchedPid: number | null;
+  readonly watchedPids: readonly number[];
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job;

@@ -14,6 +14,8 @@ interface Job {
   readonly warmUpSeconds: number;
   readonly seconds: number;
   readonly bytes: number;
+  /** What stands in the middle besides the command. */
+  readonly watchedPids: readonly number[];
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job;
@@ -48,7 +50,7 @@ child.stdin.write(`${INITIALIZED}\n`);
 const makeCall = createCallMaker(job.bytes);
 const sample = await runClosedLoop(async (id) => isEcho(await ask(id, makeCall(id)), id, job.bytes), {
   ...job,
-  watchedPid: child.pid ?? null,
+  watchedPids: child.pid === undefined ? [] : [child.pid, ...job.watchedPids],
 });
 console.log(JSON.stringify(sample));
 child.kill('SIGTERM');

@@ -61,7 +61,8 @@ async function measureOnce(route: Route, load: Load, options: TrafficOptions): P
     ...load,
     seconds: options.seconds,
     warmUpSeconds: options.warmUpSeconds,
-    ...(way.client === 'http' ? { url: way.url, token: way.token, watchedPid: way.pid } : way),
+    ...(way.client === 'http' ? { url: way.url, token: way.token } : { command: way.command, environment: way.environment }),
+    watchedPids: way.pid === null ? [] : [way.pid],
   };
   const generator = join(import.meta.dirname, `load-${way.client}.ts`);
   const [program, ...args] = [...options.prefix, process.execPath, generator, JSON.stringify(job)];

@@ -62,6 +62,7 @@ export async function startPeers(
         client: 'stdio',
         command: [...node, bin('mcp-remote/dist/proxy.js'), server.url, '--transport', 'http-only', '--silent'],
         environment: { MCP_REMOTE_CONFIG_DIR: join(temporary, 'mcp-remote') },
+        pid: null,
       },
       largestBytes: null,
     },

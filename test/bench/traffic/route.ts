@@ -19,9 +19,11 @@ export interface HttpWay {
   readonly pid: number | null;
 }
 
-/** The client starts the command itself, and it is the process in the middle (or, when direct, the server). */
+/** The client starts the command itself, and it is a process in the middle (or, when direct, the server). */
 export interface StdioWay {
   readonly client: 'stdio';
   readonly command: readonly string[];
   readonly environment: Record<string, string>;
+  /** The process behind the command that stands in the middle, too. Null when there is none. */
+  readonly pid: number | null;
 }

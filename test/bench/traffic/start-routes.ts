@@ -42,14 +42,21 @@ export async function startRoutes(
   const plain = (port: string, process: number) =>
     ({ client: 'http', url: `http://127.0.0.1:${port}/mcp`, token: null, pid: process }) as const;
   const ours = (name: string) => ({ client: 'http', url: `${origin}/servers/${name}/mcp`, token, pid }) as const;
+  const bridge = {
+    client: 'stdio',
+    command: [...places.middle, ...installation.commandLine('bridge', 'echo-http')],
+    environment: { COUNTERSIGN_TOKEN: token },
+    pid,
+  } as const;
   const none = null;
   const routes: Route[] = [
     { name: 'direct', shape: 'http → http', way: { client: 'http', url, token: null, pid: null }, largestBytes: none },
     { name: 'plain forwarder', shape: 'http → http', way: plain(toHttp.firstLine, toHttp.pid), largestBytes: none },
     { name: 'Countersign', shape: 'http → http', way: ours('echo-http'), largestBytes: none },
-    { name: 'direct', shape: 'stdio → stdio', way: { client: 'stdio', command, environment: {} }, largestBytes: none },
+    { name: 'direct', shape: 'stdio → stdio', way: { client: 'stdio', command, environment: {}, pid: null }, largestBytes: none },
     { name: 'plain forwarder', shape: 'http → stdio', way: plain(toStdio.firstLine, toStdio.pid), largestBytes: none },
     { name: 'Countersign', shape: 'http → stdio', way: ours('echo-stdio'), largestBytes: none },
+    { name: 'Countersign', shape: 'stdio → http', way: bridge, largestBytes: none },
   ];
   if (!hasPeers) return routes;
   return [...routes, ...(await startPeers(children, { url, command }, places.middle, installation.folder))];

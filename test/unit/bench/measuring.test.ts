@@ -39,7 +39,7 @@ describe('what counts as the right answer', () => {
 });
 
 describe('the closed loop', () => {
-  const options = { inFlight: 4, warmUpSeconds: 0.02, seconds: 0.05, watchedPid: process.pid };
+  const options = { inFlight: 4, warmUpSeconds: 0.02, seconds: 0.05, watchedPids: [process.pid] };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
   it('keeps exactly so many calls running, each with an id of its own, and counts wrong answers', async () => {
