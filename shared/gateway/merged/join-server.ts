@@ -40,8 +40,8 @@ export function joinBySession(options: JoinOptions, initializeParams: JsonObject
 /**
  * Joins for stateless clients. A server of the same revision gets their requests as they are. One that only knows sessions is
  * met with a session of ours that declares no capabilities: such clients can't be asked anything in between, so it will not
- * try. Which of the two it is, is found out by asking (MCP 2026-07-28, Versioning) and remembered in `eras`; a server that
- * ends or keeps silent when it is asked is met again from the start.
+ * try. Which of the two it is, is found out by asking (MCP 2026-07-28, Versioning); an answer is remembered in `eras`. A server
+ * that ends or keeps silent when it is asked is met again from the start.
  */
 export function joinStateless(
   options: JoinOptions,
@@ -49,14 +49,22 @@ export function joinStateless(
   envelope: JsonObject,
   initializeParams: JsonObject,
 ): Join {
-  async function discover(server: string, signal: AbortSignal, onOver: (problem: string | null) => void): Promise<Joined | null> {
+  async function discover(
+    server: string,
+    signal: AbortSignal,
+    onOver: (problem: string | null) => void,
+  ): Promise<Joined | 'older' | 'silent'> {
     let isWanted = false;
+    let isSilent = false;
     const probe = new AbortController();
     const both = AbortSignal.any([signal, probe.signal]);
     const joined = await open(options, server, both, (problem) => {
       if (isWanted) onOver(problem);
     });
-    const cancelWait = options.clock.after(DISCOVER_WAIT_MS, () => probe.abort());
+    const cancelWait = options.clock.after(DISCOVER_WAIT_MS, () => {
+      isSilent = true;
+      probe.abort();
+    });
     try {
       const ask = (): Promise<JsonObject> => joined.ask(options.nextId(), 'server/discover', { _meta: envelope });
       const result = await ask().catch((error: unknown) => {
@@ -71,7 +79,7 @@ export function joinStateless(
     } catch (error) {
       probe.abort();
       if (signal.aborted || (error instanceof UpstreamError && error.code === 'auth')) throw error;
-      return null;
+      return isSilent ? 'silent' : 'older';
     } finally {
       cancelWait();
     }
@@ -79,9 +87,10 @@ export function joinStateless(
 
   return async (server, signal, onOver) => {
     const known = eras.get(server);
-    const met = known === '2025' ? null : await discover(server, signal, onOver);
-    const found = met ?? (await joinBySession(options, initializeParams)(server, signal, onOver));
-    eras.set(server, found.facts.era);
+    const met = known === '2025' ? 'older' : await discover(server, signal, onOver);
+    const found = typeof met === 'object' ? met : await joinBySession(options, initializeParams)(server, signal, onOver);
+    // Silence may be a slow start: it says nothing about the next time.
+    if (met !== 'silent') eras.set(server, found.facts.era);
     return found;
   };
 }

@@ -87,6 +87,22 @@ describe('joining for stateless clients', () => {
     expect(methods()[2]).toEqual(['initialize', 'notifications/initialized']);
   });
 
+  it('asks one again that was silent: it may have been slow to start', async () => {
+    let isAwake = false;
+    const { options, eras, clock, signal } = start((method) => {
+      if (method === 'server/discover') return isAwake ? DISCOVERED : null;
+      return INITIALIZED;
+    });
+    const join = joinStateless(options, eras, {}, PARAMS);
+    const first = join('one', signal, () => {});
+    await settled();
+    clock.advance(3000);
+    expect((await first).facts.era).toBe('2025');
+    isAwake = true;
+    expect((await join('one', signal, () => {})).facts.era).toBe('2026');
+    expect(eras.get('one')).toBe('2026');
+  });
+
   it('does not wait long for one that keeps silent when it is asked', async () => {
     const { options, eras, clock, signal } = start((method) => (method === 'initialize' ? INITIALIZED : null));
     const over: unknown[] = [];
