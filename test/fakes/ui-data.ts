@@ -44,6 +44,56 @@ export function approval(now: number, part: Partial<ApprovalView> = {}): Approva
   };
 }
 
+/** A server that wants the client's model to write for it. */
+export function samplingApproval(now: number): ApprovalView {
+  return approval(now, {
+    id: 'S4MPXX',
+    server: 'research',
+    about: 'sampling',
+    tool: 'sampling/createMessage',
+    toolDescription: null,
+    category: null,
+    risk: 'high',
+    riskReason: "uses the client's model, and the server sees the answer",
+    why: 'The server asks the model: the first time that research does so in this session.',
+    rule: '(first use)',
+    arguments: '{"messages":[{"role":"user","content":{"type":"text","text":"Sum up the file"}}],"maxTokens":500}',
+    argumentsBytes: 98,
+    facts: [
+      { label: 'Wants', value: 'your model to write up to 500 tokens', tone: 'plain' },
+      { label: 'Asks it', value: 'Sum up the file', tone: 'plain' },
+      { label: 'Adds', value: 'what all of your servers know', tone: 'warning' },
+    ],
+    heldUntil: now + 9.8 * MINUTE_MS,
+  });
+}
+
+/** A server that wants a person to open an address. */
+export function addressApproval(now: number): ApprovalView {
+  const url = 'https://bank.example@pay.example/login';
+  return approval(now, {
+    id: 'V8RKXX',
+    server: 'shop',
+    about: 'elicitation',
+    tool: `elicitation/create ${url}`,
+    toolDescription: null,
+    category: null,
+    risk: 'high',
+    riskReason: 'leads the user to an address that the server chose',
+    why: 'The server asks the user to open an address: the first time that shop does so in this session.',
+    rule: '(first use)',
+    arguments: JSON.stringify({ mode: 'url', url, elicitationId: '1', message: 'Please log in' }),
+    argumentsBytes: 108,
+    facts: [
+      { label: 'Host', value: 'pay.example (not this machine)', tone: 'warning' },
+      { label: 'Address', value: 'What stands before "@" is a user name, not the host', tone: 'warning' },
+      { label: 'Opens', value: url, tone: 'plain' },
+      { label: 'Says', value: 'Please log in', tone: 'plain' },
+    ],
+    heldUntil: now + 9.8 * MINUTE_MS,
+  });
+}
+
 /** A credential for a server, with its secret masked and a message that hides a reordering character. */
 export function credentialApproval(now: number): ApprovalView {
   return approval(now, {
@@ -308,7 +358,7 @@ export function historyEntry(now: number, id: number, index = 0): HistorySummary
 export function openEntry(view: ApprovalView): HistorySummary {
   return {
     id: view.historyEntry,
-    kind: 'call',
+    kind: view.about === 'tool' ? 'call' : 'message',
     at: view.openedAt,
     client: view.client,
     session: view.session,

@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test';
-import { approval, busyState, credentialApproval, writeApproval } from '../../fakes/ui-data.ts';
+import {
+  addressApproval,
+  approval,
+  busyState,
+  credentialApproval,
+  samplingApproval,
+  writeApproval,
+} from '../../fakes/ui-data.ts';
 import type { UiHost } from '../../fakes/ui-host.ts';
 import { expect, test } from './ui-test.ts';
 
@@ -36,6 +43,26 @@ test('the question tells what, with which arguments, why, and who', async ({ pag
   await expect(card.getByText('gateway.request_capability')).toBeVisible();
   await expect(card.getByRole('timer')).toContainText(/Cursor holds \d+ s/);
   await expect(card.getByRole('timer')).toContainText('then 10 min to answer late');
+});
+
+test('a server that asks is named as the one who asks, in words that fit', async ({ page, open }) => {
+  await open({ state: only(samplingApproval) });
+  const card = page.getByRole('article', { name: 'research wants the model of Cursor to write sampling/createMessage' });
+  await expect(card.getByText('research wants the model of Cursor to write')).toBeVisible();
+  await expect(card.getByText('from server research')).toBeVisible();
+  await expect(card.getByText("High · uses the client's model, and the server sees the answer")).toBeVisible();
+  await expect(card.getByText('null')).toHaveCount(0);
+  await expect(card.getByRole('timer')).toContainText('left to answer');
+  await expect(card.getByRole('timer')).toContainText('then it is denied');
+  await page.getByRole('button', { name: 'More ways to allow' }).click();
+  await expect(page.getByText('Whatever this server asks the model, until the client disconnects')).toBeVisible();
+});
+
+test('an address to open has its host set apart from what it pretends', async ({ page, open }) => {
+  await open({ state: only(addressApproval) });
+  const card = page.getByRole('article', { name: /^shop asks you to open an address, through Cursor/ });
+  await expect(card.getByText('pay.example (not this machine)')).toBeVisible();
+  await expect(card.getByText('What stands before "@" is a user name, not the host')).toBeVisible();
 });
 
 test('the whole call can be read: as a tree, raw, searched, with hidden characters shown', async ({ page, open }) => {

@@ -1,11 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { emptyState } from '../../fakes/ui-data.ts';
+import type { AppState } from '../../../shared/contract/state.ts';
+import type { ApprovalView } from '../../../shared/model/approval.ts';
+import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
 import { expect, test, type OpenOptions } from './ui-test.ts';
+
+function only(view: (now: number) => ApprovalView): (now: number) => AppState {
+  return (now) => ({ ...busyState(now), approvals: [view(now)] });
+}
 
 const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'approvals', place: '#/approvals' },
+  { name: 'approvals-sampling', place: '#/approvals', state: only(samplingApproval) },
+  { name: 'approvals-address', place: '#/approvals', state: only(addressApproval) },
+  { name: 'history-message', place: '#/history/18204', state: only(samplingApproval) },
   { name: 'approvals-empty', place: '#/approvals', state: () => emptyState() },
   { name: 'history', place: '#/history/18198' },
   { name: 'history-empty', place: '#/history', state: () => emptyState(), entries: [] },
