@@ -20,6 +20,7 @@ import { createHttpReply, type HttpReply } from './http-reply.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome } from './outcome.ts';
 import { createServerAsks } from './server-asks.ts';
+import { createRestedSessions } from './rested-sessions.ts';
 import type { Session } from './session-table.ts';
 import { originOf } from './stdio-session.ts';
 import { isShownList, passList } from './tool-lists.ts';
@@ -62,6 +63,7 @@ export function createHttpServerEndpoint(
   const states = new WeakMap<Session, GuardedSession>();
   const lastHeaders = new WeakMap<Session, readonly string[]>();
   const listeners = createHttpListeners();
+  const rested = createRestedSessions();
 
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
@@ -71,7 +73,10 @@ export function createHttpServerEndpoint(
       if (isLegacy === true) await handleAsLegacy(exchange);
       return;
     }
-    const session = publicId === null ? implicitSession(exchange) : options.sessions.find(publicId, exchange.grant.id, server);
+    const session =
+      publicId === null
+        ? implicitSession(exchange)
+        : (options.sessions.find(publicId, exchange.grant.id, server) ?? (await goOn(exchange, publicId)));
     if (session === null) return sendStatus(exchange.response, 404);
     const release = options.sessions.use(session);
     exchange.response.once('close', release);
@@ -116,6 +121,13 @@ export function createHttpServerEndpoint(
     cancelled?.letGo();
   }
 
+  async function goOn(exchange: Exchange, publicId: string): Promise<Session | null> {
+    const before = rested.find(publicId, exchange.grant.id);
+    if (before === null || !(await options.sessions.makeRoom(exchange.grant.id))) return null;
+    const { clientVersion } = before;
+    return openSession({ exchange, publicId, info: clientVersion === null ? undefined : { version: clientVersion } });
+  }
+
   function implicitSession(exchange: Exchange): Session {
     const { message } = exchange;
     const meta = message === null ? undefined : member(message.params, '_meta');
@@ -146,8 +158,14 @@ export function createHttpServerEndpoint(
     return session;
   }
 
+  function endForGood(session: Session): void {
+    rested.over(session);
+    void options.sessions.end(session);
+  }
+
   function endSession(session: Session): void {
     options.health.closed(server, null);
+    rested.rest(session);
     states.get(session)?.asks.end();
     states.get(session)?.pending.end();
   }
@@ -248,12 +266,12 @@ export function createHttpServerEndpoint(
             session = openSession({ exchange, publicId: typeof publicId === 'string' ? publicId : null, info });
           }
           // A server may let no client end its session (405): then it goes on.
-          if (exchange.method === 'DELETE' && status < 300 && session !== null) void options.sessions.end(session);
+          if (exchange.method === 'DELETE' && status < 300 && session !== null) endForGood(session);
           // Without a session id it only means that there is no such method.
           if (status === 404 && session !== null && session.publicId !== null) {
             // This answer says so itself: it is not let go with the others.
             own?.remove();
-            void options.sessions.end(session);
+            endForGood(session);
           }
         },
         guard,

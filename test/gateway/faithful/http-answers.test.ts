@@ -155,6 +155,24 @@ describe('what an HTTP server says besides its messages', () => {
     await until('the session to end', () => under.sessions.list().length === 0);
   });
 
+  it('lets a client go on with a session that nobody used for a while, as the server would', async () => {
+    const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+    const rest = (): Promise<void> => under.sessions.endWhere(() => true);
+    await rest();
+    expect((await rawClient(under.url('web'), 'b', 's-1').post(ping)).status).toBe(404);
+    const before = server.seen.length;
+    expect((await client.post(ping)).status).toBe(200);
+    expect(server.seen.length).toBe(before + 1);
+    expect(under.sessions.list()).toMatchObject([{ publicId: 's-1', clientVersion: '7.7', era: '2025' }]);
+
+    await rest();
+    server.answer = (_request, response) => void response.writeHead(404).end();
+    expect((await client.post(ping)).status).toBe(404);
+    await until('the session to end', () => under.sessions.list().length === 0);
+    expect((await client.post(ping)).status).toBe(404);
+    expect(server.seen.length).toBe(before + 2);
+  });
+
   it('leaves a stream that can be resumed when its client leaves, so that the server lets it be taken up', async () => {
     server.answer = (_request, response) =>
       void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('id: 1\ndata: \n\n');
