@@ -1,26 +1,27 @@
 import type { HistoryEntry } from '../../shared/model/history-entry.ts';
 import { until } from '../harness/until.ts';
 import { callNoted } from './load.ts';
-import { isRunning, memoryOf } from './processes.ts';
+import { isRunning, mostMemoryOf } from './processes.ts';
 import { SERVER_NAMES, type World } from './world.ts';
 
-/** How much a gateway may hold, in MB, beyond what it held before the fault. */
-export interface MemoryBounds {
-  /** At the worst moment. */
-  readonly mostMb: number;
-  /** When all is quiet again. */
-  readonly afterMb: number;
+/** What a gateway held, and had had at most, before the fault, in MB. Null where that cannot be known. */
+export interface MemoryBefore {
+  readonly heldMb: number | null;
+  readonly mostMb: number | null;
 }
 
+/** What a fault may leave behind, in MB: what the history has in hand, and what is remembered of clients and servers. */
+const KEPT_MB = 40;
+
 /** What must hold after every fault. Each names all that it finds wrong; nothing found is an empty list. */
-export async function findViolations(world: World, before: number | null, bounds: MemoryBounds): Promise<string[]> {
+export async function findViolations(world: World, before: MemoryBefore, mostMb: number): Promise<string[]> {
   const found = [...neverEnded(world), ...mixedUp(world)];
   found.push(...(await servesAgain(world)));
   const entries = await settledEntries(world);
   found.push(...unsettled(entries), ...ranWithoutDecision(world, entries), ...saidWithoutRunning(world));
   const report = await world.page['history.verify'](null);
   if (!report.ok) found.push(`the history does not verify: ${JSON.stringify(report.firstFailing)}`);
-  found.push(...(await memoryStays(world, before, bounds)));
+  found.push(...(await memoryComesBack(world, before, mostMb)));
   found.push(...(await stopsInOrder(world)));
   return found;
 }
@@ -112,13 +113,14 @@ function saidWithoutRunning({ calls, journal }: World): string[] {
   ];
 }
 
-async function memoryStays(world: World, before: number | null, { mostMb, afterMb }: MemoryBounds): Promise<string[]> {
-  if (before === null) return [];
-  const most = memoryOf(world.pid)?.mostMb ?? 0;
-  const found = most - before > mostMb ? [`it held ${Math.round(most - before)} MB more at the worst moment`] : [];
-  const isBack = (): boolean => (memoryOf(world.pid)?.nowMb ?? 0) - before <= afterMb;
-  await until('the memory to come back', isBack, 10_000).catch(() => {
-    found.push(`it keeps ${Math.round((memoryOf(world.pid)?.nowMb ?? 0) - before)} MB`);
+async function memoryComesBack(world: World, before: MemoryBefore, mostMb: number): Promise<string[]> {
+  const found: string[] = [];
+  const more = (mostMemoryOf(world.pid) ?? 0) - (before.mostMb ?? 0);
+  if (before.mostMb !== null && more > mostMb) found.push(`it had ${Math.round(more)} MB more at its worst moment`);
+  if (before.heldMb === null) return found;
+  const limit = before.heldMb + KEPT_MB;
+  await until('the memory to come back', async () => ((await world.heldMb()) ?? 0) <= limit, 10_000).catch(async () => {
+    found.push(`it holds ${Math.round(((await world.heldMb()) ?? 0) - limit + KEPT_MB)} MB more than before`);
   });
   return found;
 }

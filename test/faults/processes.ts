@@ -10,16 +10,10 @@ export function isRunning(pid: number): boolean {
   return !/^State:\s+Z/m.test(statusOf(pid));
 }
 
-/** What a process holds in memory, in MB: now, and at most since it started. Null where the system does not say. */
-export function memoryOf(pid: number): { readonly nowMb: number; readonly mostMb: number } | null {
-  const status = statusOf(pid);
-  const read = (name: string): number | null => {
-    const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) / 1024;
-  };
-  const nowMb = read('VmRSS');
-  const mostMb = read('VmHWM');
-  return nowMb === null || mostMb === null ? null : { nowMb, mostMb };
+/** The most memory that a process ever had, in MB. Null where the system does not say. */
+export function mostMemoryOf(pid: number): number | null {
+  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(statusOf(pid))?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
 }
 
 function statusOf(pid: number): string {

@@ -1,5 +1,5 @@
-import { findViolations, type MemoryBounds } from './invariants.ts';
-import { memoryOf } from './processes.ts';
+import { findViolations } from './invariants.ts';
+import { mostMemoryOf } from './processes.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 type WorldWishes = Omit<WorldOptions, 'seed' | 'isShort'>;
@@ -27,14 +27,14 @@ export interface WorldScenario extends Pick<Scenario, 'name' | 'skip' | 'isPatie
   readonly world?: WorldWishes;
   /** Makes what the world stands on, when that is more than a folder. */
   readonly prepare?: () => Promise<{ readonly world: WorldWishes; cleanUp(): Promise<void> }>;
-  /** Memory that this fault may cost; without it, little. */
-  readonly memory?: MemoryBounds;
+  /** What this fault may take at its worst moment, in MB; without it, little. */
+  readonly mostMb?: number;
   /** What goes wrong. Returns what it found wrong itself. */
   fault(world: World): Promise<readonly string[]>;
 }
 
-/** Of a fault that has nothing to do with memory: what load alone makes it keep, however long it lasts (230 MB were seen). */
-const USUAL: MemoryBounds = { mostMb: 400, afterMb: 300 };
+/** Of a fault that has nothing to do with memory: what load alone takes, however long it lasts (230 MB were seen). */
+const USUAL_MOST_MB = 400;
 
 export function inWorld(scenario: WorldScenario): Scenario {
   const { name, skip, isPatient = false } = scenario;
@@ -55,9 +55,9 @@ export function inWorld(scenario: WorldScenario): Scenario {
 
 async function runIn(world: World, scenario: WorldScenario): Promise<readonly string[]> {
   try {
-    const before = memoryOf(world.pid)?.nowMb ?? null;
+    const before = { heldMb: await world.heldMb(), mostMb: mostMemoryOf(world.pid) };
     const own = await scenario.fault(world);
-    return [...own, ...(await findViolations(world, before, scenario.memory ?? USUAL))];
+    return [...own, ...(await findViolations(world, before, scenario.mostMb ?? USUAL_MOST_MB))];
   } finally {
     await world.dispose();
   }

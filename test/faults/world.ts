@@ -19,8 +19,8 @@ export const BOUND_MS = 30_000;
 /** What nobody answers is told to come back long before that. */
 const HOLD_SECONDS = 3;
 
-/** V8 keeps what it could free while there is room; with less room, what is held shows. */
-const NODE_FLAGS = ['--max-old-space-size=384'];
+/** With these the gateway can be told to collect garbage: V8 keeps what it could free while there is room. */
+const NODE_FLAGS = ['--expose-gc', '--import', join(import.meta.dirname, 'collect-on-signal.ts')];
 
 export type ServerName = 'lines' | 'web';
 export const SERVER_NAMES = ['lines', 'web'] as const satisfies readonly ServerName[];
@@ -54,6 +54,8 @@ export interface World {
   readonly page: Client;
   /** The processes that the world itself runs: the stand-in over HTTP. */
   ownPids(): readonly number[];
+  /** What the gateway holds when its garbage is collected, in MB. Null where processes cannot be told to. */
+  heldMb(): Promise<number | null>;
   /** Makes a grant and returns its token. */
   grant(name: string): Promise<string>;
   /** Starts the gateway again after it was killed or stopped. */
@@ -123,6 +125,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return (await signedInPage()['grants.create']({ name })).token;
   }
 
+  async function heldMb(): Promise<number | null> {
+    if (process.platform === 'win32') return null;
+    const said = (): string[] => installation.output.match(/^held \d+$/gm) ?? [];
+    const before = said().length;
+    process.kill(running().pid, 'SIGUSR2');
+    await until('the gateway to say what it holds', () => said().length > before);
+    return Number(said().at(-1)?.slice('held '.length)) / 1024 / 1024;
+  }
+
   const world: World = {
     random: createRandom(options.seed),
     isShort: options.isShort,
@@ -145,6 +156,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return signedInPage();
     },
     ownPids: web.pids,
+    heldMb,
     grant,
     start,
     stop: (signal) => installation.stop(signal),

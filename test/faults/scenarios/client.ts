@@ -16,7 +16,7 @@ const BODY_END_MS = 75_000;
 /** Clients that read slowly, vanish in the middle, and come back as if nothing had been. */
 export const rudeClients = inWorld({
   name: 'when clients read slowly, break off in the middle of requests and answers, and abandon their sessions',
-  memory: { mostMb: 600, afterMb: 350 },
+  mostMb: 600,
   async fault(world) {
     const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 2, tools: ['read_allowed', 'read_denied'] });
     for (let turns = world.isShort ? 1 : 5; turns > 0; turns -= 1) {
@@ -31,7 +31,7 @@ export const rudeClients = inWorld({
 /** As many sessions as a client that is run again and again leaves behind in a year. */
 export const abandonedSessions = inWorld({
   name: 'when thousands of sessions are opened and abandoned',
-  memory: { mostMb: 500, afterMb: 350 },
+  mostMb: 500,
   async fault(world) {
     const [web, lines] = world.isShort ? [500, 10] : [10_000, 300];
     await Promise.all([abandon(world, 'web', web), abandon(world, 'lines', lines)]);

@@ -23,7 +23,7 @@ async function provoke(world: World, server: ServerName, fault: Fault): Promise<
 /** Everything a server can do wrong, while other clients of the same server go on. */
 export const brokenServer = inWorld({
   name: 'when servers crash, hang, talk nonsense, break off or stop reading',
-  memory: { mostMb: 700, afterMb: 350 },
+  mostMb: 700,
   async fault(world) {
     const load = startLoad(world, { servers: SERVER_NAMES, clientsPerServer: 2, tools: ['read_allowed', 'read_denied'] });
     for (let turns = world.isShort ? 1 : 4; turns > 0; turns -= 1) {
@@ -40,7 +40,7 @@ export const brokenServer = inWorld({
 /** A line, or an event, that grows for ever, and an answer of 100 MB: what is kept of them is bounded. */
 export const endlessServer = inWorld({
   name: 'when a server sends a line that never ends, or 100 MB in one',
-  memory: { mostMb: 700, afterMb: 350 },
+  mostMb: 700,
   async fault(world) {
     for (let turns = world.isShort ? 1 : 3; turns > 0; turns -= 1) {
       for (const fault of ['endless', 'huge'] as const) {
