@@ -3,6 +3,7 @@ import { linkTo } from '../app/route.ts';
 import { formatClock, formatMinute } from '../format/time.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
+import { isAskedByServer } from './ask-sentence.ts';
 
 /** Why the person is asked, who asks, what the tool says of itself, and what the client did just before. */
 export function CardBackground({ approval }: { readonly approval: ApprovalView }) {
@@ -19,7 +20,7 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
         </dd>
       </div>
       <div>
-        <dt>{texts.who}</dt>
+        <dt>{isAskedByServer(approval) ? texts.throughWhom : texts.who}</dt>
         <dd>
           <span className="mono">
             <VisibleText value={approval.client} />

@@ -28,6 +28,7 @@ export const approvalsText = {
   why: 'Why you are asked',
   ruleLink: 'Show the policy',
   who: 'Who asks',
+  throughWhom: 'Through which client',
   session: 'session',
   askedAt: (time: string) => `asked at ${time}`,
   entry: (id: number) => `entry ${id}`,

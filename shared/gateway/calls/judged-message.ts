@@ -5,6 +5,9 @@ import type { IncomingMessage } from './incoming-message.ts';
 import type { CallJudge } from './judge-call.ts';
 import type { Judged } from './judged.ts';
 
+/** One answer counts for more than what is shown, so that is said. */
+const LASTING = { label: 'If you allow', value: 'this server may do so again until the session ends', tone: 'warning' } as const;
+
 export interface JudgedMessageOptions {
   readonly judge: CallJudge;
 }
@@ -29,12 +32,12 @@ export function judgedMessage({ judge }: JudgedMessageOptions, message: Incoming
     judge: () => judge.judgeMessage(facts),
     mask: (verdict) => judge.maskMessage(facts, verdict),
     title: (masked) => titleOfMessage(method, masked),
-    describe: (masked) => ({
+    describe: (masked, verdict) => ({
       about: section,
       toolDescription: null,
       category: null,
       riskReason: messageRisk(facts).reason,
-      facts: [...describeMessage(method, masked)],
+      facts: [...describeMessage(method, masked), ...(verdict.onceKey === null ? [] : [LASTING])],
     }),
   };
 }

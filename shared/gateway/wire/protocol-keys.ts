@@ -25,6 +25,8 @@ export function caseVariant(
   keys: ReadonlyMap<string, string>,
 ): { readonly key: string; readonly meant: string } | null {
   for (const key of Object.keys(object)) {
+    // Most keys are written as they should be, and need no folding.
+    if (keys.get(key) === key) continue;
     const meant = keys.get(fold(key));
     if (meant !== undefined && meant !== key) return { key, meant };
   }

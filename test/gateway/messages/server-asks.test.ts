@@ -50,6 +50,7 @@ describe.each(WAYS)('server-everything over %s', (way) => {
         category: null,
         risk: 'high',
       });
+      expect(question.facts.at(-1)?.value).toBe('this server may do so again until the session ends');
       expect(question.facts[0]).toEqual({ label: 'Wants', value: 'your model to write up to 10 tokens', tone: 'plain' });
       // While it waits, everything else of the session goes on.
       expect((await client.call(`${prefix}echo`, { message: 'meanwhile' })).text).toContain('meanwhile');
