@@ -24,10 +24,13 @@ export async function serveBridge(
 ): Promise<void> {
   let lent: { readonly grant: string; readonly token: LentToken } | null = null;
   let said = '';
+  let newest = 0;
 
   function tell(state: AppState): void {
+    if (response.destroyed || state.revision < newest) return;
+    newest = state.revision;
     const line = JSON.stringify(lineFor(state));
-    if (line === said || response.destroyed) return;
+    if (line === said) return;
     said = line;
     response.write(`${line}\n`);
   }
