@@ -68,7 +68,7 @@ export function createStatelessEndpoint(options: MergedEndpointOptions): Statele
     const known = opened.get(key);
     if (known !== undefined) return known;
     const client = createStatelessClient(options, () => options.serversOf(grant.id), eras, {
-      envelope: envelopeFor(clientInfo),
+      envelope: envelopeFor(clientInfo, isJsonObject(meta) ? member(meta, CLIENT_CAPABILITIES_KEY) : undefined),
       clientInfo,
     });
     const session = options.sessions.open({
@@ -120,12 +120,16 @@ function isIntroduction(info: JsonValue | undefined): info is JsonObject {
   return isJsonObject(info) && typeof member(info, 'name') === 'string' && typeof member(info, 'version') === 'string';
 }
 
-/** With nothing in it that a server could object to: how it is met here counts for every other client, too. */
-function envelopeFor(clientInfo: JsonObject): JsonObject {
+/**
+ * Who the client is and what it can, by name alone. Nothing else of what it says goes there: a server could object to it, and
+ * how a server is met here counts for every other client, too.
+ */
+function envelopeFor(clientInfo: JsonObject, given: JsonValue | undefined): JsonObject {
   const { name = '', version = '' } = clientInfo;
+  const able = Object.entries(isJsonObject(given) ? given : {}).filter(([, value]) => isJsonObject(value));
   return {
     [PROTOCOL_VERSION_KEY]: STATELESS_VERSION,
     [CLIENT_INFO_KEY]: { name, version },
-    [CLIENT_CAPABILITIES_KEY]: {},
+    [CLIENT_CAPABILITIES_KEY]: Object.fromEntries(able.map(([capability]) => [capability, {}])),
   };
 }

@@ -197,10 +197,11 @@ it('decides by nothing that one client says how a server is met for the others',
   const harness = await startMerged({});
   await harness.addHttp('picky', url);
   const info = 'io.modelcontextprotocol/clientInfo';
-  const odd = { ...COMPLETE, [CAPABILITIES]: { elicitation: 5, roots: 'all' }, [info]: { name: 'odd', version: '1', icons: 7 } };
+  const capabilities = { elicitation: 5, roots: 'all', sampling: { tools: 'some' } };
+  const odd = { ...COMPLETE, [CAPABILITIES]: capabilities, [info]: { name: 'odd', version: '1', icons: 7 } };
   await post(harness.url, await harness.grant('ada'), 'tools/list', { _meta: { ...odd, progressToken: { a: 1 } } });
   expect(asked[0]).toEqual({
     method: 'server/discover',
-    params: { _meta: { ...COMPLETE, [info]: { name: 'odd', version: '1' } } },
+    params: { _meta: { ...COMPLETE, [CAPABILITIES]: { sampling: {} }, [info]: { name: 'odd', version: '1' } } },
   });
 });
