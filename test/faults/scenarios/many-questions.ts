@@ -14,7 +14,7 @@ const PAGE_MS = 3000;
 export const manyQuestions = inWorld({
   name: 'when thousands of calls wait for a person',
   world: { settings: { holdSeconds: 2, maxConcurrentPerGrant: 10_000 } },
-  mostMb: 500,
+  mostMb: 800,
   async fault(world) {
     const clients = world.isShort ? 8 : 100;
     const found: string[] = [];
