@@ -19,7 +19,8 @@ export interface OAuthOptions {
 
 /** The sign-ins to remote servers (MCP 2025-11-25 and 2026-07-28, Authorization). */
 export interface OAuth {
-  authorizerOf(server: string): Authorizer;
+  /** For the requests that go to `url`, the address of the server. */
+  authorizerOf(server: string, url: string): Authorizer;
   stateOf(server: string): SignInState;
   /** Reads what is kept for a server, so that its state is known. Never rejects. */
   load(server: string): Promise<void>;
@@ -56,7 +57,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
   }
 
   return {
-    authorizerOf: of,
+    authorizerOf: (server, url) => of(server).authorizerFor(url),
     stateOf: (server) => servers.get(server)?.state ?? 'none',
     load: (server) => of(server).load(),
     signIn: (server) => of(server).begin(),

@@ -23,10 +23,10 @@ export interface KeptSignIn {
   readonly tokens: TokensRecord | null;
   /** Reads what is kept, once; a failure is tried again the next time. Never rejects. */
   load(): Promise<void>;
-  /** The Authorization header for a request that leaves now. */
-  header(): string | null | Promise<string | null>;
+  /** The Authorization header for a request that leaves now to `url` (as `URL.href` has it); null for every other server. */
+  header(url: string): string | null | Promise<string | null>;
   /** The header of the tokens as they are. */
-  current(): string | null;
+  current(url: string): string | null;
   /** One renewal at a time; all who need it wait for the same. Resolves with why it did not work, or null. */
   renew(): Promise<OAuthProblem | null>;
   /** What was given must not be lost: it is used although it cannot be kept, and that is logged. */
@@ -95,15 +95,16 @@ export function createKeptSignIn(options: KeptSignInOptions): KeptSignIn {
     options.onChanged();
   }
 
-  function current(): string | null {
-    const held = tokens();
+  function current(url: string): string | null {
+    const held = record?.serverUrl === url ? tokens() : null;
     return held === null ? null : `Bearer ${held.accessToken}`;
   }
 
-  function header(): string | null | Promise<string | null> {
-    if (!isLoaded) return load().then(() => (isLoaded ? header() : null));
-    if (renewing !== null || isDue()) return renew().then(current);
-    return current();
+  function header(url: string): string | null | Promise<string | null> {
+    if (!isLoaded) return load().then(() => (isLoaded ? header(url) : null));
+    if (record?.serverUrl !== url) return null;
+    if (renewing !== null || isDue()) return renew().then(() => current(url));
+    return current(url);
   }
 
   /** Tokens that live for less than this margin are used up to their end. */

@@ -1,6 +1,13 @@
-/** The words of a scope (RFC 6749 section 3.3). */
+/** A word of a scope has these characters alone (RFC 6749 section 3.3); what has others is none. */
+const WORD = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/;
+const MAX_WORDS = 100;
+
+/** The words of a scope, which a server may have written. */
 export function scopeWords(scope: string | null): readonly string[] {
-  return (scope ?? '').split(/\s+/).filter((word) => word !== '');
+  return (scope ?? '')
+    .split(/\s+/)
+    .filter((word) => WORD.test(word))
+    .slice(0, MAX_WORDS);
 }
 
 /** Every word of several scopes, each once, in the order of their first appearance; null when there is none. */

@@ -38,7 +38,9 @@ export interface ServerSignInOptions {
 }
 
 /** One server's sign-in: its tokens, their renewal, and the way to get new ones. */
-export interface ServerSignIn extends Authorizer {
+export interface ServerSignIn {
+  /** For the requests that go to this address. Tokens of another address are not sent there. */
+  authorizerFor(url: string): Authorizer;
   readonly state: SignInState;
   /** Reads what is kept, once. Never rejects. */
   load(): Promise<void>;
@@ -70,12 +72,12 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
     return createSafeFetch({ serverUrl, timeoutMs: options.requestTimeoutMs });
   }
 
-  async function refused(refusal: Refusal): Promise<AfterRefusal> {
+  async function refused(url: string, refusal: Refusal): Promise<AfterRefusal> {
     try {
       const { readChallenge } = await loadProtocolSteps();
       const challenge = readChallenge(refusal.wwwAuthenticate);
       if (refusal.status === 403) return refusedMore(challenge);
-      return await refusedOnce(refusal, challenge);
+      return await refusedOnce(url, refusal, challenge);
     } catch (error) {
       log.warn('a refusal could not be dealt with', { server: name, error: String(error) });
       return say(`${name} refused our credentials (HTTP ${refusal.status}), and its sign-in cannot be read now.`);
@@ -83,17 +85,20 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
   }
 
   /** Many requests are refused with the same tokens at once; one of them finds out why. */
-  function refusedOnce(refusal: Refusal, challenge: Challenge): Promise<AfterRefusal> {
-    const key = `${refusal.isSecond} ${refusal.sent}`;
-    const known = refusing.get(key) ?? refusedAll(refusal, challenge).finally(() => refusing.delete(key));
+  function refusedOnce(url: string, refusal: Refusal, challenge: Challenge): Promise<AfterRefusal> {
+    const key = `${refusal.isSecond} ${url} ${refusal.sent}`;
+    const known = refusing.get(key) ?? refusedAll(url, refusal, challenge).finally(() => refusing.delete(key));
     refusing.set(key, known);
     return known;
   }
 
-  async function refusedAll(refusal: Refusal, challenge: Challenge): Promise<AfterRefusal> {
+  async function refusedAll(url: string, refusal: Refusal, challenge: Challenge): Promise<AfterRefusal> {
     await kept.load();
-    const now = await kept.header();
-    if (!refusal.isSecond && now !== null && now !== refusal.sent) return { sendAgain: true };
+    const now = await kept.header(url);
+    if (now !== null && now !== refusal.sent) {
+      if (!refusal.isSecond) return { sendAgain: true };
+      return say(`${name} refused our credentials (HTTP 401) while they were renewed. Try again.`);
+    }
     if (kept.tokens === null) return wantSignIn(refusal, challenge);
     if (refusal.isSecond) {
       await kept.drop(false);
@@ -104,7 +109,8 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
       return wantSignIn(refusal, challenge);
     }
     const problem = await kept.renew();
-    if (problem === null && kept.current() !== null && kept.current() !== refusal.sent) return { sendAgain: true };
+    const next = kept.current(url);
+    if (problem === null && next !== null && next !== refusal.sent) return { sendAgain: true };
     if (kept.tokens === null) return wantSignIn(refusal, challenge);
     if (problem !== null) return say(`The sign-in to ${name} could not be renewed: ${problem.message}`);
     await kept.drop(false);
@@ -227,8 +233,10 @@ export function createServerSignIn(options: ServerSignInOptions): ServerSignIn {
   }
 
   return {
-    header: kept.header,
-    refused,
+    authorizerFor(url) {
+      const { href } = new URL(url);
+      return { header: () => kept.header(href), refused: (refusal) => refused(href, refusal) };
+    },
     load: kept.load,
     begin,
     end,

@@ -58,7 +58,7 @@ export function createHttpServerEndpoint(
 ): HttpServerEndpoint {
   const passage: Passage = openPassage(
     { name: server, url: connection.url, connectTimeoutMs: options.connectTimeoutMs() },
-    options.remote?.authorizerOf(server, connection.headers) ?? null,
+    options.remote?.authorizerOf(server, connection) ?? null,
   );
   const states = new WeakMap<Session, GuardedSession>();
   const lastHeaders = new WeakMap<Session, readonly string[]>();

@@ -18,13 +18,18 @@ export interface ConnectionsOptions {
   readonly log: Log;
   readonly connectTimeoutMs: () => number;
   /** Signs in to a server that has no Authorization header configured. */
-  readonly authorizerOf: (server: string) => Authorizer;
+  readonly authorizerOf: (server: string, url: string) => Authorizer;
+}
+
+export interface HttpConnection {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What is known of a server at an address besides that address. */
 export interface RemoteServers {
   /** Who signs in; null where a configured header does. */
-  authorizerOf(server: string, headers: Readonly<Record<string, string>>): Authorizer | null;
+  authorizerOf(server: string, connection: HttpConnection): Authorizer | null;
   /** Whether it was found to speak HTTP+SSE (MCP 2024-11-05): it is reached at message level, like a process. */
   isLegacy(server: string): boolean;
   /** Asks a server that refused `initialize`. Rejects with UpstreamError when it wants a sign-in. */
@@ -61,13 +66,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return resolution.connection;
   }
 
-  function authorizerOf(server: string, headers: Readonly<Record<string, string>>): Authorizer | null {
-    return hasAuthorization(headers) ? null : options.authorizerOf(server);
+  function authorizerOf(server: string, { url, headers }: HttpConnection): Authorizer | null {
+    return hasAuthorization(headers) ? null : options.authorizerOf(server, url);
   }
 
-  function reachOf(name: string, connection: ResolvedConnection & { readonly transport: 'http' }): HttpRequestsOptions {
+  function reachOf(name: string, connection: HttpConnection): HttpRequestsOptions {
     const { url, headers } = connection;
-    return { name, url, headers, connectTimeoutMs: options.connectTimeoutMs(), authorizer: authorizerOf(name, headers) };
+    return { name, url, headers, connectTimeoutMs: options.connectTimeoutMs(), authorizer: authorizerOf(name, connection) };
   }
 
   return {

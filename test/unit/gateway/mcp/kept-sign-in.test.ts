@@ -8,6 +8,7 @@ import { createFakeClock } from '../../../fakes/fake-clock.ts';
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
 
 const SECOND = 1000;
+const URL_OF_VAULT = 'https://vault.example/mcp';
 
 async function openKept(tokens: Partial<NonNullable<SignInRecord['tokens']>>, answers: (string | number | OAuthProblem)[]) {
   const clock = createFakeClock();
@@ -59,34 +60,34 @@ const given = (token: string, refresh: string | null, expires = 600): string =>
 describe('kept tokens', () => {
   it('are renewed thirty seconds before they end, once, and kept before they are used', async () => {
     const { kept, clock, asked, records } = await openKept({}, [given('second', 'r2')]);
-    expect(await kept.header()).toBe('Bearer first');
+    expect(await kept.header(URL_OF_VAULT)).toBe('Bearer first');
     clock.advance(569 * SECOND);
-    expect(kept.header()).toBe('Bearer first');
+    expect(kept.header(URL_OF_VAULT)).toBe('Bearer first');
     clock.advance(2 * SECOND);
-    const [one, other] = [kept.header(), kept.header()];
+    const [one, other] = [kept.header(URL_OF_VAULT), kept.header(URL_OF_VAULT)];
     expect([await one, await other]).toEqual(['Bearer second', 'Bearer second']);
     expect(asked.map((form) => [form.get('grant_type'), form.get('refresh_token'), form.get('resource')])).toEqual([
       ['refresh_token', 'r1', 'https://vault.example/mcp'],
     ]);
     expect((await records.read('vault'))?.tokens).toMatchObject({ accessToken: 'second', refreshToken: 'r2', scope: 'a' });
-    expect(kept.header()).toBe('Bearer second');
+    expect(kept.header(URL_OF_VAULT)).toBe('Bearer second');
   });
 
   it('keep a refresh token that was not replaced', async () => {
     const { kept, clock, records } = await openKept({}, [given('second', null)]);
     await kept.load();
     clock.advance(600 * SECOND);
-    expect(await kept.header()).toBe('Bearer second');
+    expect(await kept.header(URL_OF_VAULT)).toBe('Bearer second');
     expect((await records.read('vault'))?.tokens?.refreshToken).toBe('r1');
   });
 
   it('that live for less than the margin are not renewed at every request', async () => {
     const { kept, clock, asked } = await openKept({ expiresAt: 0 }, [given('second', 'r2', 20), given('third', 'r3', 20)]);
-    expect(await kept.header()).toBe('Bearer second');
+    expect(await kept.header(URL_OF_VAULT)).toBe('Bearer second');
     clock.advance(19 * SECOND);
-    expect(kept.header()).toBe('Bearer second');
+    expect(kept.header(URL_OF_VAULT)).toBe('Bearer second');
     clock.advance(2 * SECOND);
-    expect(await kept.header()).toBe('Bearer third');
+    expect(await kept.header(URL_OF_VAULT)).toBe('Bearer third');
     expect(asked).toHaveLength(2);
   });
 
@@ -94,7 +95,7 @@ describe('kept tokens', () => {
     const { kept, clock, asked } = await openKept({ expiresAt: null }, []);
     await kept.load();
     clock.advance(365 * 24 * 3600 * SECOND);
-    expect(kept.header()).toBe('Bearer first');
+    expect(kept.header(URL_OF_VAULT)).toBe('Bearer first');
     expect(asked).toEqual([]);
   });
 
@@ -106,13 +107,20 @@ describe('kept tokens', () => {
     const { kept, clock } = await openKept({}, [answer]);
     await kept.load();
     clock.advance(580 * SECOND);
-    expect(await kept.header()).toBe(header);
+    expect(await kept.header(URL_OF_VAULT)).toBe(header);
+  });
+
+  it('are not for any other address', async () => {
+    const { kept } = await openKept({}, []);
+    expect(await kept.header('https://vault.example/mcp2')).toBeNull();
+    expect(kept.header('https://evil.example/mcp')).toBeNull();
+    expect(kept.header(URL_OF_VAULT)).toBe('Bearer first');
   });
 
   it('are thrown away when the server has another address', async () => {
     const { kept, secrets, url } = await openKept({}, []);
     url.current = 'https://vault.example/other';
-    expect(await kept.header()).toBeNull();
+    expect(await kept.header(URL_OF_VAULT)).toBeNull();
     expect(await secrets.get('server/vault/oauth')).toBeNull();
   });
 
@@ -120,7 +128,7 @@ describe('kept tokens', () => {
     const { kept, clock, secrets } = await openKept({}, [given('second', 'r2')]);
     await kept.load();
     clock.advance(580 * SECOND);
-    const renewing = kept.header();
+    const renewing = kept.header(URL_OF_VAULT);
     await kept.drop(true);
     expect(await renewing).toBeNull();
     expect(await secrets.get('server/vault/oauth')).toBeNull();
@@ -130,7 +138,7 @@ describe('kept tokens', () => {
     const { kept, clock, log } = await openKept({}, [400]);
     await kept.load();
     clock.advance(580 * SECOND);
-    await kept.header();
+    await kept.header(URL_OF_VAULT);
     expect(log.lines.join('\n')).not.toMatch(/first|r1/);
     expect(log.lines).toHaveLength(1);
   });
