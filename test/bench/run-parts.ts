@@ -14,7 +14,7 @@ import { type HistoryCost, measureHistory } from './history/measure-history.ts';
 import { measureMemory, type MemoryOverTime } from './memory/measure-memory.ts';
 import { memoryGoals, printMemory } from './memory/memory-goals.ts';
 import type { BenchOptions, Part } from './options.ts';
-import { LOADS, type Measured, measureLoad } from './traffic/measure-load.ts';
+import { LOADS, type Measured, measureLoad, WARM_UP_LOAD } from './traffic/measure-load.ts';
 import { placesFor, startRoutes } from './traffic/start-routes.ts';
 import { trafficGoals } from './traffic/traffic-goals.ts';
 import { printTraffic, printTrafficHeader } from './traffic/traffic-table.ts';
@@ -76,9 +76,12 @@ async function runTraffic({ seconds, rounds, hasPeers, isPinned }: BenchOptions)
   try {
     const places = placesFor(isPinned, cpus().length);
     const routes = await startRoutes(children, installation, places, hasPeers);
+    const traffic = { seconds, rounds, warmUpSeconds: seconds / 3, prefix: places.around };
+    // What stands in the middle runs for weeks: nobody's first seconds, in which code is still being compiled, are measured.
+    await measureLoad(routes, WARM_UP_LOAD, { ...traffic, rounds: 1, seconds: seconds * 2 });
     printTrafficHeader();
     for (const load of LOADS) {
-      const one = await measureLoad(routes, load, { seconds, rounds, warmUpSeconds: seconds / 3, prefix: places.around });
+      const one = await measureLoad(routes, load, traffic);
       printTraffic(one);
       measured.push(...one);
     }

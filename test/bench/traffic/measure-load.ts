@@ -33,6 +33,9 @@ export interface Measured {
   readonly residentBytes: number | null;
 }
 
+/** What every route carries once before anything is measured. */
+export const WARM_UP_LOAD: Load = { bytes: 200, inFlight: 16 };
+
 /** Small texts at every depth; large ones where bytes and not calls are the work. */
 export const LOADS: readonly Load[] = [
   ...[1, 16, 64, 256].map((inFlight) => ({ bytes: 200, inFlight })),
