@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { readText, stopServer } from './authorization-server.ts';
+import { readText, sendJson, stopServer } from './authorization-server.ts';
 
 /** How it behaves; a test changes what it needs while it runs. */
 export interface LegacyBehaviour {
@@ -12,8 +12,12 @@ export interface LegacyBehaviour {
   firstEvent: string;
   /** Opens no stream, or one that stays silent. */
   stream: 'right' | 'silent' | 'none';
-  /** Refuses whatever does not carry this header value. */
-  authorization: string | null;
+  /** Refuses whatever does not carry such an Authorization header. */
+  accepts: (authorization: string | null) => boolean;
+  /** The authorization server that its metadata at the root names. */
+  issuer: string | null;
+  /** Answers a POST to its own address before it looks at credentials. */
+  isPostOpen: boolean;
 }
 
 /** A server of 2024-11-05, HTTP with SSE, in the few words that a test needs. */
@@ -42,7 +46,9 @@ export async function startLegacyServer(start: Partial<LegacyBehaviour> = {}): P
     endpoint: null,
     firstEvent: 'endpoint',
     stream: 'right',
-    authorization: null,
+    accepts: () => true,
+    issuer: null,
+    isPostOpen: false,
     ...start,
   };
   const streams = new Map<string, ServerResponse>();
@@ -51,7 +57,10 @@ export async function startLegacyServer(start: Partial<LegacyBehaviour> = {}): P
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
-    if (behaviour.authorization !== null && request.headers.authorization !== behaviour.authorization)
+    if (behaviour.issuer !== null && url.pathname === '/.well-known/oauth-protected-resource')
+      return sendJson(response, 200, { resource: origin, authorization_servers: [behaviour.issuer] });
+    const isOpen = behaviour.isPostOpen && request.method === 'POST' && url.pathname === '/sse';
+    if (!isOpen && !behaviour.accepts(request.headers.authorization ?? null))
       return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     if (request.method === 'GET' && url.pathname === '/sse') return openStream(response);
     const message = JSON.parse(await readText(request)) as Message;

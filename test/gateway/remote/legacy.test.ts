@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { startAuthorizationServer } from '../../fakes/servers/authorization-server.ts';
 import { type LegacyBehaviour, startLegacyServer } from '../../fakes/servers/legacy-server.ts';
 import { connectV1, connectV2 } from '../../harness/clients.ts';
 import { until } from '../../harness/until.ts';
 import { startOnPort } from '../merged/merged-harness.ts';
 import { richV1, richV2 } from '../traffic/sdk-clients.ts';
-import { CALLER, startProtected, startRemote } from './remote-harness.ts';
+import { CALLER, startRemote } from './remote-harness.ts';
 
 const EVERYTHING_SSE = [
   process.execPath,
@@ -99,7 +100,7 @@ test('one that turns bad after it was found out gets no message', async () => {
 });
 
 test('a configured header goes with every request, and with no log line', async () => {
-  const server = await startLegacyServer({ authorization: 'Bearer of-my-own-0123456789' });
+  const server = await startLegacyServer({ accepts: (given) => given === 'Bearer of-my-own-0123456789' });
   onTestFinished(() => server.stop());
   const remote = await startRemote();
   await remote.add('old', { url: server.url, headers: { Authorization: 'Bearer of-my-own-0123456789', 'X-Team': 'blue' } });
@@ -110,13 +111,17 @@ test('a configured header goes with every request, and with no log line', async 
   expect(remote.log.lines.join('\n')).not.toContain('of-my-own');
 });
 
-test('a server of that revision may want a sign-in too', async () => {
-  const { authorization, server: resource } = await startProtected({}, { path: '/sse', metadata: 'root' });
-  const remote = await startRemote();
-  const server = await startLegacyServer({ authorization: 'Bearer nobody' });
-  onTestFinished(() => server.stop());
-  await remote.add('old', { url: resource.url });
-  await expect(connectV1(remote.urlOf('old'), remote.token)).rejects.toThrow('old wants you to sign in');
+test.each([true, false])('a server of that revision may want a sign-in too (its POST is open: %s)', async (isPostOpen) => {
+  const authorization = await startAuthorizationServer();
+  onTestFinished(() => authorization.stop());
+  const accepts = (given: string | null): boolean => authorization.accessTokens.has((given ?? '').replace('Bearer ', ''));
+  const { remote } = await startOld({ accepts, issuer: authorization.issuer, isPostOpen });
+  await expect(connectV1(remote.urlOf('old'), remote.token)).rejects.toThrow('old wants you to sign in (HTTP 401)');
   expect((await remote.signIn('old')).status).toBe(200);
-  expect(authorization.count('/token')).toBe(1);
+  const client = await connectV1(remote.urlOf('old'), remote.token);
+  expect((await client.callTool('greet')).text).toBe('greet done');
+  authorization.expire();
+  expect((await client.callTool('greet')).text).toBe('greet done');
+  expect(authorization.count('/token', 'refresh_token')).toBe(1);
+  await client.close();
 });

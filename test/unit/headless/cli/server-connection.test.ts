@@ -36,6 +36,35 @@ describe('what `servers add` was told', () => {
     });
   });
 
+  it('takes the secret of a registered client out', () => {
+    const url = 'https://mcp.example/mcp';
+    const client = { clientId: 'mine', clientSecret: 's3cret', scope: 'a b', callbackPort: '8123' };
+    expect(connectionOf('tracker', [], { ...NOTHING, url, ...client })).toEqual({
+      connection: {
+        transport: 'http',
+        url,
+        headers: {},
+        oauth: {
+          clientId: 'mine',
+          clientSecret: { secret: 'server/tracker/oauth-client-secret' },
+          scope: 'a b',
+          callbackPort: 8123,
+        },
+      },
+      secrets: { 'server/tracker/oauth-client-secret': 's3cret' },
+    });
+  });
+
+  it.each([
+    [[], { url: 'https://mcp.example/mcp', clientSecret: 'x' }],
+    [[], { url: 'https://mcp.example/mcp', scope: 'x' }],
+    [[], { url: 'https://mcp.example/mcp', clientId: 'mine', callbackPort: 'eighty' }],
+    [[], { url: 'https://mcp.example/mcp', clientId: 'mine', callbackPort: '80' }],
+    [['npx'], { clientId: 'mine' }],
+  ] as const)('refuses %j %j', (command, options) => {
+    expect(() => connectionOf('tracker', command, { ...NOTHING, ...options })).toThrow(CliError);
+  });
+
   it('takes secrets out of headers', () => {
     const { connection, secrets } = connectionOf('remote', [], {
       url: 'https://mcp.example/mcp',
