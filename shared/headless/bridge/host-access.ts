@@ -46,8 +46,9 @@ const MAX_LINE_BYTES = 65_536;
  * took a dead gateway's port can collect one.
  */
 export function accessHost(options: HostAccessOptions): HostAccess {
-  const { dataDir, wish, clock } = options;
+  const { dataDir, clock } = options;
   const first = Promise.withResolvers<HostState>();
+  let { wish } = options;
   let isStopped = false;
   let said = '';
   let waitMs = FIRST_WAIT_MS;
@@ -65,6 +66,8 @@ export function accessHost(options: HostAccessOptions): HostAccess {
     waitMs = FIRST_WAIT_MS;
     if (line.kind === 'refused') return say({ kind: 'away', problem: line.message });
     const { mcpUrl, grant, maxConcurrent } = line;
+    // Also with the next host it is this client and no other.
+    if (wish.token === null) wish = { ...wish, grant };
     const token = wish.token ?? line.token;
     if (token !== null) say({ kind: 'ready', mcpUrl, grant, token, maxConcurrent });
   }

@@ -23,6 +23,8 @@ export async function serveBridge(
   response: ServerResponse,
 ): Promise<void> {
   let lent: { readonly grant: string; readonly token: LentToken } | null = null;
+  /** A bridge stays with its grant: one that is revoked must not turn up as another client. */
+  let bound = wish;
   let said = '';
   let newest = 0;
 
@@ -36,12 +38,13 @@ export async function serveBridge(
   }
 
   function lineFor(state: AppState): BridgeLine {
-    const found = findGrant(state, tokens, wish);
+    const found = findGrant(state, tokens, bound);
     const refused = found.ok ? refusalOfServer(state, found.grant, wish) : found.message;
     if (!found.ok || refused !== null) {
       giveBack();
       return { kind: 'refused', message: refused ?? '' };
     }
+    bound = { ...bound, grant: found.grant.name };
     const token = wish.token === null ? tokenFor(found.grant.name) : null;
     const { settings } = state;
     const mcpUrl = new URL(state.mcpUrl).origin;
