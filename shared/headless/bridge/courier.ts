@@ -71,7 +71,8 @@ export function createCourier(options: CourierOptions): Courier {
     isOver = true;
     // What each request was refused with comes first; it says which of them the gateway has never taken.
     setImmediate(() => {
-      const failure = error ?? closed();
+      // Nobody refused these: the gateway has them, and what becomes of them is not known.
+      const failure = error === null ? closed() : new UpstreamError(error.code, error.message);
       for (const errand of [...underWay.values()]) fail(errand, failure);
       for (const { reject } of own.values()) reject(failure);
       own.clear();

@@ -189,6 +189,26 @@ describe('a session through a bridge', () => {
     ]);
   });
 
+  it('does not claim to know what became of a call that was under way', async () => {
+    const under = await setUp();
+    await under.begin();
+    under.special = (_request, { id }, response) => {
+      if (id !== 'slow' && id !== 'read') return false;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': working\n\n');
+      return true;
+    };
+    await under.say({ id: 'slow', method: 'tools/call', params: { name: 'pay' } });
+    await under.say({ id: 'read', method: 'resources/read', params: { uri: 'x' } });
+    await until('both', () => under.seen().filter((line) => /pay|tools.call|resources/.test(line)).length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    under.sessions.clear();
+    await under.say({ id: 3, method: 'tools/list' });
+    expect((await under.answerTo('slow')).error?.message).toContain('Whether the call ran is not known; it was not repeated.');
+    expect((await under.answerTo('read')).error).toBeDefined();
+    expect((await under.answerTo(3)).result).toBeDefined();
+    expect(under.seen().filter((line) => /tools.call|resources/.test(line))).toHaveLength(2);
+  });
+
   it('asks a gateway that knows no session less and less often', async () => {
     const under = await setUp();
     await under.begin();
