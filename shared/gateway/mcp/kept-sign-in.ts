@@ -21,7 +21,7 @@ export interface KeptSignInOptions {
 export interface KeptSignIn {
   readonly record: SignInRecord | null;
   readonly tokens: TokensRecord | null;
-  /** Reads what is kept, once; a failure is tried again the next time. Never rejects. */
+  /** Reads what is kept, once; a failure is tried again after some seconds. Never rejects. */
   load(): Promise<void>;
   /** The Authorization header for a request that leaves now to `url` (as `URL.href` has it); null for every other server. */
   header(url: string): string | null | Promise<string | null>;
@@ -35,6 +35,8 @@ export interface KeptSignIn {
   drop(andClient: boolean): Promise<void>;
 }
 
+/** A keychain that fails is not asked by every request. */
+const READ_AGAIN_MS = 5000;
 /** Tokens are renewed this long before they end. */
 const RENEW_EARLY_MS = 30_000;
 
@@ -43,13 +45,16 @@ export function createKeptSignIn(options: KeptSignInOptions): KeptSignIn {
   let record: SignInRecord | null = null;
   let loading: Promise<void> | null = null;
   let isLoaded = false;
+  let failedAt = Number.NEGATIVE_INFINITY;
   let renewing: Promise<OAuthProblem | null> | null = null;
   let obtainedAt = Number.NEGATIVE_INFINITY;
 
   function load(): Promise<void> {
+    if (loading === null && clock.now() - failedAt < READ_AGAIN_MS) return Promise.resolve();
     loading ??= readRecord()
       .catch((error: unknown) => {
         loading = null;
+        failedAt = clock.now();
         log.warn('a sign-in could not be read', { server: name, error: String(error) });
       })
       .then(() => options.onChanged());

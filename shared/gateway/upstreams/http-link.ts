@@ -9,6 +9,7 @@ import { isEventStream, MAX_BODY_BYTES, readBody, refusalOf, versionIn } from '.
 import { mediaType } from './http-headers.ts';
 import { createHttpRequests, type HttpReplyFromServer } from './http-requests.ts';
 import { type ServerMessage, UpstreamError, type UpstreamLink } from './link.ts';
+import { idJson, isSameId } from './message-ids.ts';
 import { httpProblem, networkProblem } from './network-problem.ts';
 import { readEventStream } from './read-event-stream.ts';
 import { readServerMessage } from './read-server-message.ts';
@@ -104,7 +105,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   function take(text: string): ServerMessage | null {
     const message = readServerMessage(asOneLine(text));
     if (message === null || isClosed()) return null;
-    if (initializeId !== null && message.kind === 'response' && isSame(message.id, initializeId)) {
+    if (initializeId !== null && message.kind === 'response' && isSameId(message.id, initializeId)) {
       protocolVersion = versionIn(message);
       initializeId = null;
     }
@@ -168,7 +169,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     const message = isPlain ? readServerMessage(asOneLine(text)) : null;
     const refusal = refusalOf(reply.statusCode, reply.headers, message);
     const problem = httpProblem(name, refusal, sessionId !== null);
-    const isAnswer = problem.code === 'unreachable' && message?.kind === 'response' && isSame(message.id, sent.requestId);
+    const isAnswer = problem.code === 'unreachable' && message?.kind === 'response' && isSameId(message.id, sent.requestId);
     if (isAnswer) return void take(text);
     if (problem.code === 'closed') finish(problem);
     throw problem;
@@ -202,7 +203,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   async function readAnswer(sent: SentMessage, first: Reply['body']): Promise<void> {
     let isAnswered = false;
     const until = ({ kind, id }: ServerMessage): boolean => {
-      if (kind === 'response' && isSame(id, sent.requestId)) isAnswered = true;
+      if (kind === 'response' && isSameId(id, sent.requestId)) isAnswered = true;
       return isAnswered;
     };
     let lastId = await readStream(first, until);
@@ -293,12 +294,4 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       return state;
     },
   };
-}
-
-function isSame(id: MessageId | null, other: MessageId | null): boolean {
-  return id !== null && other !== null && idKey(id) === idKey(other);
-}
-
-function idJson(id: MessageId): string {
-  return typeof id === 'object' ? id.source : JSON.stringify(id);
 }

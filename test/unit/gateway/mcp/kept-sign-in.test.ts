@@ -134,6 +134,27 @@ describe('kept tokens', () => {
     expect(await secrets.get('server/vault/oauth')).toBeNull();
   });
 
+  it('a keychain that fails is asked again after a while, and logged once until then', async () => {
+    const { records, log, clock } = await openKept({}, []);
+    let isLocked = true;
+    const kept = createKeptSignIn({
+      name: 'vault',
+      findUrl: async () => URL_OF_VAULT,
+      records: { ...records, read: async (name) => (isLocked ? Promise.reject(new Error('locked')) : records.read(name)) },
+      clock,
+      log,
+      fetchFor: () => () => Promise.reject(new Error('nothing is fetched')),
+      onChanged: () => {},
+      onSecrets: () => {},
+    });
+    expect(await kept.header(URL_OF_VAULT)).toBeNull();
+    isLocked = false;
+    expect(await kept.header(URL_OF_VAULT)).toBeNull();
+    expect(log.lines).toHaveLength(1);
+    clock.advance(6 * SECOND);
+    expect(await kept.header(URL_OF_VAULT)).toBe('Bearer first');
+  });
+
   it('never stand in the log', async () => {
     const { kept, clock, log } = await openKept({}, [400]);
     await kept.load();
