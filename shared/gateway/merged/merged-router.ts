@@ -3,20 +3,19 @@ import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import { rpcErrorText } from '../listener/answers.ts';
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
-import type { MessageRefusal } from '../calls/incoming-message.ts';
 import { passJudged } from '../sessions/judged-requests.ts';
-import { refusalText } from '../sessions/refusal-text.ts';
 import { cancelledOutcome, failedOutcome, outcomeOf } from '../sessions/outcome.ts';
 import { withClientNames } from '../sessions/stateless-ids.ts';
 import { type ServerMessage, UpstreamError } from '../upstreams/link.ts';
 import { parameterHeaderMismatch } from '../wire/check-parameter-headers.ts';
-import { type ClientMessage, RPC } from '../wire/message.ts';
+import { RPC } from '../wire/message.ts';
 import { parseClientMessage } from '../wire/parse-message.ts';
 import type { ClientRequest } from './client-request.ts';
 import { type Ending, ServerRefusal } from './joined-server.ts';
 import { LISTS, type ListKind, type MergedLists } from './merged-lists.ts';
 import { splitName } from './merged-names.ts';
 import { envelopeOf, outgoingText, type Replacements } from './outgoing.ts';
+import { type Frozen, readResource, type ReadResourceOptions } from './read-resource.ts';
 import type { ResourceRoutes } from './resource-routes.ts';
 import type { ReadyMember, ServerGroup } from './server-group.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
@@ -32,12 +31,6 @@ export interface MergedRouterOptions
   readonly nextId: () => number;
   /** A server took or dropped a subscription, to a URI as it knows it. */
   readonly onSubscribed?: (server: string, uri: string, isOn: boolean) => void;
-}
-
-/** A request as its server is to get it, under our id. */
-interface Frozen {
-  readonly id: number;
-  readonly message: ClientMessage;
 }
 
 /** Finds the server of each request, and brings the request there and the answer back. */
@@ -213,34 +206,15 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     refuse(request, RPC.invalidParams, `No server of this address has resources, so there is no ${given}.`);
   }
 
-  /** Reads from the first server that has it: each is asked only after its own policy let the reading through. */
-  async function readFrom(request: ClientRequest, servers: readonly string[], uri: string): Promise<void> {
-    const { origin, channel, reply, names } = request;
-    let denial: MessageRefusal | null = null;
-    let hasPassed = false;
-    for (const [index, server] of servers.entries()) {
-      const frozen = freeze(request, server, { uri });
-      if (frozen === null) return;
-      const { id, message } = frozen;
-      const { method, params } = message;
-      const isLast = index + 1 === servers.length && denial === null;
-      const forward = async (): Promise<ForwardOutcome> => {
-        const ending = await send(request, server, id, message.text);
-        const isAnswer = ending.kind === 'answered' && ending.message.value['error'] === undefined;
-        if (isAnswer && servers.length > 1) routes.remember(server, uri);
-        if (isLast || isAnswer || ending.kind === 'cancelled') {
-          hasPassed = true;
-          return passEnding(request, server, id, ending);
-        }
-        return ending.kind === 'answered' ? outcomeOf(ending.message) : failedOutcome(ending.why);
-      };
-      const judged = { origin, server, method, params, channel, asker: 'client' as const, request: message, forward };
-      const done = await options.handleMessage(judged);
-      if (channel.how === 'cancelled') return reply.end();
-      if (hasPassed) return;
-      if (done.kind === 'refused') denial ??= done;
-    }
-    if (denial !== null) reply.answer(refusalText(names.id, 'resources/read', denial, era));
+  function readFrom(request: ClientRequest, servers: readonly string[], uri: string): Promise<void> {
+    const steps: ReadResourceOptions = {
+      ...options,
+      freeze: (server) => freeze(request, server, { uri }),
+      send: (server, { id, message }) => send(request, server, id, message.text),
+      passEnding: (server, id, ending) => passEnding(request, server, id, ending),
+      onFound: (server) => (servers.length > 1 ? routes.remember(server, uri) : undefined),
+    };
+    return readResource(steps, request, servers);
   }
 
   async function forward(request: ClientRequest, server: string, put: Pick<Replacements, 'name' | 'uri'>): Promise<void> {

@@ -10,7 +10,6 @@ import { createResumableStreams } from '../sessions/resumable-streams.ts';
 import { createServerStream } from '../sessions/server-stream.ts';
 import type { Session } from '../sessions/session-table.ts';
 import { clientNames } from '../sessions/stateless-ids.ts';
-import { createServerAsks, type ServerAsks } from '../sessions/server-asks.ts';
 import { NOBODY, originOf } from '../sessions/stdio-session.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
 import { memberSpans } from '../wire/member-spans.ts';
@@ -24,6 +23,7 @@ import { type MergedPart, mergeCapabilities, mergeInstructions, negotiatedVersio
 import { createMergedLists } from './merged-lists.ts';
 import { createMergedRouter } from './merged-router.ts';
 import { without } from './outgoing.ts';
+import { createSessionAsks } from './session-asks.ts';
 import { createResourceRoutes } from './resource-routes.ts';
 import { createResourceSubscriptions } from './resource-subscriptions.ts';
 import { createServerGroup, type ServerGroup } from './server-group.ts';
@@ -59,13 +59,9 @@ export function createMergedSession(
   const streams = createResumableStreams();
   const stream = createServerStream(options.clock, streams);
   const clientTasks = createClientTasks();
-  /** What each server asks of this client, while the rules or a person look at it. */
-  const asks = new Map<JoinedServer, ServerAsks>();
-  const serverRequests = createServerRequests({
-    tasks: clientTasks,
-    onAnswered: (from, message, id) => void asks.get(from)?.answered(message, id),
-  });
-  let origin: CallOrigin | null = null;
+  let origin: CallOrigin = NOBODY;
+  const asks = createSessionAsks({ ...options, origin: () => origin });
+  const serverRequests = createServerRequests({ tasks: clientTasks, onAnswered: asks.answered });
   const routes = createResourceRoutes();
   const protocolVersion = negotiatedVersion(member(initialize.params, 'protocolVersion'));
   let lastId = 0;
@@ -109,11 +105,7 @@ export function createMergedSession(
     lists.forget(server);
     subscriptions.lost(server);
     if (!serversNow().includes(server)) routes.forget(server);
-    for (const [from, own] of asks) {
-      if (from.server !== server) continue;
-      asks.delete(from);
-      own.end();
-    }
+    asks.forget(server);
     for (const text of serverRequests.forget(server)) stream.send(text);
   }
 
@@ -125,26 +117,13 @@ export function createMergedSession(
       if (text !== null) unasked(from, saidWithTaskNames(from.server, method, text));
       return text === null ? 'refused' : 'delivered';
     };
-    if (asksOf(from).take(message, { deliver })) return;
+    if (asks.of(from).take(message, { deliver })) return;
     if (message.kind === 'request') deliver();
     else if (message.method === 'notifications/cancelled') {
       const text = serverRequests.cancel(from, message);
       if (text !== null) unasked(from, text);
     } else if (message.method === 'notifications/resources/updated') unasked(from, withClientUri(from, message));
     else unasked(from, saidWithTaskNames(from.server, method, message.text));
-  }
-
-  function asksOf(from: JoinedServer): ServerAsks {
-    const known = asks.get(from);
-    if (known !== undefined) return known;
-    const own = createServerAsks({
-      ...options,
-      server: from.server,
-      origin: () => origin ?? NOBODY,
-      reply: (text) => void from.tell(text),
-    });
-    asks.set(from, own);
-    return own;
   }
 
   /** To the only request that its server works on, the open stream, the newest request there; or kept for the next stream. */
@@ -280,7 +259,7 @@ export function createMergedSession(
     announce,
     async close() {
       for (const { channel } of requests.values()) channel.leave('left');
-      for (const own of asks.values()) own.end();
+      asks.end();
       subscriptions.end();
       stream.end();
       await group.close();

@@ -12,6 +12,7 @@ import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
 import { eraOf } from '../wire/routing-headers.ts';
 import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
+import { answerForClient } from './answer-for-client.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpGuard, type GuardedSession } from './http-guard.ts';
 import { createHttpListeners } from './http-listeners.ts';
@@ -65,6 +66,8 @@ export function createHttpServerEndpoint(
   const listeners = createHttpListeners();
   const rested = createRestedSessions();
 
+  const toServer = { server, passage, headers: connection.headers, log: options.log };
+
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
     const { message } = exchange;
@@ -89,11 +92,7 @@ export function createHttpServerEndpoint(
 
   async function handleIn(session: Session, exchange: Exchange): Promise<void> {
     const { message } = exchange;
-    if (exchange.method === 'DELETE') {
-      await pass(exchange, session, {});
-      return;
-    }
-    if (message === null) {
+    if (exchange.method === 'DELETE' || message === null) {
       await pass(exchange, session, {});
       return;
     }
@@ -177,29 +176,13 @@ export function createHttpServerEndpoint(
       ...options,
       server,
       origin: () => originOf(session),
-      reply: (text) => tellServer(session, text),
+      reply: (text) => answerForClient(toServer, session, lastHeaders.get(session) ?? [], text),
       isShared: session.publicId === null,
     });
     const state = { origin: originOf(session), pending: createPendingRequests(), asks };
-    states.set(session, state);
     lastHeaders.set(session, exchange.rawHeaders);
+    states.set(session, state);
     return state;
-  }
-
-  /** Answers a request of the server in the client's place, with the headers that the client's messages have. */
-  function tellServer(session: Session, text: string): void {
-    const raw = [
-      ...sessionHeaders(lastHeaders.get(session) ?? []),
-      ...['content-type', 'application/json', 'accept', 'application/json, text/event-stream'],
-      ...(session.publicId === null ? [] : ['mcp-session-id', session.publicId]),
-    ];
-    const request = { method: 'POST' as const, headers: requestHeaders(raw, connection.headers), body: Buffer.from(text) };
-    passage.send(request, {
-      head: () => {},
-      data: () => true,
-      end: () => {},
-      fail: (error) => options.log.debug('a server did not take an answer', { server, error: error.message }),
-    });
   }
 
   async function judge(session: Session, exchange: Exchange, message: ClientMessage, id: MessageId): Promise<void> {
@@ -311,12 +294,4 @@ export function createHttpServerEndpoint(
   }
 
   return { handle, toolsChanged: listeners.toolsChanged, close: () => passage.close() };
-}
-
-/** Headers that speak of one message alone. */
-const OF_ONE_MESSAGE = /^(?:content-type|accept|last-event-id|mcp-session-id|mcp-method|mcp-name|mcp-param-.*)$/i;
-
-/** What a client's headers say about its session and itself. */
-function sessionHeaders(raw: readonly string[]): string[] {
-  return raw.flatMap((name, index) => (index % 2 === 0 && !OF_ONE_MESSAGE.test(name) ? [name, raw[index + 1] ?? ''] : []));
 }
