@@ -27,7 +27,7 @@ export interface CallbackOptions {
   readonly take: (parameters: CallbackParameters) => Promise<CallbackPage>;
 }
 
-export const CALLBACK_PATH = '/callback';
+const CALLBACK_PATH = '/callback';
 const MAX_QUERY_CHARACTERS = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 

@@ -3,7 +3,7 @@ const WORD = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/;
 const MAX_WORDS = 100;
 
 /** The words of a scope, which a server may have written. */
-export function scopeWords(scope: string | null): readonly string[] {
+function scopeWords(scope: string | null): readonly string[] {
   return (scope ?? '')
     .split(/\s+/)
     .filter((word) => WORD.test(word))

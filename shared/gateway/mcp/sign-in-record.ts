@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Secrets } from '../ports.ts';
 
 /** How an authorization server knows us. */
-export const ClientRecordSchema = z.strictObject({
+const ClientRecordSchema = z.strictObject({
   client_id: z.string().min(1),
   client_secret: z.string().optional(),
   /** Seconds since the epoch; 0 or left out: never. */
@@ -15,7 +15,7 @@ export const ClientRecordSchema = z.strictObject({
 });
 export type ClientRecord = z.infer<typeof ClientRecordSchema>;
 
-export const TokensRecordSchema = z.strictObject({
+const TokensRecordSchema = z.strictObject({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1).nullable(),
   /** Milliseconds since the epoch; null when the authorization server did not say. */
@@ -37,7 +37,7 @@ export const IssuerRecordSchema = z.object({
 export type IssuerRecord = z.infer<typeof IssuerRecordSchema>;
 
 /** One server's sign-in. It is worth nothing for another address or another issuer. */
-export const SignInRecordSchema = z.strictObject({
+const SignInRecordSchema = z.strictObject({
   version: z.literal(1),
   serverUrl: z.string(),
   resource: z.string(),

@@ -1,5 +1,8 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { stopServer } from '../../../fakes/servers/authorization-server.ts';
 import { addressProblem, createSafeFetch, isLoopbackHost } from '../../../../shared/gateway/mcp/safe-fetch.ts';
 
 describe('addresses that a server names', () => {
@@ -45,5 +48,38 @@ describe('addresses that a server names', () => {
       message: '169.254.169.254: only https addresses are used for signing in.',
     });
     await expect(fetch('https://localhost/secret-path')).rejects.toMatchObject({ code: 'unsafe' });
+  });
+});
+
+describe('what is fetched', () => {
+  async function startServer(listener: RequestListener): Promise<URL> {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => stopServer(server));
+    return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metadata`);
+  }
+
+  it.each([
+    ['says nothing', (): void => {}],
+    ['never comes to an end', (_request: unknown, response: { write(text: string): void }): void => response.write('{')],
+  ] as const)('is given up when it %s', async (_what, listener) => {
+    const url = await startServer((request, response) => listener(request, response));
+    const fetch = createSafeFetch({ serverUrl: url, timeoutMs: 150 });
+    await expect(fetch(url)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: `${url.host} cannot be reached (it does not answer in time).`,
+    });
+  });
+
+  it('is not followed elsewhere, keeps no cookie, and carries nothing that was not asked for', async () => {
+    const seen: string[] = [];
+    const url = await startServer((request, response) => {
+      seen.push(...Object.keys(request.headers));
+      response.writeHead(302, { location: 'http://127.0.0.1:1/other', 'set-cookie': 'a=b' }).end();
+    });
+    const response = await createSafeFetch({ serverUrl: url, timeoutMs: 5000 })(url, { headers: { accept: 'application/json' } });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(seen.filter((name) => !['host', 'connection', 'accept'].includes(name))).toEqual([]);
   });
 });
