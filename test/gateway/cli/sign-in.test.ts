@@ -74,10 +74,12 @@ describe('signing in on the command line', () => {
   });
 
   it('keeps tokens where credentials are kept, and nowhere else', async () => {
+    await installation.stop();
     const found = new Set<string>();
     for (const secret of authorization.secrets)
       for (const file of await findInFolder(installation.dataDir, secret)) found.add(file);
     expect([...found].filter((file) => file !== 'secrets.json')).toEqual([]);
+    served = await installation.serve();
   });
 
   it('ends with the reason when it does not work', async () => {

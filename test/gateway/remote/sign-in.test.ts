@@ -29,10 +29,13 @@ describe.each([
     expect(await client.callTool('read')).toEqual({ isError: false, text: 'read done' });
     await client.close();
     for (const { authorization: sent } of server.seen) expect(sent ?? '').not.toContain(remote.token);
+    const state = JSON.stringify(await remote.state());
+    await remote.stop();
+    expect(authorization.secrets.length).toBeGreaterThan(2);
     for (const secret of authorization.secrets) {
       expect(await findInFolder(remote.dataDir, secret)).toEqual([]);
       expect(remote.log.lines.join('\n')).not.toContain(secret);
-      expect(JSON.stringify(await remote.state())).not.toContain(secret);
+      expect(state).not.toContain(secret);
     }
   });
 });
