@@ -2,6 +2,7 @@ import type { Answer, ApprovalView } from '../../model/approval.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { Clock, Log } from '../ports.ts';
 import { newApprovalId } from './approval-id.ts';
+import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
 import type { SessionPermissions } from './session-permissions.ts';
@@ -53,9 +54,6 @@ export interface Approvals {
   stop(): Promise<void>;
 }
 
-/** One client can't bury a person in questions: beyond this its calls are denied. */
-const MAX_CARDS_PER_GRANT = 50;
-const TOO_MANY = `${MAX_CARDS_PER_GRANT} different calls of this client wait for a person already.`;
 const INLINE_ARGUMENTS_BYTES = 64 * 1024;
 const REMEMBERED_ENDS = 1000;
 
@@ -104,14 +102,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     }
     const card = byFingerprint.get(question.fingerprint) ?? openCard(question);
     if (card === null) {
-      return Promise.resolve(denied('fault', TOO_MANY));
+      return Promise.resolve(denied('fault', sayTooMany(question)));
     }
     return new Promise((resolve) => hold(card, question, resolve));
   }
 
   function openCard(question: Question): Card | null {
-    const open = [...cards.values()].filter((card) => card.first.grant === question.grant);
-    if (open.length >= MAX_CARDS_PER_GRANT) return null;
+    const open = [...cards.values()].filter(({ first }) => countTogether(first, question));
+    if (open.length >= maxCards(question)) return null;
     const openedAt = clock.now();
     const timeoutMs = question.timeoutSeconds * 1000;
     const card: Card = {
@@ -236,7 +234,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     const card = first === undefined ? null : openCard(first.question);
     for (const waiter of waiters) {
       if (card === null) {
-        waiter.end(denied('fault', TOO_MANY));
+        waiter.end(denied('fault', sayTooMany(waiter.question)));
         continue;
       }
       waiter.card.waiters.delete(waiter);

@@ -3,7 +3,7 @@ import type { CallOrigin, ForwardOutcome } from '../calls/incoming-call.ts';
 import type { HandleMessage } from '../calls/incoming-message.ts';
 import { rpcErrorText, rpcResultText } from '../listener/answers.ts';
 import { idKey } from '../listener/exchange.ts';
-import type { Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { ServerMessage } from '../upstreams/link.ts';
 import { lookAtServerMessage, type ServerAsk } from '../wire/look-at-server-message.ts';
 import { memberSpans } from '../wire/member-spans.ts';
@@ -16,6 +16,7 @@ export interface ServerAsksOptions {
   readonly origin: () => CallOrigin;
   readonly handleMessage: HandleMessage;
   readonly log: Log;
+  readonly clock: Clock;
   /** Sends a text to the server that asked; it may be gone. */
   readonly reply: (text: string) => void;
   /** Several connections use the same ids, so an id says nothing about whose request it is. */
@@ -51,6 +52,8 @@ export interface ServerAsks {
 
 /** A server that asks for more at once floods whoever has to look at it. */
 const MAX_OPEN = 100;
+/** What is denied at once frees its place at once; each is an entry of the history. */
+const MAX_PER_SECOND = 50;
 const NO_ROOM = 'Too many requests wait for this client already.';
 /** "User rejected sampling request" (MCP 2025-11-25, Sampling, Error Handling). */
 const REJECTED = -1;
@@ -63,10 +66,20 @@ interface Open {
 }
 
 export function createServerAsks(options: ServerAsksOptions): ServerAsks {
-  const { server, log, reply } = options;
+  const { server, log, clock, reply } = options;
   const open = new Set<Open>();
   let isOver = false;
   let isFlooded = false;
+  let second = 0;
+  let inSecond = 0;
+
+  function hasRoom(): boolean {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) inSecond = 0;
+    second = now;
+    inSecond += 1;
+    return open.size < MAX_OPEN && inSecond <= MAX_PER_SECOND;
+  }
 
   function find(key: string): Open | undefined {
     const [one, other] = [...open].filter((each) => each.key === key);
@@ -139,7 +152,7 @@ export function createServerAsks(options: ServerAsksOptions): ServerAsks {
       const isInUse = open.size > 0 && message.id !== null && options.isShared !== true && find(idKey(message.id)) !== undefined;
       if (isInUse) return refuse(message, 'this id is in use');
       if (look.kind === 'pass') return false;
-      if (open.size >= MAX_OPEN) return refuseFlood(message);
+      if (!hasRoom()) return refuseFlood(message);
       hold(message, look.ask, way);
       return true;
     },

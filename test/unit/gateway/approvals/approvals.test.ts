@@ -195,4 +195,22 @@ describe('the life of one question', () => {
     expect(harness.clock.pending).toBe(0);
     expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'deny', by: 'stopping' });
   });
+
+  it('counts what servers ask apart, so that none keeps a client from being asked about', async () => {
+    const { approvals, question } = createHarness();
+    const ask = (asker: 'client' | 'server', server: string, n: number): Promise<unknown> =>
+      approvals.ask(question({ asker, server, fingerprint: `${asker} ${server} ${n}` }));
+    for (let n = 0; n < 10; n += 1) void ask('server', 'hostile', n);
+    expect(await ask('server', 'hostile', 10)).toMatchObject({
+      effect: 'deny',
+      by: 'fault',
+      reason: '10 different requests of this server wait for a person already.',
+    });
+    void ask('server', 'honest', 0);
+    for (let n = 0; n < 50; n += 1) void ask('client', 'ops', n);
+    expect(approvals.views()).toHaveLength(61);
+    expect(await ask('client', 'ops', 50)).toMatchObject({
+      reason: '50 different calls of this client wait for a person already.',
+    });
+  });
 });
