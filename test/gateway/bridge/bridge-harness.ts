@@ -86,7 +86,8 @@ export async function prepareGateway(
     await exited;
   }
 
-  onEnd(() => end('SIGKILL'));
+  // Gently, so that no server outlives its gateway.
+  onEnd(() => end('SIGTERM'));
   return {
     dataDir,
     tokens,
