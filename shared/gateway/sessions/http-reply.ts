@@ -66,6 +66,8 @@ export function createHttpReply(
 
   /** The client is back, on another connection. */
   function takeUp(given: ServerResponse, missed: readonly { readonly id: string; readonly text: string }[]): void {
+    // Nothing will come any more: a client that does not know it would ask for ever (WHATWG HTML, section 9.2.3).
+    if (isAnswered && missed.length === 0) return sendStatus(given, 204);
     const before = response;
     response = given;
     stopKeepAlive();

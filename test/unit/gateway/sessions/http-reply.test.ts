@@ -119,8 +119,12 @@ describe('the answer to one request', () => {
     const leave = new AbortController();
     let reply: HttpReply | null = null;
     let first: ServerResponse | null = null;
+    let last = '1-1';
     onRequest = (response) => {
-      if (first !== null) return void expect(streams.takeUp('1-1', response)).toBe(true);
+      if (first !== null) {
+        expect(streams.takeUp(last, response)).toBe(true);
+        return;
+      }
       first = response;
       reply = createHttpReply({ headers: { accept: BOTH }, response }, clock, { streams });
       reply.event('{"n":1}');
@@ -138,6 +142,8 @@ describe('the answer to one request', () => {
     expect(await again.text()).toBe(event(2, '{"n":2}') + event(3, '{"n":4}') + event(4, '{"a":1}'));
     const late = await fetch(origin);
     expect(await late.text()).toContain('data: {"a":1}\n\n');
+    last = '1-4';
+    expect((await fetch(origin)).status).toBe(204);
   });
 
   it('lets go of a client that does not read', async () => {
