@@ -55,28 +55,41 @@ export function createInProgress<Value>(): InProgress<Value> {
 }
 
 /**
- * The same by key, for what is looked up: a plain object without a prototype, whose tables do not point to each other.
- * Keys that look like array indexes come first in order, so give them a letter.
+ * The same by key, for what is looked up. The table only holds numbers, so that what an old one keeps is next to nothing; the values
+ * stand in places that are used again.
  */
-export interface InProgressByKey<Value> {
-  get(key: string): Value | undefined;
-  set(key: string, value: Value): void;
-  delete(key: string): boolean;
+export interface InProgressByKey<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): void;
+  delete(key: Key): boolean;
+  /** In the order in which they were added. */
   values(): Value[];
 }
 
-export function createInProgressByKey<Value>(): InProgressByKey<Value> {
-  const byKey: Record<string, Value> = Object.create(null) as Record<string, Value>;
+export function createInProgressByKey<Key, Value>(): InProgressByKey<Key, Value> {
+  const placeOf = new Map<Key, number>();
+  const places: (Value | undefined)[] = [];
+  const free: number[] = [];
+
+  function valueAt(place: number | undefined): Value | undefined {
+    return place === undefined ? undefined : places[place];
+  }
+
   return {
-    get: (key) => byKey[key],
+    get: (key) => valueAt(placeOf.get(key)),
     set(key, value) {
-      byKey[key] = value;
+      const place = placeOf.get(key) ?? free.pop() ?? places.length;
+      placeOf.set(key, place);
+      places[place] = value;
     },
     delete(key) {
-      if (!(key in byKey)) return false;
-      delete byKey[key];
+      const place = placeOf.get(key);
+      if (place === undefined) return false;
+      placeOf.delete(key);
+      places[place] = undefined;
+      free.push(place);
       return true;
     },
-    values: () => Object.values(byKey),
+    values: () => [...placeOf.values()].map(valueAt).filter((value) => value !== undefined),
   };
 }

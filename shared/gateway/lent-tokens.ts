@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Grant } from '../model/grant.ts';
 import type { GrantStore } from './config/grant-store.ts';
 
@@ -41,10 +41,10 @@ export function createLentTokens(
   const lent = new Set<Lent>();
 
   function findLent(token: string): Grant | null {
-    const hash = sha256(token);
+    const given = sha256(token);
     let found: Lent | null = null;
     // Every token is compared, found or not.
-    for (const each of lent) if (timingSafeEqual(hash, each.hash)) found = each;
+    for (const each of lent) if (timingSafeEqual(given, each.hash)) found = each;
     return found === null ? null : viewOf(found);
   }
 
@@ -74,11 +74,11 @@ export function createLentTokens(
     authenticate(token) {
       if (token.length > MAX_TOKEN_LENGTH) return null;
       const own = grants.authenticate(token);
-      return findLent(token) ?? own;
+      return lent.size === 0 ? own : (findLent(token) ?? own);
     },
   };
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }

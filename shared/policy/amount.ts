@@ -20,8 +20,21 @@ export function amountOf(decimal: Decimal): Amount | null {
   return scale >= 0 ? { units: BigInt(digits), scale } : { units: BigInt(digits) * 10n ** BigInt(-scale), scale: 0 };
 }
 
+/** A policy has few different limits, and nearly every call counts 1: short texts are read once. */
+const read = new Map<string, Amount>();
+const MAX_READ = 500;
+const MAX_READ_LENGTH = 20;
+
 /** Reads an amount that was written by `formatAmount` or in a policy. Throws for anything else. */
 export function parseAmount(text: string): Amount {
+  const before = read.get(text);
+  if (before !== undefined) return before;
+  const amount = parseAnew(text);
+  if (text.length <= MAX_READ_LENGTH && read.size < MAX_READ) read.set(text, amount);
+  return amount;
+}
+
+function parseAnew(text: string): Amount {
   const decimal = parseDecimal(text);
   const amount = decimal === null ? null : amountOf(decimal);
   if (amount === null) throw new RangeError('Not an amount that can be counted.');

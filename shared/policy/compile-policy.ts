@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../model/policy-document.ts';
 import type { CallFacts } from '../model/tool-call.ts';
 import { pointerOf } from './argument-path.ts';
 import { type CompiledChecks, type CompiledRule, compileAllTools, compileRule, NO_CHECKS } from './compile-rule.ts';
-import { compileGlob, isGlob } from './glob.ts';
+import { createNameIndex } from './name-index.ts';
 import { normalForm } from './normal-form.ts';
 import { recommendedRule } from './recommended-rule.ts';
 
@@ -39,7 +39,7 @@ export interface CompiledPolicy {
 /** Compiles a document. `revision` is the caller's name for it. Throws when a condition makes no sense: see `readPolicy`. */
 export function compilePolicy(document: PolicyDocument, revision: string): CompiledPolicy {
   const normal = normalForm(document);
-  const ruleFor = lookUp(
+  const ruleFor = createNameIndex(
     Object.entries(normal.tools).map(([name, rule]) => [name, compileRule(rule, `/tools${pointerOf([name])}`, name)]),
   );
   const messages = new Map(
@@ -50,11 +50,11 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
         name,
         compileRule(rule, `/${section}${pointerOf([name])}`, name, section),
       ]);
-      return [[section, lookUp(compiled)]];
+      return [[section, createNameIndex(compiled)]];
     }),
   );
   const messageRuleFor: CompiledPolicy['messageRuleFor'] = (section, subject) => messages.get(section)?.(subject) ?? null;
-  const isNamedHidden = lookUp(normal.hide.map((name) => [name, true]));
+  const isNamedHidden = createNameIndex(normal.hide.map((name) => [name, true]));
   return {
     revision,
     kind: 'document',
@@ -130,14 +130,4 @@ export function isListed(policy: CompiledPolicy, facts: ToolFacts): boolean {
 /** Whether a client may see the resource or prompt in the server's list. */
 export function isMessageListed(policy: CompiledPolicy, section: MessageSection, subject: string): boolean {
   return policy.mode === 'observe' || !policy.isMessageHidden(section, subject);
-}
-
-/** Exact names by hash; globs one by one, the longest first, and of the same length the one that was written first. */
-function lookUp<Value>(entries: readonly (readonly [string, Value])[]): (name: string) => Value | null {
-  const exact = new Map(entries.filter(([name]) => !isGlob(name)));
-  const globs = entries
-    .filter(([name]) => isGlob(name))
-    .map(([name, value]) => ({ length: name.length, matches: compileGlob(name), value }))
-    .sort((a, b) => b.length - a.length);
-  return (name) => exact.get(name) ?? globs.find((glob) => glob.matches(name))?.value ?? null;
 }

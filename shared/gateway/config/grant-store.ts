@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
@@ -108,11 +108,11 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
     },
     authenticate(token) {
       if (token.length > MAX_TOKEN_LENGTH) return null;
-      const hash = sha256(token);
+      const given = sha256(token);
       let found: Grant | null = null;
       // Every grant is compared, found or not.
       for (const { grant, tokenHash } of hashes) {
-        const isEqual = timingSafeEqual(hash, tokenHash);
+        const isEqual = timingSafeEqual(given, tokenHash);
         if (isEqual && !revoked.has(grant.id)) found = grant;
       }
       return found;
@@ -159,7 +159,7 @@ function hasNoTwins(values: readonly string[]): boolean {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }
 
 function hashesOf(grants: readonly Grant[]): readonly { readonly grant: Grant; readonly tokenHash: Buffer }[] {

@@ -12,6 +12,8 @@ export interface ArchiveThreadOptions {
   readonly log: Log;
   readonly retentionDays: () => number;
   readonly onTaken: OnTaken;
+  /** The program of the thread: `archive-worker.ts`, bundled. */
+  readonly workerFile: URL;
 }
 
 interface Asked {
@@ -22,6 +24,8 @@ interface Asked {
 /** The archive is told of news after this at the latest: pieces of some size cost less than many small ones. */
 const TELL_MS = 50;
 const RESTART_MS = 1000;
+/** What it makes while it takes a piece of the journal is soon of no use any more; room for more would only be kept. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 /**
  * An archive in a thread of its own. When the thread dies it is started again, and takes the journal up where it was;
@@ -46,7 +50,7 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
   function start(settlesOpenEntries: boolean): Promise<ArchiveOpened> {
     const { promise, resolve, reject } = Promise.withResolvers<ArchiveOpened>();
     const workerData: ArchiveThreadData = { file, retentionDays: retentionDays(), settlesOpenEntries };
-    const started = new Worker(workerFile(), { name: 'archive', workerData, env: {} });
+    const started = new Worker(options.workerFile, { name: 'archive', workerData, env: {}, resourceLimits: LIMITS });
     worker = started;
     started.on('message', (message: FromArchive) => {
       if (message.kind === 'opened') resolve(message.opened);
@@ -148,11 +152,6 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
       return promise;
     },
   };
-}
-
-/** Beside this file, as source or bundled. */
-function workerFile(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './archive-worker.ts' : './archive-worker.js', import.meta.url);
 }
 
 function errorOf({ code, message }: Failure): Error {

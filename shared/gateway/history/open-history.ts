@@ -16,8 +16,11 @@ export interface HistoryOptions {
   /** Asked anew for each body. */
   readonly bodyBytes: () => number;
   readonly retentionDays: () => number;
-  /** Where the database works: in a thread of its own, so that it never holds up a call, or here. */
-  readonly archive?: 'thread' | 'here';
+  /**
+   * Where the database works: in a thread of its own that runs this file, so that it never holds up a call, or here. Without a
+   * word, the thread's file beside this one when it was bundled; source runs it here.
+   */
+  readonly archive?: URL | 'here';
 }
 
 /**
@@ -98,9 +101,12 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
   };
 }
 
+const BUNDLED_THREAD = import.meta.url.endsWith('.ts') ? 'here' : new URL('./archive-worker.js', import.meta.url);
+
 async function openArchiveAs(options: HistoryOptions, onTaken: (place: number) => void): Promise<ArchiveClient> {
   const { file, clock, log, retentionDays } = options;
-  if (options.archive !== 'here') return startArchiveThread({ file, clock, log, retentionDays, onTaken });
+  const { archive: where = BUNDLED_THREAD } = options;
+  if (where !== 'here') return startArchiveThread({ file, clock, log, retentionDays, onTaken, workerFile: where });
   const archive = openArchive({
     file,
     clock,

@@ -34,7 +34,7 @@ const STAGE_SIZE = 1000;
 /** The writing half of the history: numbers entries, keeps their stages in order, and hands them to the journal. */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { journal, log, emit } = options;
-  const live = createInProgressByKey<Live>();
+  const live = createInProgressByKey<number, Live>();
   const recent = createRecentCalls();
   let { lastId } = options;
 
@@ -49,20 +49,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const id = lastId;
       const { arguments: text, ...rest } = entry;
       const body = toJournalBody(text, options.bodyBytes());
-      live.set(keyOf(id), { summary: openedSummary(id, entry), isDecided: false, isClosed: false });
+      live.set(id, { summary: openedSummary(id, entry), isDecided: false, isClosed: false });
       journal.append({
         record: ['opened', id, rest, body],
         size: STAGE_SIZE + sizeOfBody(body),
         isAwaited: true,
         committed: () => tell(openedSummary(id, entry)),
         // Whoever goes on with this entry learns it when it is decided.
-        failed: () => live.delete(keyOf(id)),
+        failed: () => live.delete(id),
       });
       return id;
     },
 
     decide(id, decision, uses) {
-      const entry = live.get(keyOf(id));
+      const entry = live.get(id);
       if (entry === undefined || entry.isDecided || entry.isClosed) {
         const why = entry === undefined ? 'is not open' : 'is settled already';
         return Promise.reject(new HistoryError('wrong-stage', `The history entry ${id} ${why}.`));
@@ -91,7 +91,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
 
     close(id, outcome) {
-      const entry = live.get(keyOf(id));
+      const entry = live.get(id);
       if (entry === undefined || entry.isClosed) {
         log.warn('an outcome came for a history entry that is not open', { entry: id, outcome: outcome.kind });
         return;
@@ -105,11 +105,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
         size: STAGE_SIZE + sizeOfBody(body) + sizeOf(message),
         isAwaited: false,
         committed() {
-          live.delete(keyOf(id));
+          live.delete(id);
           tell({ ...entry.summary, state: 'closed', outcome: kind, durationMs });
         },
         failed(error) {
-          live.delete(keyOf(id));
+          live.delete(id);
           log.error('the outcome of a history entry is lost', { entry: id, outcome: kind, code: error.code });
         },
       });
@@ -143,10 +143,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
     recentOfSession: recent.ofSession,
   };
-}
-
-function keyOf(id: number): string {
-  return `e${id}`;
 }
 
 const UNDECIDED = { effect: null, by: null, outcome: null, durationMs: null, reason: null } as const;

@@ -12,11 +12,11 @@ export type RequestCheck<T> =
  */
 export function checkHostAndOrigin(request: IncomingMessage, port: number): RequestCheck<object> {
   const own = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
-  const hosts = request.headersDistinct['host'] ?? [];
+  const hosts = headerValues(request, 'host');
   const [host] = hosts;
   if (hosts.length !== 1 || host === undefined || !own.includes(host))
     return { ok: false, status: 403, reason: 'the Host is not ours' };
-  const origins = request.headersDistinct['origin'] ?? [];
+  const origins = headerValues(request, 'origin');
   if (origins.length === 0) return { ok: true };
   const [origin] = origins;
   if (origins.length > 1 || origin === undefined || !own.some((name) => origin === `http://${name}`)) {
@@ -33,12 +33,23 @@ export function readPath(target: string | undefined): Path | null {
   if (target === '/mcp') return { kind: 'endpoint', address: { kind: 'merged' } };
   const [empty, servers, name, mcp, ...rest] = (target ?? '').split('/');
   if (empty !== '' || servers !== 'servers' || name === undefined || mcp !== 'mcp' || rest.length > 0) return null;
-  return ServerNameSchema.safeParse(name).success ? { kind: 'endpoint', address: { kind: 'server', server: name } } : null;
+  return isServerName(name) ? { kind: 'endpoint', address: { kind: 'server', server: name } } : null;
+}
+
+/** The same few names come with every request. */
+const serverNames = new Set<string>();
+const MAX_NAMES = 100;
+
+function isServerName(name: string): boolean {
+  if (serverNames.has(name)) return true;
+  const isName = ServerNameSchema.safeParse(name).success;
+  if (isName && serverNames.size < MAX_NAMES) serverNames.add(name);
+  return isName;
 }
 
 /** The token of `Authorization: Bearer …` (RFC 6750 section 2.1); null when there is none or more than one. */
 export function readBearerToken(request: IncomingMessage): string | null {
-  const given = request.headersDistinct['authorization'] ?? [];
+  const given = headerValues(request, 'authorization');
   const [value] = given;
   if (given.length !== 1 || value === undefined) return null;
   const [scheme, token, ...rest] = value.split(' ');
@@ -59,8 +70,20 @@ const SINGLE_HEADERS = [
 
 /** The name of a header that must not repeat and does; null when there is none. */
 export function repeatedHeader(request: IncomingMessage): string | null {
-  return SINGLE_HEADERS.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1) ?? null;
+  return SINGLE_HEADERS.find((name) => headerValues(request, name).length > 1) ?? null;
 }
+
+/** Every value that a header was given, as it stands. `name` in lower case. Nothing is made of the headers that nobody asks for. */
+function headerValues({ rawHeaders }: IncomingMessage, name: string): readonly string[] {
+  let values: readonly string[] = NO_VALUES;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const given = rawHeaders[index] ?? '';
+    if (given.length === name.length && given.toLowerCase() === name) values = [...values, rawHeaders[index + 1] ?? ''];
+  }
+  return values;
+}
+
+const NO_VALUES: readonly string[] = [];
 
 /** Whether a body is what its bytes say. A coded one would be judged in one form and read in another. */
 export function isPlainBody(request: IncomingMessage): boolean {

@@ -35,18 +35,22 @@ export function createCallChannel(message: ClientMessage, reply: HttpReply): Cal
   };
 }
 
+const NOBODY: readonly [] = [];
+
 /** A channel that nothing is said on: whoever waits only has to hear of the end. */
 export type SilentChannel = CallChannel;
 
 export function createSilentChannel(): SilentChannel {
-  const listeners = new Set<(how: 'cancelled' | 'left') => void>();
+  let listeners: readonly ((how: 'cancelled' | 'left') => void)[] = NOBODY;
   let gone: 'cancelled' | 'left' | null = null;
   return {
     wantsProgress: false,
     progress: () => {},
     onGone(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((each) => each !== listener);
+      };
     },
     get gone() {
       return gone !== null;
@@ -57,8 +61,8 @@ export function createSilentChannel(): SilentChannel {
     leave(how) {
       if (gone !== null) return;
       gone = how;
-      for (const listener of [...listeners]) listener(how);
-      listeners.clear();
+      for (const listener of listeners) listener(how);
+      listeners = NOBODY;
     },
   };
 }

@@ -56,7 +56,7 @@ export function createStdioSession(
   link: UpstreamLink,
   onDied: () => void,
 ): StdioSession {
-  const underWay = createInProgressByKey<UnderWay>();
+  const underWay = createInProgressByKey<string, UnderWay>();
   const streams = createResumableStreams();
   const stream = createServerStream(options.clock, streams);
   let closedBy: UpstreamError | null = null;

@@ -26,17 +26,19 @@ const NOT_RETURNED = new Set([...HOP_BY_HOP, ...CHALLENGES, 'set-cookie', 'alt-s
 
 /** The client's headers as they go to the server, names and order kept; what was configured for the server comes last and wins. */
 export function requestHeaders(raw: readonly string[], configured: Readonly<Record<string, string>>): string[] {
-  const own = new Set(Object.keys(configured).map((name) => name.toLowerCase()));
+  const own = Object.keys(configured).map((name) => name.toLowerCase());
   const named = namedByConnection(raw);
   const kept: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const lower = name.toLowerCase();
-    if (NOT_FORWARDED.has(lower) || named.has(lower) || own.has(lower) || lower.startsWith('sec-')) continue;
+    if (NOT_FORWARDED.has(lower) || named.includes(lower) || own.includes(lower) || lower.startsWith('sec-')) continue;
     kept.push(name, raw[index + 1] ?? '');
   }
   // An encoded answer could not be read on its way.
-  return [...kept, 'accept-encoding', 'identity', ...Object.entries(configured).flat()];
+  kept.push('accept-encoding', 'identity');
+  for (const [name, value] of Object.entries(configured)) kept.push(name, value);
+  return kept;
 }
 
 /** The server's headers as they go to the client. `content-length` only stays while the body does. */
@@ -55,11 +57,16 @@ export function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-function namedByConnection(raw: readonly string[]): Set<string> {
-  const named = new Set<string>();
+const CONNECTION = 'connection';
+
+function namedByConnection(raw: readonly string[]): readonly string[] {
+  let named: readonly string[] = NONE;
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    if (raw[index]?.toLowerCase() !== 'connection') continue;
-    for (const token of (raw[index + 1] ?? '').split(',')) named.add(token.trim().toLowerCase());
+    const name = raw[index] ?? '';
+    if (name.length !== CONNECTION.length || name.toLowerCase() !== CONNECTION) continue;
+    named = [...named, ...(raw[index + 1] ?? '').split(',').map((token) => token.trim().toLowerCase())];
   }
   return named;
 }
+
+const NONE: readonly string[] = [];

@@ -33,8 +33,8 @@ const ALWAYS_EXACT_DIGITS = 15;
  * Parses `text`. `wanted` names the members whose place is to be remembered: JSON Pointers without escapes ("/id",
  * "/params/name").
  */
-export function parseStrictJson(text: string, wanted: readonly string[] = []): StrictJson {
-  const reader = new Reader(text, new Set(wanted));
+export function parseStrictJson(text: string, wanted: readonly string[] = NOTHING): StrictJson {
+  const reader = new Reader(text, prepared(wanted));
   try {
     return { ok: true, value: reader.readDocument(), spans: reader.spans };
   } catch (error) {
@@ -43,6 +43,25 @@ export function parseStrictJson(text: string, wanted: readonly string[] = []): S
   }
 }
 
+/** What is wanted, ready to be looked up. Callers name the same members each time, so it is made once for each list. */
+interface Wanted {
+  readonly pointers: ReadonlySet<string>;
+  readonly depth: number;
+}
+
+const known = new WeakMap<readonly string[], Wanted>();
+
+function prepared(wanted: readonly string[]): Wanted {
+  const before = known.get(wanted);
+  if (before !== undefined) return before;
+  const depth = Math.max(0, ...wanted.map((pointer) => pointer.split('/').length - 1));
+  const made = { pointers: new Set(wanted), depth };
+  known.set(wanted, made);
+  return made;
+}
+
+const NOTHING: readonly string[] = [];
+
 class Reader {
   readonly spans = new Map<string, Span>();
   private at = 0;
@@ -50,10 +69,10 @@ class Reader {
   private readonly wanted: ReadonlySet<string>;
   private readonly wantedDepth: number;
 
-  constructor(text: string, wanted: ReadonlySet<string>) {
+  constructor(text: string, { pointers, depth }: Wanted) {
     this.text = text;
-    this.wanted = wanted;
-    this.wantedDepth = Math.max(0, ...[...wanted].map((pointer) => pointer.split('/').length - 1));
+    this.wanted = pointers;
+    this.wantedDepth = depth;
   }
 
   readDocument(): JsonValue {
