@@ -16,13 +16,14 @@ const HEADER = { bytes: 100, magic: 'SQLite format 3\0', userVersionAt: 60, appl
 const BEFORE = 'pragma locking_mode = exclusive; pragma auto_vacuum = incremental;';
 
 /**
- * WAL with `synchronous = normal`: what is committed survives the death of this process at any moment (also kill -9).
- * When the power fails or the system crashes, the commits since the last checkpoint may be missing, as if they had not
- * happened: the file stays whole, the chain stays valid, and the calls they were about died with the machine.
+ * WAL with `synchronous = full`: what is committed also survives the end of the machine's power. The archive works beside the
+ * calls, so nobody waits for the disk. What is only in the journal survives the death of this process at any moment (also
+ * kill -9); when the power fails, what the archive had not taken yet may be missing, as if it had not happened: the
+ * file stays whole, the chain stays valid, and the calls it was about died with the machine.
  */
 const SETTINGS = `
 pragma journal_mode = wal;
-pragma synchronous = normal;
+pragma synchronous = full;
 pragma foreign_keys = on;
 pragma trusted_schema = off;
 pragma cell_size_check = on;
