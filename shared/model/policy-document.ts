@@ -111,10 +111,10 @@ export const ReadRulesSchema = z.record(z.string().min(1), ToolRuleSchema);
  * Rules for what a server asks of a client: by `createMessage` (sampling), by the mode `form` or `url` (elicitation), or by a
  * glob. Nothing of that kind is in a list, so nothing can be hidden.
  */
-export const RequestRulesSchema = z.record(
-  z.string().min(1),
-  ToolRuleSchema.extend({ action: z.enum(['allow', 'require_approval', 'deny']).default('allow') }),
-);
+export const RequestRuleSchema = ToolRuleSchema.extend({
+  action: z.enum(['allow', 'require_approval', 'deny']).default('allow'),
+});
+export const RequestRulesSchema = z.record(z.string().min(1), RequestRuleSchema);
 
 /** One policy document: the rules for one server. A strict superset of PolicyLayer's published JSON. */
 export const PolicyDocumentSchema = z.strictObject({

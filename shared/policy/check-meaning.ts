@@ -1,9 +1,12 @@
+import { MESSAGE_SECTIONS, type MessageSection } from '../model/judged-message.ts';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../model/json.ts';
 import { ConditionSchema, type Limit, LimitSchema } from '../model/policy-document.ts';
 import { argumentPath, pointerOf } from './argument-path.ts';
-import { argumentKeys } from './condition-path.ts';
+import { argumentKeys, isOfTool } from './condition-path.ts';
 import { compileCondition, type Purpose } from './conditions.ts';
+import { compileGlob } from './glob.ts';
 import type { PolicyIssue } from './policy-issue.ts';
+import { plainAddress } from './resource-address.ts';
 import { windowMs } from './window.ts';
 
 /** What no schema can see: patterns, paths, folders, counters. Parts that are not well formed are left to the schema. */
@@ -25,12 +28,63 @@ export function checkMeaning(document: JsonValue): Meaning {
   if (!isJsonObject(document)) return meaning;
   const allTools = member(document, 'all_tools');
   if (isJsonObject(allTools)) checkRule(allTools, ['all_tools'], meaning);
+  for (const section of MESSAGE_SECTIONS) checkMessageRules(member(document, section), section, meaning);
   const tools = member(document, 'tools');
   if (!isJsonObject(tools)) return meaning;
   for (const [name, rule] of Object.entries(tools)) if (isJsonObject(rule)) checkRule(rule, ['tools', name], meaning);
   const everyTool = member(tools, '*');
   if (isJsonObject(allTools) && isJsonObject(everyTool)) checkSharedCounters(allTools, everyTool, meaning);
   return meaning;
+}
+
+/** What rules for what a server asks may name. */
+const SUBJECTS: Readonly<Partial<Record<MessageSection, readonly string[]>>> = {
+  sampling: ['createMessage'],
+  elicitation: ['form', 'url'],
+};
+
+function checkMessageRules(rules: JsonValue | undefined, section: MessageSection, meaning: Meaning): void {
+  if (!isJsonObject(rules)) return;
+  const subjects = SUBJECTS[section];
+  if (section === 'resources') checkSpellings(Object.keys(rules), meaning);
+  for (const [name, rule] of Object.entries(rules)) {
+    const place = [section, name];
+    if (subjects !== undefined && !subjects.some(compileGlob(name))) {
+      const named = subjects.map((subject) => `"${subject}"`).join(' and ');
+      const message = `Nothing is called so; what "${section}" can name is ${named}, or "*" for ${subjects.length === 1 ? 'all of it' : 'both'}.`;
+      meaning.problems.push({ path: pointerOf(place), message });
+    }
+    if (!isJsonObject(rule)) continue;
+    checkRule(rule, place, meaning);
+    for (const [list] of CHECKS) {
+      for (const [index, check] of listAt(rule, list).entries()) {
+        if (isJsonObject(check)) checkFacts(check, [...place, list, String(index)], meaning);
+      }
+    }
+  }
+}
+
+/** Two rules for one address would leave open which of them counts. */
+function checkSpellings(names: readonly string[], meaning: Meaning): void {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const plain = plainAddress(name);
+    const other = known.get(plain);
+    known.set(plain, other ?? name);
+    if (other === undefined) continue;
+    const message = `"${other}" is another spelling of the same address, at least on some systems; keep one of them.`;
+    meaning.problems.push({ path: pointerOf(['resources', name]), message });
+  }
+}
+
+/** Only calls have a tool and its annotations: what such a condition wants of a message would never hold, or always. */
+function checkFacts(check: JsonObject, place: readonly string[], meaning: Meaning): void {
+  for (const [position, condition] of listAt(check, 'conditions').entries()) {
+    const path = isJsonObject(condition) ? member(condition, 'path') : undefined;
+    if (typeof path !== 'string' || !isOfTool(path)) continue;
+    const message = `Only tool calls have "${path}".`;
+    meaning.problems.push({ path: pointerOf([...place, 'conditions', String(position), 'path']), message });
+  }
 }
 
 function checkRule(rule: JsonObject, place: readonly string[], meaning: Meaning): void {

@@ -24,13 +24,16 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, value: JsonValue, p
     case 'invalid_union':
       return explainUnion(schemaAt(schema, keys), found, here);
     case 'invalid_value':
-      return say(wrongValue(found, issue.values.map(String)));
+      return say(here.at(-1) === 'action' && found === 'hide' ? CANNOT_HIDE : wrongValue(found, issue.values.map(String)));
     case 'invalid_type':
       return say(wrongType(found, issue.expected));
     default:
       return say(issue.message);
   }
 }
+
+/** Every rule knows "hide", but those for what a server asks of a client. */
+const CANNOT_HIDE = 'What a server asks for stands in no list, so it cannot be hidden: write "deny".';
 
 function unknownKey(key: string, known: readonly string[]): string {
   const close = nearest(key, known);

@@ -1,11 +1,12 @@
 import { assertNever } from '../model/assert-never.ts';
 import { MESSAGE_SECTIONS, type MessageSection } from '../model/judged-message.ts';
-import type { PolicyDocument } from '../model/policy-document.ts';
+import type { PolicyDocument, ToolRule } from '../model/policy-document.ts';
 import type { CallFacts } from '../model/tool-call.ts';
 import { pointerOf } from './argument-path.ts';
 import { type CompiledChecks, type CompiledRule, compileAllTools, compileRule, NO_CHECKS } from './compile-rule.ts';
 import { createNameIndex } from './name-index.ts';
 import { normalForm } from './normal-form.ts';
+import { plainAddress } from './resource-address.ts';
 import { recommendedRule } from './recommended-rule.ts';
 
 /** What a rule is looked up by. */
@@ -28,8 +29,11 @@ export interface CompiledPolicy {
   ruleFor(facts: ToolFacts): CompiledRule | null;
   /** Whether the tool is neither listed nor callable. */
   isHidden(facts: ToolFacts): boolean;
-  /** The rule that names the subject of a message, found like a tool's. Null when none does. */
-  messageRuleFor(section: MessageSection, subject: string): CompiledRule | null;
+  /**
+   * The rule that names the subject of a message, found like a tool's; null when none does. Two when the address of a
+   * resource can be read in two ways, and another rule names the other one: both must be heard.
+   */
+  messageRules(section: MessageSection, subject: string): readonly (CompiledRule | null)[];
   /** Whether the document has rules of this section. */
   speaksOf(section: MessageSection): boolean;
   /** Whether the resource or prompt is neither listed nor to be had. */
@@ -42,18 +46,13 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
   const ruleFor = createNameIndex(
     Object.entries(normal.tools).map(([name, rule]) => [name, compileRule(rule, `/tools${pointerOf([name])}`, name)]),
   );
-  const messages = new Map(
+  const sections = new Map(
     MESSAGE_SECTIONS.flatMap((section) => {
       const rules = Object.entries(normal[section] ?? {});
-      if (rules.length === 0) return [];
-      const compiled = rules.map(([name, rule]): [string, CompiledRule] => [
-        name,
-        compileRule(rule, `/${section}${pointerOf([name])}`, name, section),
-      ]);
-      return [[section, createNameIndex(compiled)]];
+      return rules.length === 0 ? [] : [[section, compileSection(section, rules)] as const];
     }),
   );
-  const messageRuleFor: CompiledPolicy['messageRuleFor'] = (section, subject) => messages.get(section)?.(subject) ?? null;
+  const messageRules: CompiledPolicy['messageRules'] = (section, subject) => sections.get(section)?.(subject) ?? NO_RULE;
   const isNamedHidden = createNameIndex(normal.hide.map((name) => [name, true]));
   return {
     revision,
@@ -64,14 +63,33 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
     allTools: compileAllTools(normal.all_tools),
     ruleFor: ({ tool }) => ruleFor(tool),
     isHidden: ({ tool }) => isNamedHidden(tool) === true || ruleFor(tool)?.rule.action === 'hide',
-    messageRuleFor,
-    speaksOf: (section) => messages.has(section),
-    isMessageHidden: (section, subject) => messageRuleFor(section, subject)?.rule.action === 'hide',
+    messageRules,
+    speaksOf: (section) => sections.has(section),
+    isMessageHidden: (section, subject) => messageRules(section, subject).some((rule) => rule?.rule.action === 'hide'),
+  };
+}
+
+const NO_RULE: readonly (CompiledRule | null)[] = [null];
+
+/** Finds the rules for a subject in one section. */
+function compileSection(
+  section: MessageSection,
+  rules: readonly (readonly [string, ToolRule])[],
+): (subject: string) => readonly (CompiledRule | null)[] {
+  const compiled = rules.map(
+    ([name, rule]) => [name, compileRule(rule, `/${section}${pointerOf([name])}`, name, section)] as const,
+  );
+  const find = createNameIndex(compiled);
+  if (section !== 'resources') return (subject) => [find(subject)];
+  const findPlain = createNameIndex(compiled.map(([name, rule]) => [plainAddress(name), rule] as const));
+  return (subject) => {
+    const [rule, other] = [find(subject), findPlain(plainAddress(subject))];
+    return rule === other ? [rule] : [rule, other];
   };
 }
 
 const NO_MESSAGE_RULES = {
-  messageRuleFor: () => null,
+  messageRules: () => NO_RULE,
   speaksOf: () => false,
   isMessageHidden: () => false,
 } satisfies Partial<CompiledPolicy>;

@@ -35,6 +35,11 @@ export function compilePath(path: string): { ok: true; read: ReadFact } | { ok: 
   return { ok: false, message: explain(path) };
 }
 
+/** Whether a path leads to what only tool calls have. */
+export function isOfTool(path: string): boolean {
+  return path === 'tool' || (path.startsWith('annotations.') && FACTS.has(path));
+}
+
 /** The keys inside the arguments that a condition's path descends through; null for any path that is not an argument's. */
 export function argumentKeys(path: string): readonly string[] | null {
   if (path.startsWith('/')) return path.startsWith('/args/') ? argumentPath(path) : null;

@@ -2,8 +2,9 @@ import { assertNever } from '../model/assert-never.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { MessageFacts } from '../model/judged-message.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { combineVerdicts } from './combine-verdicts.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
-import { NO_CHECKS } from './compile-rule.ts';
+import { type CompiledRule, NO_CHECKS } from './compile-rule.ts';
 import { askAnyway, complete, type Finding, observe, unreadable } from './finding.ts';
 import { type DecideContext, judgeByRule } from './judge-by-rule.ts';
 import { sayAim, sayWhat } from './judged-facts.ts';
@@ -26,16 +27,22 @@ export function judgeMessage(facts: MessageFacts, policy: CompiledPolicy, contex
 
 function decideMessage(facts: MessageFacts, policy: CompiledPolicy, context: DecideContext): Verdict {
   if (policy.kind === 'unreadable') return complete(facts, null, unreadable(facts), []);
-  const rule = policy.messageRuleFor(facts.section, facts.subject);
-  const firm = findHidden(facts, policy) ?? findUnnamed(facts, policy);
-  const { finding, reservations } =
-    firm === null ? judgeByRule(facts, rule, NO_CHECKS, () => byDefault(facts), context) : { finding: firm, reservations: [] };
-  const verdict = complete(facts, rule, finding, finding.effect === 'deny' ? [] : reservations);
+  const [first = null, ...others] = policy.messageRules(facts.section, facts.subject);
+  const verdict = others.reduce<Verdict>(
+    (known, rule) => combineVerdicts(known, decideByRule(facts, policy, rule, context)),
+    decideByRule(facts, policy, first, context),
+  );
   return policy.mode === 'observe' ? observe(verdict, null) : verdict;
 }
 
-function findHidden(facts: MessageFacts, policy: CompiledPolicy): Finding | null {
-  if (!policy.isMessageHidden(facts.section, facts.subject)) return null;
+function decideByRule(facts: MessageFacts, policy: CompiledPolicy, rule: CompiledRule | null, context: DecideContext): Verdict {
+  const firm = rule?.rule.action === 'hide' ? hidden(facts) : findUnnamed(facts, policy);
+  if (firm !== null) return complete(facts, rule, firm, []);
+  const { finding, reservations } = judgeByRule(facts, rule, NO_CHECKS, () => byDefault(facts), context);
+  return complete(facts, rule, finding, finding.effect === 'deny' ? [] : reservations);
+}
+
+function hidden(facts: MessageFacts): Finding {
   return { effect: 'deny', rule: '(hidden)', reason: `${sayWhat(facts)} is not possible: it is hidden by policy` };
 }
 

@@ -1,15 +1,17 @@
+import { MESSAGE_SECTIONS } from '../model/judged-message.ts';
 import type { PolicyDocument, ToolRule } from '../model/policy-document.ts';
 import { catalogueTool } from './catalogue/catalogue.ts';
 import { globCovers, globsOverlap, isGlob } from './glob.ts';
 import { compareProfiles, lostMasks } from './loosening/compare-profiles.ts';
+import { loosenedMessages, unmaskedMessages } from './loosening/loosens-messages.ts';
 import { DENIED, type Profile, profileOf } from './loosening/profile.ts';
 import { type ToolKind, toolKinds } from './loosening/tool-kinds.ts';
 import { normalForm } from './normal-form.ts';
 
 /**
- * Each way in which some call that `before` denies or asks about may pass, or be asked about instead of denied, under
- * `after`, and each argument that is no longer masked: one sentence each. Empty only when `after` is at least as strict for
- * every call, with the same counters and answers; where that cannot be shown, it counts as loosening.
+ * Each way in which some call or other message that `before` denies or asks about may pass, or be asked about instead of
+ * denied, under `after`, and each argument that is no longer masked: one sentence each. Empty only when `after` is at least as strict for
+ * every one of them, with the same counters and answers; where that cannot be shown, it counts as loosening.
  *
  * `before` is null when there is no document: then `recommended` names the rule that a tool has without one, and a tool that
  * it does not know counts as denied.
@@ -22,17 +24,22 @@ export function loosens(
   const now = normalForm(after);
   if (before === null) {
     const differences = toolKinds(NOTHING, now).flatMap((kind) => compareWithRecommended(kind, now, recommended));
-    return found([...(now.mode === 'observe' ? [ONLY_OBSERVES] : []), ...differences]);
+    const messages = MESSAGE_SECTIONS.flatMap((section) => loosenedMessages(NOTHING, now, section));
+    return found([...(now.mode === 'observe' ? [ONLY_OBSERVES] : []), ...differences, ...messages]);
   }
   const was = normalForm(before);
-  const masks = toolKinds(was, now).flatMap((kind) => compareMasks(kind, namedRule(was, kind.before)?.rule.mask ?? [], now));
+  const masks = [
+    ...toolKinds(was, now).flatMap((kind) => compareMasks(kind, namedRule(was, kind.before)?.rule.mask ?? [], now)),
+    ...MESSAGE_SECTIONS.flatMap((section) => unmaskedMessages(was, now, section)),
+  ];
   if (was.mode === 'observe') return found(masks);
   if (now.mode === 'observe') return found([ONLY_OBSERVES, ...masks]);
   const rules = toolKinds(was, now).flatMap((kind) => {
     const profile = isHidden(was, kind.tool) ? DENIED : profileOf(was, namedRule(was, kind.before));
     return compareKind(kind, profile, now);
   });
-  return found([...lostHiding(was, now), ...rules, ...masks]);
+  const messages = MESSAGE_SECTIONS.flatMap((section) => loosenedMessages(was, now, section));
+  return found([...lostHiding(was, now), ...rules, ...messages, ...masks]);
 }
 
 const ONLY_OBSERVES = 'Nothing is denied or asked about: the policy only observes.';
@@ -49,7 +56,7 @@ function compareWithRecommended(
 ): readonly string[] {
   const rule = kind.tool === null ? null : recommended(kind.tool);
   if (kind.tool === null || rule === null) return compareKind(kind, DENIED, now);
-  const profile = profileOf({ ...NOTHING, tools: {} }, { name: kind.tool, rule: normalRule(kind.tool, rule) });
+  const profile = profileOf(NOTHING, { name: kind.tool, rule: normalRule(kind.tool, rule) });
   return [...compareKind(kind, profile, now), ...compareMasks(kind, profile.mask, now)];
 }
 

@@ -28,7 +28,10 @@ export interface Masked {
 export function maskJson(value: JsonValue, paths: readonly string[]): Masked {
   const targets = new Set(paths.flatMap(pointersOf));
   const secrets = new Set<string>();
-  collect(value, '', { targets, secrets, embedded: 0, depth: 0 });
+  const found = { isAny: false };
+  collect(value, '', { targets, secrets, found, embedded: 0, depth: 0 });
+  // Most calls hold no secret, and then there is nothing to make anew.
+  if (!found.isAny) return { value, masked: [], secrets: [] };
   const masked: string[] = [];
   const clean = rebuild(value, '', { targets, known: findKnown([...secrets]), masked, embedded: 0, depth: 0 });
   return { value: clean, masked, secrets: [...secrets] };
@@ -63,23 +66,36 @@ interface Walk {
   readonly depth: number;
 }
 
+interface Collect extends Walk {
+  readonly secrets: Set<string>;
+  /** Whether there is anything to hide at all; an empty value at a hidden place is no secret, and is hidden too. */
+  readonly found: { isAny: boolean };
+}
+
 /** The first way through: gathers every secret, so that the second can hide them wherever they are repeated. */
-function collect(value: JsonValue, pointer: string, walk: Walk & { readonly secrets: Set<string> }): void {
+function collect(value: JsonValue, pointer: string, walk: Collect): void {
   if (walk.targets.has(pointer) || walk.depth > MAX_DEPTH) {
+    walk.found.isAny = true;
     for (const leaf of leavesOf(value)) walk.secrets.add(leaf);
     return;
   }
   const deeper = { ...walk, depth: walk.depth + 1 };
   if (typeof value === 'string') {
-    for (const { start, end } of secretSpans(value)) walk.secrets.add(value.slice(start, end));
+    for (const { start, end } of secretSpans(value)) {
+      walk.found.isAny = true;
+      walk.secrets.add(value.slice(start, end));
+    }
     const inner = walk.embedded < MAX_EMBEDDED ? embeddedJson(value) : null;
     if (inner !== null) collect(inner, '', { ...deeper, targets: NOTHING, embedded: walk.embedded + 1 });
     return;
   }
   for (const { key, child, isHidden } of childrenOf(value)) {
-    if (isHidden) for (const leaf of leavesOf(child)) walk.secrets.add(leaf);
-    else collect(child, pointer + pointerOf([key]), deeper);
+    if (isHidden) {
+      walk.found.isAny = true;
+      for (const leaf of leavesOf(child)) walk.secrets.add(leaf);
+    } else collect(child, pointer + pointerOf([key]), deeper);
     for (const { start, end } of patternSpans(key)) walk.secrets.add(key.slice(start, end));
+    if (secretSpans(key).length > 0) walk.found.isAny = true;
   }
 }
 

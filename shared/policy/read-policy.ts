@@ -1,6 +1,13 @@
 import { stringifyJson } from '../model/canonical-json.ts';
-import { isJsonObject, type JsonValue, member } from '../model/json.ts';
-import { type PolicyDocument, PolicyDocumentSchema, type ToolRule, ToolRuleSchema } from '../model/policy-document.ts';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../model/json.ts';
+import { MESSAGE_SECTIONS, type MessageSection } from '../model/judged-message.ts';
+import {
+  type PolicyDocument,
+  PolicyDocumentSchema,
+  RequestRuleSchema,
+  type ToolRule,
+  ToolRuleSchema,
+} from '../model/policy-document.ts';
 import { pointerOf } from './argument-path.ts';
 import { checkMeaning } from './check-meaning.ts';
 import { checkSchema } from './check-schema.ts';
@@ -26,11 +33,11 @@ export function readPolicy(text: string): ReadPolicy {
     ...parsed.duplicates.map((path) => ({ path, message: 'This key stands here twice; only one of them could count.' })),
     ...specialKeys(value, []),
     ...checkSchema(PolicyDocumentSchema, value),
-    ...checkSpecialTool(value),
+    ...SECTIONS.flatMap((section) => checkSpecialRule(value, section)),
     ...meaning.problems,
   ];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, document: normalForm(withEveryTool(PolicyDocumentSchema.parse(value), value)), warnings: meaning.warnings };
+  return { ok: true, document: normalForm(withEveryRule(PolicyDocumentSchema.parse(value), value)), warnings: meaning.warnings };
 }
 
 /** The document in normal form as JSON text; reading it gives the same document again. */
@@ -41,7 +48,7 @@ export function writePolicy(document: PolicyDocument): string {
 const SPECIAL = '__proto__';
 
 /**
- * The one key that the schema library passes over in silence where any key may stand: among the tools, where it is read
+ * The one key that the schema library passes over in silence where any key may stand: among the rules, where it is read
  * here, and inside the value of a condition, where it is refused.
  */
 function specialKeys(value: JsonValue, place: readonly string[]): readonly PolicyIssue[] {
@@ -55,16 +62,39 @@ function specialKeys(value: JsonValue, place: readonly string[]): readonly Polic
   });
 }
 
-function checkSpecialTool(value: JsonValue): readonly PolicyIssue[] {
-  const tools = isJsonObject(value) ? member(value, 'tools') : undefined;
-  const rule = isJsonObject(tools) ? member(tools, SPECIAL) : undefined;
-  return rule === undefined ? [] : checkSchema(ToolRuleSchema, rule, ['tools', SPECIAL]);
+const SECTIONS = ['tools', ...MESSAGE_SECTIONS] as const;
+type Section = 'tools' | MessageSection;
+
+function schemaOf(section: Section): typeof ToolRuleSchema | typeof RequestRuleSchema {
+  return section === 'sampling' || section === 'elicitation' ? RequestRuleSchema : ToolRuleSchema;
 }
 
-/** The tools as they were written, in their order; without a prototype, so that a tool may have any name. */
-function withEveryTool(document: PolicyDocument, value: JsonValue): PolicyDocument {
-  const written = isJsonObject(value) ? member(value, 'tools') : undefined;
-  const tools: Record<string, ToolRule> = Object.create(null);
-  for (const [name, rule] of isJsonObject(written) ? Object.entries(written) : []) tools[name] = ToolRuleSchema.parse(rule);
-  return { ...document, tools };
+function rulesIn(value: JsonValue, section: Section): JsonObject | null {
+  const rules = isJsonObject(value) ? member(value, section) : undefined;
+  return isJsonObject(rules) ? rules : null;
+}
+
+function checkSpecialRule(value: JsonValue, section: Section): readonly PolicyIssue[] {
+  const rules = rulesIn(value, section);
+  const rule = rules === null ? undefined : member(rules, SPECIAL);
+  return rule === undefined ? [] : checkSchema(schemaOf(section), rule, [section, SPECIAL]);
+}
+
+/** The rules as they were written, in their order; without a prototype, so that what they are for may have any name. */
+function withEveryRule(document: PolicyDocument, value: JsonValue): PolicyDocument {
+  const [tools, resources, prompts] = [rulesOf(value, 'tools'), rulesOf(value, 'resources'), rulesOf(value, 'prompts')];
+  const [sampling, elicitation] = [requestRulesOf(value, 'sampling'), requestRulesOf(value, 'elicitation')];
+  return { ...document, tools, resources, prompts, sampling, elicitation };
+}
+
+function rulesOf(value: JsonValue, section: 'tools' | 'resources' | 'prompts'): Record<string, ToolRule> {
+  const rules: Record<string, ToolRule> = Object.create(null);
+  for (const [name, rule] of Object.entries(rulesIn(value, section) ?? {})) rules[name] = ToolRuleSchema.parse(rule);
+  return rules;
+}
+
+function requestRulesOf(value: JsonValue, section: 'sampling' | 'elicitation'): NonNullable<PolicyDocument['sampling']> {
+  const rules: NonNullable<PolicyDocument['sampling']> = Object.create(null);
+  for (const [name, rule] of Object.entries(rulesIn(value, section) ?? {})) rules[name] = RequestRuleSchema.parse(rule);
+  return rules;
 }

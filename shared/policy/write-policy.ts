@@ -1,7 +1,8 @@
+import { MESSAGE_SECTIONS } from '../model/judged-message.ts';
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import type { PolicyDocument } from '../model/policy-document.ts';
+import type { PolicyDocument, ToolRule } from '../model/policy-document.ts';
 
-const DOCUMENT = ['version', 'description', 'mode', 'default', 'hide', 'all_tools', 'tools'];
+const DOCUMENT = ['version', 'description', 'mode', 'default', 'hide', 'all_tools', 'tools', ...MESSAGE_SECTIONS];
 const CHECK = ['name', 'conditions', 'on_deny', 'reason', 'until', 'origin'];
 const CONDITION = ['path', 'op', 'value'];
 const LIMIT = ['name', 'counter', 'window', 'max', 'scope', 'increment_from', 'on_exceed', 'reason'];
@@ -11,9 +12,24 @@ const RULE = ['action', 'reason', 'mask', 'require', 'deny_if', 'approve_if', 'a
 /** A document in normal form as plain JSON, in a fixed order, without what is empty or what would be assumed anyway. */
 export function plainDocument(document: PolicyDocument): JsonObject {
   const { tools, all_tools: allTools, ...rest } = document;
-  const rules = created(Object.entries(tools).map(([name, rule]) => [name, plainRule(rule)]));
-  const top = ordered({ ...rest, all_tools: allTools === undefined ? undefined : plainRule(allTools), tools: rules }, DOCUMENT);
+  const messages = MESSAGE_SECTIONS.flatMap((section) => {
+    const rules = document[section];
+    return rules === undefined ? [] : [[section, plainRules(rules)] as const];
+  });
+  const top = ordered(
+    {
+      ...rest,
+      all_tools: allTools === undefined ? undefined : plainRule(allTools),
+      tools: plainRules(tools),
+      ...Object.fromEntries(messages),
+    },
+    DOCUMENT,
+  );
   return without(top, { mode: 'enforce' }, ['hide']);
+}
+
+function plainRules(rules: Readonly<Record<string, ToolRule>>): JsonObject {
+  return created(Object.entries(rules).map(([name, rule]) => [name, plainRule(rule)]));
 }
 
 function plainRule(rule: object): JsonObject {

@@ -37,8 +37,14 @@ export const DENIED: Profile = {
   mask: [],
 };
 
+/** A rule under its name in the document. */
+export interface NamedRule {
+  readonly name: string;
+  readonly rule: ToolRule;
+}
+
 /** The profile of tools with this rule (null: without a rule) under this document, when it enforces. */
-export function profileOf(document: PolicyDocument, named: { readonly name: string; readonly rule: ToolRule } | null): Profile {
+export function profileOf(document: Pick<PolicyDocument, 'default' | 'all_tools'>, named: NamedRule | null): Profile {
   if (named === null && document.default === 'deny') return DENIED;
   const checks = [...(named === null ? [] : [named.rule]), ...(document.all_tools === undefined ? [] : [document.all_tools])];
   const denyIf = checks.flatMap((check) => check.deny_if.map(({ conditions }) => conditions));

@@ -15,6 +15,7 @@ export function isMask(text: string): boolean {
 
 /** The text with every span hidden; spans that touch or overlap are hidden as one. */
 export function coverSpans(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
   let covered = '';
   let from = 0;
   let open: { start: number; end: number } | null = null;

@@ -16,11 +16,15 @@ export type FindKnown = (text: string) => readonly Span[];
  * text). With more secrets than can be looked for in reasonable time, every text is one span.
  */
 export function findKnown(secrets: readonly string[]): FindKnown {
+  if (secrets.length === 0) return knowsNothing;
   const known = [...new Set(secrets)].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   if (known.length > MAX_SECRETS) return (text) => (text === '' ? [] : [{ start: 0, end: text.length }]);
   const forms = [...new Set(known.flatMap(formsOf))];
   return (text) => forms.flatMap((form) => occurrences(text, form));
 }
+
+const NO_SPANS: readonly Span[] = [];
+const knowsNothing: FindKnown = () => NO_SPANS;
 
 function occurrences(text: string, form: string): readonly Span[] {
   const spans: Span[] = [];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../../shared/model/json.ts';
+import { MESSAGE_SECTIONS, type MessageSection } from '../../../shared/model/judged-message.ts';
 import { type Condition, type PolicyDocument, PolicyDocumentSchema } from '../../../shared/model/policy-document.ts';
 
 /** Names that documents and calls draw from, so that rules and calls meet often. */
@@ -83,6 +84,34 @@ export const writtenRule = fc.record(
   { requiredKeys: [] },
 );
 
+/** Names and globs for each section of messages. No two are spellings of one address. */
+export const SUBJECT_PATTERNS = {
+  resources: ['file:///a', 'file:///a/*', 'file:///a/b', 'file:///c/*', 'note:*', '*'],
+  prompts: TOOL_PATTERNS,
+  sampling: ['createMessage', 'create*', '*'],
+  elicitation: ['form', 'url', 'f*', '*'],
+} as const;
+
+/** A rule for messages: what only tools have is left out. */
+const messageRule = fc.tuple(writtenRule, fc.constantFrom('allow', 'require_approval', 'deny')).map(([rule, action]) => ({
+  ...withoutToolFacts(rule),
+  ...(rule.action === undefined ? {} : { action }),
+}));
+
+function withoutToolFacts(rule: object): object {
+  const text = JSON.stringify(rule).replaceAll('"path":"tool"', '"path":"server"');
+  return JSON.parse(text) as object;
+}
+
+type WrittenSections = readonly (readonly [MessageSection, readonly (readonly [string, object])[]])[];
+const messageSections: fc.Arbitrary<WrittenSections> = fc.tuple(
+  ...MESSAGE_SECTIONS.map((section) =>
+    fc
+      .array(fc.tuple(fc.constantFrom(...SUBJECT_PATTERNS[section]), messageRule), { maxLength: 3 })
+      .map((rules) => [section, rules] as const),
+  ),
+);
+
 /** Whole documents in normal form. */
 export const policyDocument: fc.Arbitrary<PolicyDocument> = fc
   .record(
@@ -98,10 +127,11 @@ export const policyDocument: fc.Arbitrary<PolicyDocument> = fc
         limits,
       }),
       tools: fc.array(fc.tuple(fc.constantFrom(...TOOL_PATTERNS), writtenRule), { maxLength: 4 }),
+      messages: fc.oneof(fc.constant<WrittenSections>([]), messageSections),
     },
-    { requiredKeys: ['version', 'default', 'tools'] },
+    { requiredKeys: ['version', 'default', 'tools', 'messages'] },
   )
-  .map(({ tools, ...rest }) => {
+  .map(({ tools, messages, ...rest }) => {
     const document = PolicyDocumentSchema.parse({ ...rest, tools: {} });
     const rules: PolicyDocument['tools'] = Object.create(null);
     for (const [name, written] of tools) {
@@ -110,5 +140,15 @@ export const policyDocument: fc.Arbitrary<PolicyDocument> = fc
       );
       if (parsed !== undefined) rules[name] = parsed;
     }
-    return { ...document, tools: rules };
+    const sections = messages
+      .filter(([, given]) => given.length > 0)
+      .map(([section, given]) => {
+        const named: Record<string, unknown> = Object.create(null);
+        for (const [name, written] of given) {
+          const parsed = PolicyDocumentSchema.parse({ version: '1', default: 'deny', [section]: { subject: written } })[section];
+          if (parsed?.['subject'] !== undefined) named[name] = parsed['subject'];
+        }
+        return [section, named];
+      });
+    return { ...document, tools: rules, ...(Object.fromEntries(sections) as Partial<PolicyDocument>) };
   });

@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MessageFacts } from '../../../shared/model/judged-message.ts';
 import type { CallFacts } from '../../../shared/model/tool-call.ts';
 import type { PolicyDocument } from '../../../shared/model/policy-document.ts';
 import type { CounterKey } from '../../../shared/model/verdict.ts';
 import { compareEffects } from '../../../shared/policy/combine-verdicts.ts';
 import { compilePolicy } from '../../../shared/policy/compile-policy.ts';
 import { judge } from '../../../shared/policy/judge.ts';
+import { judgeMessage } from '../../../shared/policy/judge-message.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { readPolicy } from '../../../shared/policy/read-policy.ts';
 import { toolRule } from '../../../shared/policy/tool-rule.ts';
-import { policyDocument, TOOL_PATTERNS, writtenRule } from './arbitrary-policy.ts';
-import { callFacts, contextOf } from './call-facts.ts';
+import { policyDocument, SUBJECT_PATTERNS, TOOL_PATTERNS, writtenRule } from './arbitrary-policy.ts';
+import { callFacts, contextOf, messageFacts } from './call-facts.ts';
 
 function document(written: object): PolicyDocument {
   const read = readPolicy(JSON.stringify({ version: '1', default: 'deny', ...written }));
@@ -177,10 +179,109 @@ describe('loosens', () => {
   });
 });
 
+describe('loosens, of messages', () => {
+  const section = (section: string, rules: object) => ({ default: 'allow', [section]: rules });
+
+  it.each<[string, object, object]>([
+    ['a denied read', {}, section('resources', { 'file:///etc/*': { action: 'deny' } })],
+    ['hiding what was denied', section('prompts', { p: { action: 'deny' } }), section('prompts', { p: { action: 'hide' } })],
+    [
+      'what is asked anyway, written out',
+      {},
+      section('sampling', { '*': { action: 'require_approval', approval: { once_per: 'session' } } }),
+    ],
+    ['asking each time', {}, section('elicitation', { url: { action: 'require_approval' } })],
+    [
+      'a rule that goes, where its kind is allowed anyway',
+      section('resources', { 'a:*': {}, 'b:*': {} }),
+      section('resources', { 'a:*': {} }),
+    ],
+    [
+      'a lower limit',
+      section('prompts', { '*': { limits: [limit] } }),
+      section('prompts', { '*': { limits: [{ ...limit, max: 1 }] } }),
+    ],
+  ])('finds nothing in %s', (_what, before, after) => {
+    expect(compare({ default: 'allow', ...before }, after)).toEqual([]);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'Reading file:///etc/passwd was denied and can be let through now.',
+      section('resources', { 'file:///etc/*': { action: 'deny' } }),
+      section('resources', { 'file:///etc/*': { action: 'deny' }, 'file:///etc/passwd': {} }),
+    ],
+    [
+      'Reading what is like file:///etc/* was denied and can be let through now.',
+      section('resources', { 'file:///etc/*': { action: 'deny' } }),
+      {},
+    ],
+    ['Reading a resource without an address was denied and can be let through now.', section('resources', { '*': {} }), {}],
+    [
+      'Getting the prompt "p" was denied and is asked about now.',
+      section('prompts', { p: { action: 'hide' } }),
+      section('prompts', { p: { action: 'require_approval' } }),
+    ],
+    ["Using the client's model is no longer always asked about.", {}, section('sampling', { createMessage: {} })],
+    ["Using the client's model was denied and is asked about now.", section('sampling', { '*': { action: 'deny' } }), {}],
+    ['Asking the user to open an address is no longer always asked about.', {}, section('elicitation', { url: {} })],
+    ['Asking the user in any other way is no longer always asked about.', {}, section('elicitation', { '*': {} })],
+    [
+      'Asking the user to fill in a form was denied and can be let through now.',
+      section('elicitation', { '*': { action: 'deny' } }),
+      section('elicitation', { url: {} }),
+    ],
+    [
+      'Using the client\'s model no longer has its argument "systemPrompt" masked.',
+      section('sampling', { '*': { mask: ['systemPrompt'] } }),
+      {},
+    ],
+  ])('says: %s', (sentence, before, after) => {
+    expect(compare({ default: 'allow', ...before }, { default: 'allow', ...after })).toContain(sentence);
+  });
+
+  it('measures a first document by what is done without one', () => {
+    const first = (written: object) => loosens(null, document(written));
+    expect(first({ resources: { '*': {} }, prompts: { p: { action: 'deny' } } })).toEqual([]);
+    expect(first({ sampling: { '*': {} } })).toEqual(["Using the client's model is no longer always asked about."]);
+  });
+
+  it('is silent only when every message is treated at least as strictly', () => {
+    const parts = ['tools', 'resources', 'prompts', 'sampling', 'elicitation'] as const;
+    const edited = fc
+      .tuple(policyDocument, policyDocument, fc.constantFrom(...parts))
+      .map(([before, other, part]): [PolicyDocument, PolicyDocument] => {
+        const { [part]: _old, ...rest } = { ...before };
+        const changed = other[part] === undefined ? {} : { [part]: other[part] };
+        return [before, { ...rest, tools: before.tools, ...changed }];
+      });
+    expect(countSilent(edited, messageFacts, 6000)).toBeGreaterThan(500);
+  });
+
+  it('is silent only when every message is treated at least as strictly, looking closely at names', () => {
+    const written = fc
+      .constantFrom('resources' as const, 'prompts' as const, 'sampling' as const, 'elicitation' as const)
+      .chain((part) => {
+        const rule = fc.tuple(
+          fc.constantFrom(...SUBJECT_PATTERNS[part]),
+          fc.constantFrom(
+            {},
+            { action: 'require_approval' },
+            { action: 'deny' },
+            { action: 'require_approval', approval: { once_per: 'session' } },
+          ),
+        );
+        const rules = fc.array(rule, { maxLength: 3 }).map((list) => document({ [part]: Object.fromEntries(list) }));
+        return fc.tuple(rules, rules);
+      });
+    expect(countSilent(written, messageFacts, 8000)).toBeGreaterThan(500);
+  });
+});
+
 /** Holds the engine against `loosens` wherever it is silent; returns how often it was. */
 function countSilent(
   pairs: fc.Arbitrary<[PolicyDocument, PolicyDocument]>,
-  call: fc.Arbitrary<CallFacts>,
+  call: fc.Arbitrary<CallFacts | MessageFacts>,
   numRuns: number,
 ): number {
   const state = fc.record({
@@ -199,14 +300,17 @@ function countSilent(
         silent += 1;
         const [was, is] = [compilePolicy(before, 'before'), compilePolicy(after, 'after')];
         for (const facts of calls) {
-          const { grant, session, server, tool } = facts;
+          const { grant, session, server } = facts;
+          const about = 'section' in facts ? { section: facts.section, tool: facts.subject } : { tool: facts.tool };
           const context = contextOf({
             now,
             counters: { used: (key: CounterKey, windowMs) => String(hash([key, windowMs, salt]) % 6), freeAt: () => null },
             approvedOnce: (key) => hash([key, salt]) % 2 === 0,
-            sessionRules: hasSessionRule ? [{ grant, session, server, tool, conditions: [] }] : [],
+            sessionRules: hasSessionRule ? [{ grant, session, server, ...about, conditions: [] }] : [],
           });
-          const [first, second] = [judge(facts, () => was, context).effect, judge(facts, () => is, context).effect];
+          const by = (policy: typeof was) =>
+            'section' in facts ? judgeMessage(facts, policy, context).effect : judge(facts, () => policy, context).effect;
+          const [first, second] = [by(was), by(is)];
           expect(compareEffects(second, first), `${first} became ${second} for ${JSON.stringify(facts)}`).toBeGreaterThanOrEqual(
             0,
           );
