@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AnswerSchema, ApprovalIdSchema, ApprovalViewSchema } from '../model/approval.ts';
 import { GrantSchema } from '../model/grant.ts';
 import { HistoryEntrySchema, HistoryFilterSchema, HistorySummarySchema, VerifyReportSchema } from '../model/history-entry.ts';
+import { JUDGED_METHODS } from '../model/judged-message.ts';
 import { GrantNameSchema, ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
@@ -192,7 +193,9 @@ export const contract = {
   'policy.test': command({
     input: z.strictObject({
       server: ServerNameSchema,
-      tool: z.string(),
+      /** The tool of a call, or the method of another message that is judged. */
+      about: z.union([z.strictObject({ tool: z.string() }), z.strictObject({ method: z.enum(JUDGED_METHODS) })]),
+      /** The arguments of the call, the params of the message. */
       arguments: z.string().default('{}'),
       client: z.string().optional(),
     }),

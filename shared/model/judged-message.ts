@@ -5,7 +5,11 @@ import { type JsonObject, member } from './json.ts';
 export const MESSAGE_SECTIONS = ['resources', 'prompts', 'sampling', 'elicitation'] as const;
 export type MessageSection = (typeof MESSAGE_SECTIONS)[number];
 
-const SECTION_OF_METHOD: ReadonlyMap<string, MessageSection> = new Map([
+/** The methods of requests that a policy judges, besides `tools/call`. */
+export const JUDGED_METHODS = ['resources/read', 'prompts/get', 'sampling/createMessage', 'elicitation/create'] as const;
+export type JudgedMethod = (typeof JUDGED_METHODS)[number];
+
+const SECTION_OF_METHOD: ReadonlyMap<string, MessageSection> = new Map<JudgedMethod, MessageSection>([
   ['resources/read', 'resources'],
   ['prompts/get', 'prompts'],
   ['sampling/createMessage', 'sampling'],

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { stringifyJson } from '../model/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../model/json.ts';
+import { JUDGED_METHODS, type MessageFacts, sectionOfMethod, subjectOfMessage } from '../model/judged-message.ts';
 import type { CallFacts } from '../model/tool-call.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { classify } from './classify.ts';
 import { type CompiledPolicy, compilePolicy, isListed, recommendedPolicy, unreadablePolicy } from './compile-policy.ts';
 import { createCounters } from './counters.ts';
 import { importIntercept } from './import-intercept.ts';
-import { judge } from './judge.ts';
+import { judge, type JudgeContext } from './judge.ts';
+import { judgeMessage } from './judge-message.ts';
 import { parseJson } from './parse-json.ts';
 import { readPolicy } from './read-policy.ts';
 import { runCounterCase } from './run-counter-case.ts';
@@ -23,7 +25,9 @@ const json = z.custom<JsonValue>(() => true);
 const object = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 
 const CallSchema = z.object({
+  /** A tool, or the method of another judged message (`"kind": "message"`), whose params are then the `args`. */
   tool: z.string(),
+  kind: z.enum(['call', 'message']).default('call'),
   args: object.optional(),
   /** UTC; left out: the moment of the call before it. */
   at: z.iso.datetime().optional(),
@@ -51,11 +55,11 @@ const IN_WORDS: ReadonlyMap<string, readonly Call[]> = new Map([
   [
     'dotted-tool-name-rate-limit',
     [
-      { tool: 'gateway.provision', repeat: 2, expect: 'allow' },
-      { tool: 'gateway.provision', repeat: 1, expect: 'deny' },
+      { kind: 'call', tool: 'gateway.provision', repeat: 2, expect: 'allow' },
+      { kind: 'call', tool: 'gateway.provision', repeat: 1, expect: 'deny' },
     ],
   ],
-  ['rule-without-name', [{ tool: 't', repeat: 1, expect: 'deny', rule: 'rule 1' }]],
+  ['rule-without-name', [{ kind: 'call', tool: 't', repeat: 1, expect: 'deny', rule: 'rule 1' }]],
 ]);
 
 /**
@@ -80,7 +84,7 @@ function runCase(given: Case): CaseResult {
   }
   if (given.call !== undefined) {
     // Seen on real servers with no policy at all: what must happen here is a question.
-    const call: Call = { ...given.call, repeat: 1, expect: 'ask' };
+    const call: Call = { kind: 'call', ...given.call, repeat: 1, expect: 'ask' };
     return result(id, runCalls(recommendedPolicy(false), [call]), 'judged by the recommended rules');
   }
   return { id, outcome: 'skipped', detail: 'It is about what happens on the wire, not about a verdict.' };
@@ -106,14 +110,18 @@ function runCalls(policy: CompiledPolicy, calls: readonly Call[]): readonly stri
   return calls.flatMap((call, index) => {
     if (call.at !== undefined) now = Date.parse(call.at);
     return Array.from({ length: call.repeat }, () => {
-      const verdict = judge(factsOf(call.tool, call.args), () => policy, {
+      const context: JudgeContext = {
         now,
         counters,
         sessionRules: [],
         approvedOnce: () => false,
         askForEverything: false,
         classify: (_server, tool) => classify({ name: tool }),
-      });
+      };
+      const verdict =
+        call.kind === 'call'
+          ? judge(factsOf(call.tool, call.args), () => policy, context)
+          : judgeMessage(messageOf(call.tool, call.args), policy, context);
       counters.reserve(verdict.reservations, now)?.letThrough(now);
       return compare(call, verdict).map((difference) => `Call ${index + 1} (${call.tool}): ${difference}`);
     }).flat();
@@ -150,4 +158,11 @@ function factsOf(tool: string, args: JsonObject = {}): CallFacts {
     definition: 'pinned',
     classification: classify({ name: tool }),
   };
+}
+
+function messageOf(method: string, params: JsonObject = {}): MessageFacts {
+  const section = sectionOfMethod(method);
+  if (section === null) throw new Error(`${method} is no message that is judged: ${JUDGED_METHODS.join(', ')} are.`);
+  const subject = subjectOfMessage(section, params);
+  return { grant: 'case', client: 'case', session: 'case', server: 'case', section, subject, arguments: params };
 }

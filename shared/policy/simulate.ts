@@ -1,18 +1,19 @@
-import type { CallFacts } from '../model/tool-call.ts';
 import type { Effect, Verdict } from '../model/verdict.ts';
 import { classify } from './classify.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import { createCounters } from './counters.ts';
-import { judge } from './judge.ts';
+import { judge, type JudgeContext } from './judge.ts';
+import { judgeMessage } from './judge-message.ts';
+import { isMessage, type JudgedFacts, sayWhat } from './judged-facts.ts';
 import type { ClassifyTool } from './multiplexers.ts';
 
-/** A call of the past. */
+/** A call or another judged message of the past. */
 export interface PastCall {
   /** Its history entry. */
   readonly entry: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly facts: CallFacts;
+  readonly facts: JudgedFacts;
 }
 
 /** How two sets of policies would treat the same calls. */
@@ -21,7 +22,7 @@ export interface Simulation {
   changed: number;
   before: Record<Effect, number>;
   after: Record<Effect, number>;
-  /** The first calls that change, with the rule that would speak. */
+  /** The first that change, with the rule that would speak. `tool`: the tool of a call, a message in words. */
   examples: { entry: number; tool: string; before: Effect; after: Effect; rule: string }[];
 }
 
@@ -47,7 +48,13 @@ export function simulate(
     simulation.changed += 1;
     if (simulation.examples.length === MAX_EXAMPLES) continue;
     const { entry, facts } = call;
-    simulation.examples.push({ entry, tool: facts.tool, before: first.effect, after: second.effect, rule: second.rule });
+    simulation.examples.push({
+      entry,
+      tool: isMessage(facts) ? sayWhat(facts) : facts.tool,
+      before: first.effect,
+      after: second.effect,
+      rule: second.rule,
+    });
   }
   return simulation;
 }
@@ -61,14 +68,15 @@ function createPlayer(policyOf: (server: string) => CompiledPolicy, classifyTool
   const answered = new Set<string>();
   return ({ at, facts }) => {
     const inSession = (key: string): string => JSON.stringify([facts.grant, facts.session, key]);
-    const verdict = judge(facts, policyOf, {
+    const context: JudgeContext = {
       now: at,
       counters,
       sessionRules: [],
       approvedOnce: (key) => answered.has(inSession(key)),
       askForEverything: false,
       classify: classifyTool,
-    });
+    };
+    const verdict = isMessage(facts) ? judgeMessage(facts, policyOf(facts.server), context) : judge(facts, policyOf, context);
     if (verdict.onceKey !== null) answered.add(inSession(verdict.onceKey));
     counters.reserve(verdict.reservations, at)?.letThrough(at);
     return verdict;

@@ -1,6 +1,8 @@
+import type { JsonObject } from '../../model/json.ts';
 import { type MessageFacts, sectionOfMethod, subjectOfMessage } from '../../model/judged-message.ts';
 import { describeMessage, titleOfMessage } from '../../policy/describe-message.ts';
 import { messageRisk } from '../../policy/message-risk.ts';
+import type { CallOrigin } from './incoming-call.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import type { CallJudge } from './judge-call.ts';
 import type { Judged } from './judged.ts';
@@ -15,11 +17,8 @@ export interface JudgedMessageOptions {
 /** A message that is no tool call, ready to be judged by the policy of its server. Throws when its method is not judged. */
 export function judgedMessage({ judge }: JudgedMessageOptions, message: IncomingMessage): Judged {
   const { origin, server, method, params, channel, asker } = message;
-  const section = sectionOfMethod(method);
-  if (section === null) throw new Error(`no section of a policy speaks about ${method}`);
-  const { grant, client, session } = origin;
-  const subject = subjectOfMessage(section, params);
-  const facts: MessageFacts = { grant, client, session, server, section, subject, arguments: params };
+  const facts = factsOfMessage(origin, server, method, params);
+  const { section, subject } = facts;
   return {
     kind: 'message',
     origin,
@@ -40,4 +39,16 @@ export function judgedMessage({ judge }: JudgedMessageOptions, message: Incoming
       facts: [...describeMessage(method, masked), ...(verdict.onceKey === null ? [] : [LASTING])],
     }),
   };
+}
+
+/** What a policy is told of a message with these params. Throws when its method is not judged. */
+export function factsOfMessage(
+  { grant, client, session }: Pick<CallOrigin, 'grant' | 'client' | 'session'>,
+  server: string,
+  method: string,
+  params: JsonObject,
+): MessageFacts {
+  const section = sectionOfMethod(method);
+  if (section === null) throw new Error(`no section of a policy speaks about ${method}`);
+  return { grant, client, session, server, section, subject: subjectOfMessage(section, params), arguments: params };
 }

@@ -1,12 +1,12 @@
 import { ContractError } from '../../contract/define.ts';
 import type { Caller, Handlers } from '../../contract/host.ts';
 import type { PolicyDocument } from '../../model/policy-document.ts';
-import type { CallFacts } from '../../model/tool-call.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import { importPolicy } from '../../policy/import-policy.ts';
 import { readPolicy, writePolicy } from '../../policy/read-policy.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
+import { factsOfMessage } from '../calls/judged-message.ts';
 import type { PolicyBook } from '../config/policy-book.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
 import { simulateOverHistory, type SimulationSource } from './simulate-history.ts';
@@ -70,9 +70,13 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
       );
       return null;
     },
-    'policy.test': async ({ server, tool, arguments: text, client }) => {
+    'policy.test': async ({ server, about, arguments: text, client = 'test' }) => {
       requireServer(server);
-      const verdict = judge.judge(factsOfTest(judge, server, tool, text, client ?? 'test'));
+      const given = objectOf(text);
+      const verdict =
+        'tool' in about
+          ? judge.judge(judge.factsOf({ ...TESTER, client }, server, about.tool, { arguments: given }))
+          : judge.judgeMessage(factsOfMessage({ ...TESTER, client }, server, about.method, given));
       const { effect, rule, ruleServer, reason, clientMessage, risk, observed } = verdict;
       return { effect, rule, ruleServer, reason, clientMessage, risk, observed };
     },
@@ -96,10 +100,10 @@ function refuseLoosening(looser: readonly string[], caller: Caller): void {
   throw new ContractError('needs-operator', `This policy would let more through, so it needs the person. ${looser.join(' ')}`);
 }
 
-function factsOfTest(judge: CallJudge, server: string, tool: string, text: string, client: string): CallFacts {
+const TESTER = { grant: '(test)', clientVersion: null, session: '(test)', era: '2025' } as const;
+
+function objectOf(text: string): JsonObject {
   const parsed = parseStrictJson(text);
-  if (!parsed.ok || !isJsonObject(parsed.value))
-    throw new ContractError('invalid-input', 'The arguments must be one JSON object.');
-  const origin = { grant: '(test)', client, clientVersion: null, session: '(test)', era: '2025' } as const;
-  return judge.factsOf(origin, server, tool, { arguments: parsed.value });
+  if (parsed.ok && isJsonObject(parsed.value)) return parsed.value;
+  throw new ContractError('invalid-input', 'The arguments must be one JSON object.');
 }

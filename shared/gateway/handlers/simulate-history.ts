@@ -1,10 +1,12 @@
 import type { Contract } from '../../contract/contract.ts';
 import type { z } from 'zod';
 import { isJsonObject } from '../../model/json.ts';
+import { sectionOfMethod } from '../../model/judged-message.ts';
 import type { HistorySummary } from '../../model/history-entry.ts';
 import type { CompiledPolicy } from '../../policy/compile-policy.ts';
 import { simulate } from '../../policy/simulate.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
+import { factsOfMessage } from '../calls/judged-message.ts';
 import type { History } from '../history/history.ts';
 import type { Clock } from '../ports.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
@@ -23,7 +25,7 @@ type SimulatedCall = Parameters<typeof simulate>[0][number];
 const MAX_CALLS = 5000;
 const PAGE = 500;
 
-/** What a draft would have done with the calls of the last `sinceMs`, against what today's rules say of them. */
+/** What a draft would have done with the calls and other judged messages of the last `sinceMs`, against what today's rules say of them. */
 export async function simulateOverHistory(
   source: SimulationSource,
   query: { readonly server: string; readonly draft: CompiledPolicy; readonly sinceMs: number },
@@ -33,7 +35,7 @@ export async function simulateOverHistory(
   let before: number | null = null;
   do {
     const page: { entries: HistorySummary[]; next: number | null } = await source.history.page(
-      { server: query.server, kind: 'call', from },
+      { server: query.server, from },
       before,
       PAGE,
     );
@@ -47,8 +49,11 @@ export async function simulateOverHistory(
   return simulate(calls.reverse(), source.policyOf, after);
 }
 
-/** A past call as far as it was stored: arguments that were cut cannot be judged again. */
+/** A past call or message as far as it was stored: arguments that were cut cannot be judged again. */
 async function simulatedCall(source: SimulationSource, entry: HistorySummary): Promise<SimulatedCall | null> {
+  const method = entry.kind === 'message' ? (entry.subject.split(' ')[0] ?? '') : null;
+  const isJudged = method === null ? entry.kind === 'call' : sectionOfMethod(method) !== null;
+  if (!isJudged) return null;
   const stored = (await source.history.get(entry.id))?.arguments;
   if (stored === null || stored === undefined || stored.truncated || entry.server === null) return null;
   const parsed = parseStrictJson(stored.text);
@@ -60,9 +65,9 @@ async function simulatedCall(source: SimulationSource, entry: HistorySummary): P
     session: entry.session ?? '',
     era: '2025',
   } as const;
-  return {
-    entry: entry.id,
-    at: entry.at,
-    facts: source.judge.factsOf(origin, entry.server, entry.subject, { arguments: parsed.value }),
-  };
+  const facts =
+    method === null
+      ? source.judge.factsOf(origin, entry.server, entry.subject, { arguments: parsed.value })
+      : factsOfMessage(origin, entry.server, method, parsed.value);
+  return { entry: entry.id, at: entry.at, facts };
 }

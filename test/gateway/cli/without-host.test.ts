@@ -55,6 +55,8 @@ describe('the command line without a running gateway', () => {
     [['serve', '--ui-port', '1e3']],
     [['policy', 'test', 'name']],
     [['policy', 'test', 'name', '--call', 'x', '--args', '[]']],
+    [['policy', 'test', 'name', '--call', 'x', '--message', 'resources/read']],
+    [['policy', 'test', 'name', '--message', 'resources/list']],
     [['policy', 'import', '/nowhere', '--yes']],
     [['status', '--jsn']],
   ])('%j is wrong usage', async (words) => {
@@ -173,6 +175,8 @@ describe('the command line without a running gateway', () => {
       expect(JSON.parse(denied.stdout)).toMatchObject({ effect: 'deny', rule: '/tools/echo/action' });
       const allowed = await installation.run('policy', 'test', 'everything', '--call', 'get-sum');
       expect([allowed.code, allowed.stdout.split('\n')[0]]).toEqual([0, 'Verdict  allow']);
+      const sampling = await installation.json('policy', 'test', 'everything', '--message', 'sampling/createMessage');
+      expect(sampling).toMatchObject({ effect: 'ask', rule: '(first use)', risk: 'high' });
       const shown = await installation.run('policy', 'show', 'everything');
       expect(JSON.parse(shown.stdout)).toMatchObject(strict);
     });

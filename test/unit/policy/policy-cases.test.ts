@@ -16,6 +16,25 @@ describe('runPolicyCases', () => {
   const run = (given: object) => runPolicyCases(JSON.stringify({ cases: [{ id: 'x', ...given }] }))[0];
   const policy = { version: '1', default: 'deny', tools: { t: { rate_limit: '1/minute' } } };
 
+  it('judges other messages too', () => {
+    const etc = { ...policy, resources: { 'file:///etc/*': { action: 'deny' } } };
+    const reading = (uri: string, expected: string) => ({
+      kind: 'message',
+      tool: 'resources/read',
+      args: { uri },
+      expect: expected,
+    });
+    expect(run({ policy: etc, calls: [reading('file:///etc/passwd', 'deny'), reading('file:///x', 'allow')] })?.outcome).toBe(
+      'pass',
+    );
+    expect(run({ policy: etc, calls: [reading('file:///etc/passwd', 'allow')] })?.detail).toBe(
+      'Call 1 (resources/read): expected allow, got deny by /resources/file:~1~1~1etc~1*/action',
+    );
+    expect(() => run({ policy, calls: [{ kind: 'message', tool: 'tools/list', expect: 'allow' }] })).toThrow(
+      'no message that is judged',
+    );
+  });
+
   it('sees a wrong effect, rule, message, list and counter', () => {
     expect(run({ policy, calls: [{ tool: 'u', expect: 'allow' }] })?.detail).toBe(
       'Call 1 (u): expected allow, got deny by (default deny)',

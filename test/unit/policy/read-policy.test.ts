@@ -70,6 +70,50 @@ describe('readPolicy', () => {
     });
   });
 
+  it('reports what is wrong with rules for messages', () => {
+    const conditions = [
+      { path: 'tool', op: 'eq', value: 'x' },
+      { path: 'annotations.readOnlyHint', op: 'eq', value: true },
+      { path: 'args.uri', op: 'within', value: 'etc' },
+    ];
+    expect(
+      problemsOf({
+        version: '1',
+        default: 'deny',
+        resource: {},
+        resources: { 'file:///etc/*': { acton: 'deny' }, 'FILE:///ETC/*': {}, a: { deny_if: [{ conditions }] } },
+        prompts: [],
+        sampling: { '*': { action: 'hide' }, create: {} },
+        elicitation: { URL: {}, 'f*': { action: 'alow' } },
+      }),
+    ).toEqual({
+      '/resource': 'Unknown key "resource". Did you mean "resources"?',
+      '/resources/file:~1~1~1etc~1*/acton': 'Unknown key "acton". Did you mean "action"?',
+      '/resources/FILE:~1~1~1ETC~1*':
+        '"file:///etc/*" is another spelling of the same address, at least on some systems; keep one of them.',
+      '/resources/a/deny_if/0/conditions/0/path': 'Only tool calls have "tool".',
+      '/resources/a/deny_if/0/conditions/1/path': 'Only tool calls have "annotations.readOnlyHint".',
+      '/resources/a/deny_if/0/conditions/2/value': expect.stringContaining('one absolute folder') as string,
+      '/prompts': 'Must be an object, not a list.',
+      '/sampling/*/action': 'What a server asks for stands in no list, so it cannot be hidden: write "deny".',
+      '/sampling/create': 'Nothing is called so; what "sampling" can name is "createMessage", or "*" for all of it.',
+      '/elicitation/URL': 'Nothing is called so; what "elicitation" can name is "form" and "url", or "*" for both.',
+      '/elicitation/f*/action': 'Must be one of "allow", "require_approval", "deny". Did you mean "allow"?',
+    });
+  });
+
+  it('reads rules for messages of any name, in normal form', () => {
+    const { document } = documentOf(
+      '{"version":"1","default":"deny","prompts":{"__proto__":{"action":"hide"},"x":{"rate_limit":"3/minute"}},"resources":{}}',
+    );
+    expect(Object.keys(document.prompts ?? {})).toEqual(['__proto__', 'x']);
+    expect(document.prompts?.['x']?.limits).toMatchObject([{ counter: 'x_rate', max: 3 }]);
+    expect(document).not.toHaveProperty('resources');
+    expect(
+      problemsOf('{"version":"1","default":"deny","sampling":{"__proto__":{"action":"hide"}}}')['/sampling/__proto__/action'],
+    ).toContain('cannot be hidden');
+  });
+
   it('says what is missing', () => {
     expect(problemsOf({})).toEqual({
       '/version': 'Required: "1".',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../shared/policy/simulate.ts';
-import { factsOf, policyOf } from './call-facts.ts';
+import { factsOf, messageOf, policyOf } from './call-facts.ts';
 
 const document = (tools: object) => policyOf({ version: '1', default: 'deny', tools });
 const limited = (max: number) => document({ t: { limits: [{ counter: 'c', window: 'minute', max }] } });
@@ -24,6 +24,37 @@ describe('simulate', () => {
         { entry: 7, tool: 't', before: 'allow', after: 'ask', rule: '/tools/t/action' },
         { entry: 8, tool: 'u', before: 'deny', after: 'allow', rule: '/tools/u' },
         { entry: 9, tool: 't', before: 'allow', after: 'ask', rule: '/tools/t/action' },
+      ],
+    });
+  });
+
+  it('plays other messages too', () => {
+    const messages = ['file:///a', 'file:///etc/b'].map((uri) => messageOf('resources', { uri }));
+    const asked = messageOf('sampling');
+    const calls = [...messages, asked, asked].map((facts, index) => ({ entry: index, at: index, facts }));
+    const [before, after] = [{}, { 'file:///etc/*': { action: 'deny' } }].map((resources) =>
+      policyOf({ version: '1', default: 'deny', resources }),
+    );
+    if (before === undefined || after === undefined) throw new Error('no policies');
+    expect(
+      simulate(
+        calls,
+        () => before,
+        () => after,
+      ),
+    ).toEqual({
+      calls: 4,
+      changed: 1,
+      before: { allow: 3, ask: 1, deny: 0 },
+      after: { allow: 2, ask: 1, deny: 1 },
+      examples: [
+        {
+          entry: 1,
+          tool: 'Reading file:///etc/b',
+          before: 'allow',
+          after: 'deny',
+          rule: '/resources/file:~1~1~1etc~1*/action',
+        },
       ],
     });
   });

@@ -1,3 +1,4 @@
+import { JUDGED_METHODS, type JudgedMethod } from '../../../model/judged-message.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { readInputFile } from '../read-input-file.ts';
@@ -7,7 +8,8 @@ import { parseMoment } from '../times.ts';
 import { refuseInvalid } from './policy-documents.ts';
 
 export interface TestOptions {
-  readonly call: string;
+  readonly call?: string;
+  readonly message?: string;
   readonly args: string;
   readonly client?: string;
 }
@@ -15,10 +17,11 @@ export interface TestOptions {
 /** A denial is a refusal (3), so that scripts can ask "would this pass?"; ask and allow are 0. */
 export async function testPolicy(cli: Cli, server: string, options: TestOptions): Promise<ExitCode> {
   requireObject(options.args);
+  const about = aboutOf(options);
   return withCore(cli, async ({ client }) => {
     const verdict = await client['policy.test']({
       server,
-      tool: options.call,
+      about,
       arguments: options.args,
       ...(options.client === undefined ? {} : { client: options.client }),
     });
@@ -32,6 +35,14 @@ export async function testPolicy(cli: Cli, server: string, options: TestOptions)
     );
     return verdict.effect === 'deny' ? EXIT.refused : EXIT.done;
   });
+}
+
+function aboutOf({ call, message }: TestOptions): { tool: string } | { method: JudgedMethod } {
+  const method = JUDGED_METHODS.find((each) => each === message);
+  if (call !== undefined && message === undefined) return { tool: call };
+  if (call === undefined && method !== undefined) return { method };
+  const methods = JUDGED_METHODS.join(', ');
+  throw new CliError(EXIT.usage, 'usage', `Name either a tool with --call, or with --message one of ${methods}.`);
 }
 
 /** The text itself goes to the core, which keeps numbers exact; here it only has to be an object. */

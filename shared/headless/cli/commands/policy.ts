@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
+import { JUDGED_METHODS } from '../../../model/judged-message.ts';
 import type { Act } from '../cli.ts';
 import { importPolicy } from './policy-import.ts';
 import { checkPolicy, setPolicy, showPolicies, showPolicy } from './policy-documents.ts';
-import { simulatePolicy, testPolicy } from './policy-trials.ts';
+import { simulatePolicy, type TestOptions, testPolicy } from './policy-trials.ts';
 
 export type Dialect = 'auto' | 'policylayer' | 'intercept';
 
@@ -41,17 +42,18 @@ export function addPolicyCommands(program: Command, act: Act): void {
     );
   policy
     .command('test')
-    .description('the verdict about one call, and the rule that speaks; counts nothing; exits with 3 when it is deny')
+    .description(
+      'the verdict about one call or other message, and the rule that speaks; counts nothing; exits with 3 when it is deny',
+    )
     .argument('<server>')
-    .requiredOption('--call <tool>', 'the tool')
-    .option('--args <json>', 'its arguments', '{}')
+    .option('--call <tool>', 'a call of this tool')
+    .option('--message <method>', `another judged message: ${JUDGED_METHODS.join(', ')}`)
+    .option('--args <json>', 'the arguments of the call, the params of the message', '{}')
     .option('--client <name>', 'as this client')
-    .action((server: string, options: { call: string; args: string; client?: string }) =>
-      act((cli) => testPolicy(cli, server, options)),
-    );
+    .action((server: string, options: TestOptions) => act((cli) => testPolicy(cli, server, options)));
   policy
     .command('simulate')
-    .description('what a draft would have done to the calls of the past')
+    .description('what a draft would have done to the calls and other judged messages of the past')
     .argument('<server>')
     .argument('<file>', 'a file, or - for standard input')
     .option('--since <moment>', 'how far back: 7d, or a date', '7d')
