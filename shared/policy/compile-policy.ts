@@ -62,10 +62,10 @@ export function compilePolicy(document: PolicyDocument, revision: string): Compi
     default: normal.default,
     allTools: compileAllTools(normal.all_tools),
     ruleFor: ({ tool }) => ruleFor(tool),
-    isHidden: ({ tool }) => isNamedHidden(tool) === true || ruleFor(tool)?.rule.action === 'hide',
+    isHidden: ({ tool }) => isNamedHidden(tool) === true || ruleFor(tool)?.action === 'hide',
     messageRules,
     speaksOf: (section) => sections.has(section),
-    isMessageHidden: (section, subject) => messageRules(section, subject).some((rule) => rule?.rule.action === 'hide'),
+    isMessageHidden: (section, subject) => messageRules(section, subject).some((rule) => rule?.action === 'hide'),
   };
 }
 
@@ -113,7 +113,7 @@ export function recommendedPolicy(strict: boolean): CompiledPolicy {
     default: 'deny',
     allTools: NO_CHECKS,
     ruleFor,
-    isHidden: (facts) => ruleFor(facts).rule.action === 'hide',
+    isHidden: (facts) => ruleFor(facts).action === 'hide',
     ...NO_MESSAGE_RULES,
   };
 }

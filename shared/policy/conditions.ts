@@ -67,7 +67,8 @@ export function compileConditions(conditions: readonly Condition[], purpose: Pur
     if (!result.ok) throw new Error(`${condition.path}: ${result.problems.map((problem) => problem.message).join(' ')}`);
     return result.holds;
   });
-  return (facts) => compiled.every((holds) => holds(facts));
+  const [only] = compiled;
+  return only !== undefined && compiled.length === 1 ? only : (facts) => compiled.every((holds) => holds(facts));
 }
 
 /** Null is as good as missing, so that a rule has one gap to think of, not two. */
@@ -163,9 +164,22 @@ function textTest(
   }
 }
 
+/** Compiled patterns are large, and people write the same one for many tools: those share it. */
+const compiledPatterns = new Map<string, RE2JS>();
+const MAX_SHARED_PATTERNS = 1000;
+
+function sharedPattern(pattern: string): RE2JS {
+  const known = compiledPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const compiled = RE2JS.compile(pattern);
+  if (compiledPatterns.size === MAX_SHARED_PATTERNS) compiledPatterns.clear();
+  compiledPatterns.set(pattern, compiled);
+  return compiled;
+}
+
 function compileRegex(pattern: string): ((text: string) => boolean) | string {
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = sharedPattern(pattern);
     return (text) => compiled.test(text);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;

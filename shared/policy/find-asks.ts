@@ -19,7 +19,7 @@ export interface Answers {
 /** Every reason of a rule to ask a person, the action's first. */
 export function findAsks(facts: JudgedFacts, rule: CompiledRule): readonly Finding[] {
   const asks: Finding[] = [];
-  if (rule.rule.action === 'require_approval') {
+  if (rule.action === 'require_approval') {
     const reason = rule.rule.reason ?? `The rule for ${sayAim(facts)} asks a person.`;
     asks.push({ effect: 'ask', rule: below(rule.pointer, 'action'), reason, onceKey: onceKey(facts, rule, null) });
   }

@@ -74,7 +74,7 @@ const NO_MASK: readonly string[] = [];
 
 /** The catalogue's own masks hold whatever the rule says. */
 function maskOf(facts: JudgedFacts, rule: CompiledRule | null): readonly string[] {
-  const own = rule?.rule.mask ?? NO_MASK;
+  const own = rule?.mask ?? NO_MASK;
   const known = isMessage(facts) ? NO_MASK : (catalogueTool(facts.tool)?.rule.mask ?? NO_MASK);
   return known.length === 0 && own.length < 2 ? own : [...new Set([...own, ...known])];
 }

@@ -32,7 +32,7 @@ export function judgeByRule(
   const denied =
     findDenied(facts, own.denyIf, own.require) ??
     findDenied(facts, always.denyIf, always.require) ??
-    (rule?.rule.action === 'deny' ? denyByAction(facts, rule) : null);
+    (rule?.action === 'deny' ? denyByAction(facts, rule) : null);
   if (denied !== null) return { finding: denied, reservations: [] };
   const limits = checkLimits([...own.limits, ...always.limits], facts, context.counters, context.now);
   if (limits.denied !== null) return { finding: denyByLimit(limits.denied), reservations: [] };

@@ -36,7 +36,7 @@ function decideMessage(facts: MessageFacts, policy: CompiledPolicy, context: Dec
 }
 
 function decideByRule(facts: MessageFacts, policy: CompiledPolicy, rule: CompiledRule | null, context: DecideContext): Verdict {
-  const firm = rule?.rule.action === 'hide' ? hidden(facts) : findUnnamed(facts, policy);
+  const firm = rule?.action === 'hide' ? hidden(facts) : findUnnamed(facts, policy);
   if (firm !== null) return complete(facts, rule, firm, []);
   const { finding, reservations } = judgeByRule(facts, rule, NO_CHECKS, () => byDefault(facts), context);
   return complete(facts, rule, finding, finding.effect === 'deny' ? [] : reservations);

@@ -37,7 +37,7 @@ function summarise(policy: CompiledPolicy, rule: CompiledRule | null): RuleSumma
   const checks = both(rule ?? NO_CHECKS, policy.allTools);
   const always = checks.denyIf.find((check) => check.conditions.length === 0);
   if (always !== undefined) return { effect: 'deny', sentence: 'denied always', pointer: always.pointer };
-  if (rule?.rule.action === 'deny') return { effect: 'deny', sentence: 'denied always', pointer: below(rule.pointer, 'action') };
+  if (rule?.action === 'deny') return { effect: 'deny', sentence: 'denied always', pointer: below(rule.pointer, 'action') };
   const limits = checks.limits.map(({ limit }) => sayLimit(limit));
   const depends = dependsOn(checks, rule);
   const action = sayAction(policy, rule);
@@ -64,7 +64,7 @@ function sayAction(
       : { effect: 'ask', words: 'asks always', pointer: '(default ask)' };
   }
   const isAlways = rule.approveIf.some((check) => check.conditions.length === 0);
-  if (rule.rule.action !== 'require_approval' && !isAlways) return { effect: 'allow', words: 'allowed', pointer: rule.pointer };
+  if (rule.action !== 'require_approval' && !isAlways) return { effect: 'allow', words: 'allowed', pointer: rule.pointer };
   const pointer = isAlways ? rule.pointer : below(rule.pointer, 'action');
   if (rule.onceBy === null) return { effect: 'ask', words: 'asks always', pointer };
   const per = rule.onceBy.map((keys) => keys.join('.')).join(' and ');
@@ -75,7 +75,7 @@ function dependsOn(checks: CompiledChecks, rule: CompiledRule | null): readonly 
   const some = (check: { readonly conditions: readonly Condition[] }): boolean => check.conditions.length > 0;
   const say = (words: string) => (check: Pick<CompiledCheck, 'conditions'>) => `${words} ${sayConditions(check.conditions)}`;
   const allowIf = rule?.rule.allow_if ?? [];
-  const isAsking = rule?.rule.action === 'require_approval' || (rule?.approveIf.length ?? 0) > 0;
+  const isAsking = rule?.action === 'require_approval' || (rule?.approveIf.length ?? 0) > 0;
   return [
     ...checks.denyIf.filter(some).map(say('denied when')),
     ...checks.require.filter(some).map(say('denied unless')),
