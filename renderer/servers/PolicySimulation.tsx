@@ -12,7 +12,7 @@ import { text } from '../text/en.ts';
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 type Simulation = z.output<typeof SimulationSchema>;
 
-/** What the text being edited would have done to the calls of the last seven days. */
+/** What the text being edited would have done to the calls and other messages of the last seven days. */
 export function PolicySimulation(props: { readonly server: string; readonly source: string; readonly canRun: boolean }) {
   const client = useClient();
   const command = useCommand();

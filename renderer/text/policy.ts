@@ -32,7 +32,7 @@ export const policyText = {
   },
   simulation: {
     title: 'Over the last 7 days',
-    body: 'See what this text would have done to the calls in the history.',
+    body: 'See what this text would have done to the calls and other messages in the history.',
     run: 'Try it',
     counts: (calls: string, allow: string, ask: string, deny: string) =>
       `${calls} calls: ${allow} would pass, ${ask} would ask, ${deny} would be denied.`,
