@@ -39,7 +39,9 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
   let trouble: string | null = null;
   let cancelTell: (() => void) | null = null;
   let cancelRestart: (() => void) | null = null;
-  let stopped: { resolve(place: number): void; taken: number } | null = null;
+  let onStopped: ((place: number) => void) | null = null;
+  /** It was open once: from then on it is started again when it dies. */
+  let wasOpened = false;
   let taken = 0;
   let worker: Worker;
 
@@ -92,10 +94,11 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
 
   /** The thread ended: as it was told, or by itself. */
   function leave(): void {
-    const reason = stopped === null ? 'The history is being opened again after a failure.' : 'The history was stopped.';
-    for (const each of asked.values()) each.reject(new HistoryError(stopped === null ? 'not-written' : 'stopped', reason));
+    const reason = onStopped === null ? 'The history is being opened again after a failure.' : 'The history was stopped.';
+    for (const each of asked.values()) each.reject(new HistoryError(onStopped === null ? 'not-written' : 'stopped', reason));
     asked.clear();
-    if (stopped !== null) return stopped.resolve(taken);
+    if (onStopped !== null) return onStopped(taken);
+    if (!wasOpened) return;
     trouble = `${reason} Calls are denied until it is open.`;
     cancelRestart ??= clock.after(RESTART_MS, restart);
   }
@@ -114,6 +117,7 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
   }
 
   const opened = await start(true);
+  wasOpened = true;
   taken = opened.taken;
 
   return {
@@ -127,8 +131,8 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
     },
     ask<Name extends QueryName>(place: number, query: Name, ...values: readonly unknown[]) {
       const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer<Name>>();
-      if (stopped !== null || cancelRestart !== null) {
-        const code = stopped === null ? 'not-written' : 'stopped';
+      if (onStopped !== null || cancelRestart !== null) {
+        const code = onStopped === null ? 'not-written' : 'stopped';
         reject(new HistoryError(code, trouble ?? 'The history was stopped.'));
         return promise;
       }
@@ -144,7 +148,7 @@ export async function startArchiveThread(options: ArchiveThreadOptions): Promise
     },
     stop(place) {
       const { promise, resolve } = Promise.withResolvers<number>();
-      stopped = { resolve, taken };
+      onStopped = resolve;
       cancelTell?.();
       if (cancelRestart === null) post({ kind: 'stop', through: place });
       else resolve(taken);

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import type { History } from '../../../shared/gateway/history/history.ts';
 import { openHistory } from '../../../shared/gateway/history/open-history.ts';
 import { systemClock } from '../../../shared/gateway/ports.ts';
+import { createFakeClock } from '../../fakes/fake-clock.ts';
 import { createRecordingLog, type RecordingLog } from '../../fakes/silent-log.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { until } from '../../harness/until.ts';
@@ -47,6 +49,17 @@ it('says what is wrong with a file that it cannot open', async () => {
   const file = join(temporaryFolder(), 'history.db');
   writeFileSync(file, 'not a database, but long enough to hold a header. '.repeat(10));
   await expect(open(file, BUNDLED)).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining(file) });
+});
+
+it('is not started again when it could not be opened at all', async () => {
+  const file = join(temporaryFolder(), 'history.db');
+  writeFileSync(file, 'not a database, but long enough to hold a header. '.repeat(10));
+  const clock = createFakeClock();
+  const options = { file, clock, log: createRecordingLog(), bodyBytes: () => 1024, retentionDays: () => 90, archive: BUNDLED };
+  await expect(openHistory(options)).rejects.toMatchObject({ code: 'damaged' });
+  // The thread ends a moment after it said so.
+  await pause(200);
+  expect(clock.pending).toBe(0);
 });
 
 it('is started again when it dies; nothing that was written is lost, and nothing is let through meanwhile', async () => {
