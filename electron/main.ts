@@ -9,6 +9,7 @@ import { sendEvent, serveContract } from './ipc/serve-contract.ts';
 import { registerAppScheme, serveAppProtocol } from './security/app-protocol.ts';
 import { forbiddenSwitch, hardenSession } from './security/harden.ts';
 import { openMainWindow } from './windows/main-window.ts';
+import { sayError } from '../shared/gateway/say-error.ts';
 
 /** The desktop host: the order in which it starts, and nothing else. */
 const outFolder = join(import.meta.dirname, '..');
@@ -71,6 +72,6 @@ function stopWithTheApp(gateway: Gateway): void {
 }
 
 function giveUp(error: unknown): void {
-  dialog.showErrorBox('Countersign could not start', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox('Countersign could not start', sayError(error));
   app.exit(1);
 }

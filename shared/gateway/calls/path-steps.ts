@@ -12,6 +12,7 @@ import { type AskOptions, askPerson } from './ask-person.ts';
 import type { ForwardOutcome } from './incoming-call.ts';
 import type { InHand, Judged, Settled } from './judged.ts';
 import type { Continued } from './retries.ts';
+import { sayError } from '../say-error.ts';
 
 export interface PathStepsOptions extends AskOptions {
   readonly clock: Clock;
@@ -104,7 +105,7 @@ export function createPathSteps(options: PathStepsOptions): PathSteps {
   }
 
   function noteTrouble(error: unknown): void {
-    log.error('the history cannot be written', { error: error instanceof Error ? error.message : String(error) });
+    log.error('the history cannot be written', { error: sayError(error) });
   }
 
   return {

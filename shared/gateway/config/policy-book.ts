@@ -23,6 +23,7 @@ import {
 import { serverKey } from './server-file-names.ts';
 import { watchFolder } from './watch-folder.ts';
 import type { WriteText } from './write-atomic.ts';
+import { sayError } from '../say-error.ts';
 
 export interface PolicyBookOptions {
   /** The policies folder. */
@@ -164,7 +165,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     await done.catch((error: unknown) => {
       log.error('what is in force could not be written down; the file will be judged anew at the next start', {
         server,
-        error: error instanceof Error ? error.message : String(error),
+        error: sayError(error),
       });
     });
   }

@@ -1,6 +1,7 @@
 import type { PolicyFile } from './policy-files.ts';
 import type { PolicyLanguage } from './policy-language.ts';
 import type { Base, Found } from './policy-standing.ts';
+import { sayError } from '../say-error.ts';
 
 /** Reads policy texts, whether they come from a file, from our record or from a person. Never throws. */
 export interface PolicyReader {
@@ -22,7 +23,7 @@ export function createPolicyReader(language: Pick<PolicyLanguage, 'read' | 'comp
       language.compile(result.document, '');
       return { kind: 'good', text, document: result.document };
     } catch (error) {
-      return { kind: 'bad', problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
+      return { kind: 'bad', problems: [{ path: '', message: sayError(error) }] };
     }
   }
 

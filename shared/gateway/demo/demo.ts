@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../model/policy-document.ts';
 import type { Log } from '../ports.ts';
 import type { UpstreamLink } from '../upstreams/link.ts';
 import { connectDemoClient } from './demo-client.ts';
+import { sayError } from '../say-error.ts';
 
 /*
  * The demo: a real server, a real client, a real question. It adds the reference server "everything", lets a demo client
@@ -62,7 +63,7 @@ export function createDemo(options: DemoOptions): Demo {
       await client.call('get-sum', { a: 19, b: 23 });
       await client.call('get-env', {});
     } catch (error) {
-      options.log.warn('the demo ended early', { error: error instanceof Error ? error.message : String(error) });
+      options.log.warn('the demo ended early', { error: sayError(error) });
     } finally {
       await link.close();
       await options.revokeGrant(DEMO_CLIENT);

@@ -7,6 +7,7 @@ import { type Archive, openArchive } from './archive.ts';
 import { askArchive, stopArchive } from './archive-client.ts';
 import type { ArchiveThreadData, Failure, FromArchive, ToArchive } from './archive-messages.ts';
 import { HistoryError } from './history-error.ts';
+import { sayError } from '../say-error.ts';
 
 /*
  * The thread of the archive: SQLite, hashing, indexing, verifying and removing, so that none of it ever holds up a call.
@@ -61,7 +62,7 @@ async function hear(archive: Archive, message: ToArchive): Promise<void> {
 
 function failureOf(error: unknown): Failure {
   const code = error instanceof HistoryError ? error.code : null;
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  return { code, message: sayError(error) };
 }
 
 function createThreadLog(): Log {

@@ -17,6 +17,7 @@ import { startRetention } from './retention.ts';
 import { entryOfBody } from './rows.ts';
 import { createStore, type Store } from './store.ts';
 import { verifyHistory } from './verify-history.ts';
+import { sayError } from '../say-error.ts';
 
 /** What may be asked of the archive. Everything is answered from an index, whatever the size. */
 export interface ArchiveQueries {
@@ -85,7 +86,7 @@ export function openArchive(options: ArchiveOptions): Archive {
     const failure = driver?.failureOf(error);
     driver?.close();
     if (error instanceof HistoryError || failure === null) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = sayError(error);
     if (failure === 'damaged' || failure === 'statement') {
       throw new HistoryError('damaged', `The history ${file} is damaged (${reason}). It was left as it is.`, error);
     }

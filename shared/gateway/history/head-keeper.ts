@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../ports.ts';
 import { type HeadFile, type Loss, readHeadFile, writeHeadFile } from './head-file.ts';
 import type { Store } from './store.ts';
+import { sayError } from '../say-error.ts';
 
 /**
  * Keeps the chain's end in a small file beside the database, because cutting off the newest entries leaves a chain
@@ -64,7 +65,7 @@ export function createHeadKeeper({ file, store, clock, log }: HeadKeeperOptions)
     } catch (error) {
       log.warn('the end of the history chain cannot be noted', {
         file,
-        error: error instanceof Error ? error.message : String(error),
+        error: sayError(error),
       });
     }
   }
@@ -74,7 +75,7 @@ export function createHeadKeeper({ file, store, clock, log }: HeadKeeperOptions)
     try {
       driver.exec('pragma wal_checkpoint(passive)');
     } catch (error) {
-      log.warn('the history cannot be checkpointed', { error: error instanceof Error ? error.message : String(error) });
+      log.warn('the history cannot be checkpointed', { error: sayError(error) });
       return;
     }
     write();

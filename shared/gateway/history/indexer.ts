@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../ports.ts';
 import { createSearchDocument, SEARCH_ROW_COLUMNS, type SearchRow } from './search-document.ts';
 import type { Store } from './store.ts';
+import { sayError } from '../say-error.ts';
 
 /** Brings settled entries into the full-text index. */
 export interface Indexer {
@@ -58,7 +59,7 @@ export function createIndexer({ store, clock, log, isBusy }: IndexerOptions): In
       isScheduled = true;
       setImmediate(step);
     } catch (error) {
-      log.warn('history entries cannot be indexed', { error: error instanceof Error ? error.message : String(error) });
+      log.warn('history entries cannot be indexed', { error: sayError(error) });
       collect();
     }
   }

@@ -5,6 +5,7 @@ import type { EntryWriter } from './entry-writer.ts';
 import { HistoryError } from './history-error.ts';
 import { createJournalReader, type JournalPiece, type Place } from './journal-reader.ts';
 import { type JournalRecord, toStoredBody } from './journal-record.ts';
+import { sayError } from '../say-error.ts';
 
 /** Takes the journal over into the database. What was taken, and up to where, is one transaction: nothing is taken twice. */
 export interface JournalIntake {
@@ -181,8 +182,4 @@ function readRecords(text: string): JournalRecord[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as JournalRecord);
-}
-
-function sayError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

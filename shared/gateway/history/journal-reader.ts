@@ -22,8 +22,6 @@ export interface JournalReader {
   removeAll(): void;
 }
 
-const READ_BYTES = 4 * 1_048_576;
-
 export function createJournalReader(database: string, log: Log): JournalReader {
   let segments: readonly Segment[] = listSegments(database);
 
@@ -56,7 +54,7 @@ export function createJournalReader(database: string, log: Log): JournalReader {
 
   /** At least one whole frame, if there is one. */
   function readWhole(file: string, offset: number, bytes: number): Buffer | null {
-    const content = readSegment(file, offset, Math.max(bytes, READ_BYTES));
+    const content = readSegment(file, offset, bytes);
     if (content === null || content.length === 0) return null;
     const first = frameLength(content);
     return first === null || first <= content.length ? content : readSegment(file, offset, first);

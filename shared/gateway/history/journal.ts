@@ -4,6 +4,7 @@ import { HistoryError } from './history-error.ts';
 import { createFramer, seedOf } from './journal-frame.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { removeSegment, segmentFile } from './segments.ts';
+import { sayError } from '../say-error.ts';
 
 /** One record to be written. Exactly one of `committed` and `failed` is called. */
 export interface Writing {
@@ -154,7 +155,7 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function fail(taken: readonly Writing[], error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = sayError(error);
     const text = `The history cannot be written: ${reason}. Calls are denied until it can.`;
     if (text !== trouble) log.error('the history cannot be written', { error: reason });
     trouble = text;

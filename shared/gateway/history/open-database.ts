@@ -3,6 +3,7 @@ import type { Driver } from './driver.ts';
 import { HistoryError } from './history-error.ts';
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './migrations.ts';
 import { openNodeSqlite } from './node-sqlite-driver.ts';
+import { sayError } from '../say-error.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -111,8 +112,4 @@ function damaged(file: string, how: string, cause?: unknown): HistoryError {
     `The history ${file} is damaged (${how}). It was left as it is: move it aside to start a new one, or restore a copy.`,
     cause,
   );
-}
-
-function sayError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,7 @@ import type { History } from './history.ts';
 import { HistoryError } from './history-error.ts';
 import { createJournal } from './journal.ts';
 import { createRecorder } from './recorder.ts';
+import { sayError } from '../say-error.ts';
 
 export interface HistoryOptions {
   /** The database; its folder must exist. Its journal and the end of the chain are in files beside it. */
@@ -57,7 +58,7 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
         listener(entry);
       } catch (error) {
         // It is written, and others wait for theirs.
-        log.error('a listener of the history failed', { error: error instanceof Error ? error.message : String(error) });
+        log.error('a listener of the history failed', { error: sayError(error) });
       }
     }
   }

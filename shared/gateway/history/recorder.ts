@@ -49,12 +49,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const id = lastId;
       const { arguments: text, ...rest } = entry;
       const body = toJournalBody(text, options.bodyBytes());
-      live.set(id, { summary: openedSummary(id, entry), isDecided: false, isClosed: false });
+      const summary = openedSummary(id, entry);
+      live.set(id, { summary, isDecided: false, isClosed: false });
       journal.append({
         record: ['opened', id, rest, body],
         size: STAGE_SIZE + sizeOfBody(body),
         isAwaited: true,
-        committed: () => tell(openedSummary(id, entry)),
+        committed: () => tell(summary),
         // Whoever goes on with this entry learns it when it is decided.
         failed: () => live.delete(id),
       });

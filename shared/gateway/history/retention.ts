@@ -2,6 +2,7 @@ import type { Clock, Log } from '../ports.ts';
 import { createLinkContent, type LinkRow } from './link-content.ts';
 import { argumentsKey, type EntryRow, resultKey } from './rows.ts';
 import type { Store } from './store.ts';
+import { sayError } from '../say-error.ts';
 
 export interface RetentionOptions {
   readonly store: Store;
@@ -119,7 +120,7 @@ export function startRetention({ store, clock, log, retentionDays, isBusy }: Ret
       }
     } catch (error) {
       hasMore = false;
-      log.error('old history entries cannot be removed', { error: error instanceof Error ? error.message : String(error) });
+      log.error('old history entries cannot be removed', { error: sayError(error) });
     }
     cancel = clock.after(hasMore ? PAUSE_MS : LOOK_EVERY_MS, slice);
   }

@@ -7,6 +7,7 @@ import { createLinkContent, type LinkRow } from './link-content.ts';
 import type { EntryRow } from './rows.ts';
 import { GENESIS, linkHash } from './stage-digests.ts';
 import type { Store } from './store.ts';
+import { sayError } from '../say-error.ts';
 
 type Failing = Extract<VerifyReport, { ok: false }>['firstFailing'];
 
@@ -101,7 +102,7 @@ export async function verifyHistory(store: Store, keeper: HeadKeeper, isStopped:
       return failed({ seq: at.seq + 1, entry: null, problem: 'a stored value is of a kind that it cannot be' });
     }
     if (error instanceof HistoryError || driver.failureOf(error) === null) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = sayError(error);
     return failed({ seq: at.seq + 1, entry: null, problem: `the file cannot be read: ${reason}` });
   }
 }

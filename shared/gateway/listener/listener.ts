@@ -16,6 +16,7 @@ import {
 import { type Address, type Exchange, idText } from './exchange.ts';
 import { listenOnLoopback, type LoopbackListeners } from './loopback-listeners.ts';
 import { readBody } from './read-body.ts';
+import { sayError } from '../say-error.ts';
 
 export interface ListenerOptions {
   readonly log: Log;
@@ -146,7 +147,7 @@ export async function startListener(port: number, options: ListenerOptions): Pro
 
   listeners = await listenOnLoopback(port, SERVER_OPTIONS, (request, response) => {
     enter(request, response).catch((error: unknown) => {
-      options.log.error('a request failed', { error: error instanceof Error ? error.message : String(error) });
+      options.log.error('a request failed', { error: sayError(error) });
       sendRpcError(response, 500, 'null', RPC.internal, 'Countersign failed while handling this request. Its log says how.');
       response.end();
     });

@@ -21,6 +21,7 @@ import type { ReadyMember, ServerGroup } from './server-group.ts';
 import { statusOfAnswer, statusOfCode } from '../wire/stateless-status.ts';
 import { statelessResult, withResultType } from './stateless-result.ts';
 import { answerWithTaskNames, saidWithTaskNames } from './task-names.ts';
+import { sayError } from '../say-error.ts';
 
 export interface MergedRouterOptions
   extends Pick<EndpointOptions, 'handleToolCall' | 'handleMessage' | 'judgeAnswer' | 'definitionOf' | 'findServer'> {
@@ -237,7 +238,7 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
     try {
       to = await group.reach(server);
     } catch (error) {
-      return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+      return { kind: 'failed', why: sayError(error) };
     }
     if (request.channel.gone) return { kind: 'cancelled' };
     request.sent = { to: to.joined, id };

@@ -2,6 +2,7 @@ import type { EndpointOptions } from '../sessions/endpoint-options.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 import type { Join, Joined, ServerFacts } from './join-server.ts';
 import type { JoinedServer } from './joined-server.ts';
+import { sayError } from '../say-error.ts';
 
 /** One server of a client's grant at the merged address, there or not. */
 export interface Member {
@@ -105,7 +106,7 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
       else await found.joined.close();
     } catch (error) {
       if (!(error instanceof UpstreamError)) health.failed(server, `${server} could not be joined.`);
-      fail(entry, error instanceof Error ? error.message : String(error));
+      fail(entry, sayError(error));
     } finally {
       cancelTimeout();
     }

@@ -29,7 +29,6 @@ export interface Pending {
  */
 export interface PendingRequests {
   add(message: ClientMessage, id: MessageId, channel: CallChannel | null): Pending;
-  delete(pending: Pending): void;
   /** The one request with this id; null when there is none or more than one. */
   only(key: string): Pending | null;
   /** The requests with this id whose answer comes on another stream than their own. */
@@ -55,7 +54,6 @@ export function createPendingRequests(): PendingRequests {
       pending.remove = all.add(pending);
       return pending;
     },
-    delete: (pending) => pending.remove(),
     only(key) {
       const [one, other] = [...all].filter((pending) => pending.key === key);
       return one !== undefined && other === undefined ? one : null;

@@ -154,7 +154,7 @@ function isOver(response: ServerResponse): boolean {
 }
 
 /** Whether an Accept header takes text/event-stream (RFC 9110 section 12.5.1), wildcards included. */
-export function acceptsEvents(accept: string | undefined): boolean {
+function acceptsEvents(accept: string | undefined): boolean {
   const ranges = (accept ?? '').split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
   return ranges.some((range) => range === 'text/event-stream' || range === 'text/*' || range === '*/*');
 }

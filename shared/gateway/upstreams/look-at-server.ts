@@ -7,6 +7,7 @@ import type { Recorder } from '../record-events.ts';
 import type { Health } from './health.ts';
 import type { UpstreamLink } from './link.ts';
 import { probeServer } from './probe.ts';
+import { sayError } from '../say-error.ts';
 
 export interface ServerLookOptions {
   readonly openLink: (server: string) => Promise<UpstreamLink>;
@@ -35,7 +36,7 @@ export function createServerLook(options: ServerLookOptions): (server: string) =
       tools.observe(server, seen.tools, true);
       await giveCatalogueRules(server);
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = sayError(error);
       throw error;
     } finally {
       await link.close();

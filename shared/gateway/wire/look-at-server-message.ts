@@ -62,7 +62,7 @@ const MAY_ELICIT = /elicit|32042|\\u00[4-7]/i;
 /** "The client has to open an address first" (MCP 2025-11-25, URL Elicitation Required Error). */
 const URL_ELICITATION_REQUIRED = -32042;
 /** A result that asks for more than this at once floods whoever has to look at it. */
-export const MAX_ASKS = 20;
+const MAX_ASKS = 20;
 
 const PASS = { kind: 'pass' } as const;
 const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);

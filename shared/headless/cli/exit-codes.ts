@@ -1,5 +1,6 @@
 import { type ErrorCode, ContractError } from '../../contract/define.ts';
 import { assertNever } from '../../model/assert-never.ts';
+import { sayError } from '../../gateway/say-error.ts';
 
 /** 0 done; 1 failed and says why; 2 wrong usage; 3 refused (denied, verification failed, policy invalid, no proof of the person). */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3 } as const;
@@ -22,7 +23,7 @@ export class CliError extends Error {
 export function describeError(error: unknown): { readonly exitCode: ExitCode; readonly code: string; readonly message: string } {
   if (error instanceof CliError) return error;
   if (error instanceof ContractError) return { exitCode: exitCodeOf(error.code), code: error.code, message: error.message };
-  return { exitCode: EXIT.failed, code: 'failed', message: error instanceof Error ? error.message : String(error) };
+  return { exitCode: EXIT.failed, code: 'failed', message: sayError(error) };
 }
 
 function exitCodeOf(code: ErrorCode): ExitCode {

@@ -3,6 +3,7 @@ import type { Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { readInputFile } from '../read-input-file.ts';
 import { visibleLine, visibleText } from '../visible-text.ts';
+import { sayError } from '../../../gateway/say-error.ts';
 
 /** Runs a file of cases against the engine with a clock of its own; needs no gateway. One line a case, then the sums on stderr. */
 export async function runCases(cli: Cli, file: string): Promise<ExitCode> {
@@ -17,7 +18,7 @@ function run(text: string, file: string): CaseResult[] {
   try {
     return runPolicyCases(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = sayError(error);
     throw new CliError(EXIT.failed, 'unreadable', `${file} is no file of policy cases: ${reason}`);
   }
 }
