@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { AppState } from '../../../shared/contract/state.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
+import { remote } from '../../fakes/ui-sign-in.ts';
 import { expect, test, type OpenOptions } from './ui-test.ts';
 
 function only(view: (now: number) => ApprovalView): (now: number) => AppState {
@@ -21,6 +22,7 @@ const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'servers', place: '#/servers/pmcp' },
   { name: 'servers-policy', place: '#/servers/filesystem/policy' },
   { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
+  { name: 'servers-sign-in', place: '#/servers/memory', state: remote('needed', 'auth.example.com gave no token.') },
   { name: 'servers-add', place: '#/servers/+add' },
   { name: 'overview', place: '#/overview' },
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },
