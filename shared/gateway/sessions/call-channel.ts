@@ -12,59 +12,75 @@ export interface CallChannel extends CallerChannel {
 }
 
 export function createCallChannel(message: ClientMessage, reply: HttpReply): CallChannel {
-  const token = progressTokenText(message);
-  const silent = createSilentChannel();
-  let last = 0;
-  return {
-    wantsProgress: token !== null,
-    onGone: silent.onGone,
-    leave: silent.leave,
-    progress(progress, text) {
-      if (token === null || silent.how !== null) return;
-      // MCP, Progress: the value must grow with each notification.
-      last = Math.max(progress, last + 0.001);
-      const params = `{"progressToken":${token},"progress":${last},"message":${JSON.stringify(text)}}`;
-      reply.event(`{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`);
-    },
-    get gone() {
-      return silent.gone;
-    },
-    get how() {
-      return silent.how;
-    },
-  };
+  return new CallerOfReply(progressTokenText(message), reply);
 }
-
-const NOBODY: readonly [] = [];
 
 /** A channel that nothing is said on: whoever waits only has to hear of the end. */
 export type SilentChannel = CallChannel;
 
 export function createSilentChannel(): SilentChannel {
-  let listeners: readonly ((how: 'cancelled' | 'left') => void)[] = NOBODY;
-  let gone: 'cancelled' | 'left' | null = null;
-  return {
-    wantsProgress: false,
-    progress: () => {},
-    onGone(listener) {
-      listeners = [...listeners, listener];
-      return () => {
-        listeners = listeners.filter((each) => each !== listener);
-      };
-    },
-    get gone() {
-      return gone !== null;
-    },
-    get how() {
-      return gone;
-    },
-    leave(how) {
-      if (gone !== null) return;
-      gone = how;
-      for (const listener of listeners) listener(how);
-      listeners = NOBODY;
-    },
-  };
+  return new SilentCaller();
+}
+
+type Leaving = 'cancelled' | 'left';
+
+const NOBODY: readonly [] = [];
+
+/**
+ * A class, because there is one for every call: V8 gives each object literal with a getter a hidden class of its own, which is
+ * old at once and keeps the whole call alive until the next full collection.
+ */
+class SilentCaller implements CallChannel {
+  private listeners: readonly ((how: Leaving) => void)[] = NOBODY;
+  how: Leaving | null = null;
+
+  get wantsProgress(): boolean {
+    return false;
+  }
+
+  get gone(): boolean {
+    return this.how !== null;
+  }
+
+  progress(_progress: number, _text: string): void {}
+
+  onGone(listener: (how: Leaving) => void): () => void {
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((each) => each !== listener);
+    };
+  }
+
+  leave(how: Leaving): void {
+    if (this.how !== null) return;
+    this.how = how;
+    for (const listener of this.listeners) listener(how);
+    this.listeners = NOBODY;
+  }
+}
+
+class CallerOfReply extends SilentCaller {
+  private readonly token: string | null;
+  private readonly reply: HttpReply;
+  private last = 0;
+
+  constructor(token: string | null, reply: HttpReply) {
+    super();
+    this.token = token;
+    this.reply = reply;
+  }
+
+  override get wantsProgress(): boolean {
+    return this.token !== null;
+  }
+
+  override progress(progress: number, text: string): void {
+    if (this.token === null || this.how !== null) return;
+    // MCP, Progress: the value must grow with each notification.
+    this.last = Math.max(progress, this.last + 0.001);
+    const params = `{"progressToken":${this.token},"progress":${this.last},"message":${JSON.stringify(text)}}`;
+    this.reply.event(`{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`);
+  }
 }
 
 /** The progress token as it stood in the message: a string or a number, echoed to the letter. */

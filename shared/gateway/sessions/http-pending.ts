@@ -1,6 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import { createInProgress } from '../in-progress.ts';
+import { sendStatus } from '../listener/answers.ts';
 import { idKey } from '../listener/exchange.ts';
+import type { PassageInHand } from '../upstreams/http-passage.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import type { CallChannel } from './call-channel.ts';
 import { failedOutcome } from './outcome.ts';
@@ -15,12 +18,30 @@ export interface Pending {
   isSent: boolean;
   /** True when its own stream has ended and the answer may come on another (MCP 2025-11-25, Resumability). */
   isElsewhere: boolean;
+  /** Where it is carried; null while it is not sent. Both ways of it are ended when it is let go. */
+  exchange: ExchangeInHand | null;
   /** Tells what became of it; only the first counts. */
   settle: (outcome: ForwardOutcome) => void;
-  /** Ends both ways of its exchange. */
-  letGo: () => void;
   /** Takes it off the list of those that wait. */
   remove: () => void;
+}
+
+/**
+ * Objects, not a function made for them: V8 keeps everything that a function knows alive until the next full collection when it
+ * is put into an object after that was made.
+ */
+export interface ExchangeInHand {
+  readonly response: ServerResponse;
+  readonly inHand: PassageInHand;
+}
+
+/** Ends both ways of the exchange that carries a request. */
+export function letGo({ exchange }: Pending): void {
+  if (exchange === null) return;
+  const { response, inHand } = exchange;
+  if (response.headersSent) response.end();
+  else sendStatus(response, 202);
+  inHand.abort();
 }
 
 /**
@@ -47,8 +68,8 @@ export function createPendingRequests(): PendingRequests {
         channel,
         isSent: false,
         isElsewhere: false,
+        exchange: null,
         settle: () => {},
-        letGo: () => {},
         remove: () => {},
       };
       pending.remove = all.add(pending);
@@ -60,10 +81,10 @@ export function createPendingRequests(): PendingRequests {
     },
     elsewhere: (key) => [...all].filter((pending) => pending.isElsewhere && pending.key === key),
     end() {
-      for (const { channel, settle, letGo } of all) {
-        channel?.leave('left');
-        settle(failedOutcome('The session ended before the answer.'));
-        letGo();
+      for (const pending of all) {
+        pending.channel?.leave('left');
+        pending.settle(failedOutcome('The session ended before the answer.'));
+        letGo(pending);
       }
       all.clear();
     },

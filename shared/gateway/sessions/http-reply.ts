@@ -39,85 +39,105 @@ export interface HttpReply {
 export function createHttpReply(
   exchange: Pick<Exchange, 'headers' | 'response'>,
   clock: Clock,
-  { headers: streamHeaders = {}, streams }: HttpReplyOptions = {},
+  options: HttpReplyOptions = {},
 ): HttpReply {
-  const takesEvents = acceptsEvents(exchange.headers.accept);
-  let { response } = exchange;
-  let isStream = false;
-  let stream: ResumableStream | null = null;
-  let isAnswered = false;
-  let stopKeepAlive = (): void => {};
-  const stopWaiting = streams !== undefined && takesEvents && isPrimed(exchange) ? clock.after(STREAM_AFTER_MS, prime) : () => {};
+  return new ReplyToPost(exchange, clock, options);
+}
 
-  function startStream(): boolean {
-    if (isStream) return true;
-    if (!takesEvents || response.headersSent || response.destroyed) return false;
-    isStream = true;
-    stream = streams?.open(takeUp) ?? null;
-    startEventStream(response, streamHeaders);
-    stopKeepAlive = keepAlive(response, clock);
+/** A class, because there is one for every request (see `call-channel.ts`). */
+class ReplyToPost implements HttpReply {
+  private readonly exchange: Pick<Exchange, 'headers' | 'response'>;
+  private readonly clock: Clock;
+  private readonly options: HttpReplyOptions;
+  private response: ServerResponse;
+  private stream: ResumableStream | null = null;
+  private isAnswered = false;
+  private stopKeepAlive: (() => void) | null = null;
+  private readonly stopWaiting: (() => void) | null;
+  isStream = false;
+
+  constructor(exchange: Pick<Exchange, 'headers' | 'response'>, clock: Clock, options: HttpReplyOptions) {
+    this.exchange = exchange;
+    this.clock = clock;
+    this.options = options;
+    this.response = exchange.response;
+    const isLong = options.streams !== undefined && this.takesEvents() && isPrimed(exchange);
+    this.stopWaiting = isLong ? clock.after(STREAM_AFTER_MS, () => this.prime()) : null;
+  }
+
+  get isOver(): boolean {
+    return this.isAnswered || isOver(this.response);
+  }
+
+  event(text: string): boolean {
+    if (this.isOver || !this.startStream()) return false;
+    writeEvent(this.response, text, this.stream?.add(text) ?? null);
     return true;
   }
 
-  function prime(): void {
-    if (isStream || isAnswered || !startStream() || stream === null) return;
-    response.write(sseEventText('', stream.firstId));
+  answer(text: string, headers: Readonly<Record<string, string>> = {}, status = 200): void {
+    if (this.isAnswered) return;
+    this.conclude();
+    const id = this.stream?.add(text) ?? null;
+    this.stream?.end();
+    if (isOver(this.response)) return;
+    if (this.isStream) this.response.end(sseEventText(text, id));
+    else sendJson(this.response, status, text, headers);
+  }
+
+  accepted(): void {
+    this.conclude();
+    sendStatus(this.response, 202);
+  }
+
+  end(): void {
+    if (this.isAnswered) return;
+    const canSay = !isOver(this.response) && this.startStream();
+    this.conclude();
+    this.stream?.end();
+    if (canSay) this.response.end();
+    else if (!isOver(this.response)) sendStatus(this.response, 202);
+  }
+
+  private takesEvents(): boolean {
+    return acceptsEvents(this.exchange.headers.accept);
+  }
+
+  private startStream(): boolean {
+    if (this.isStream) return true;
+    const { response, options } = this;
+    if (response.headersSent || response.destroyed || !this.takesEvents()) return false;
+    this.isStream = true;
+    this.stream = options.streams?.open((given, missed) => this.takeUp(given, missed)) ?? null;
+    startEventStream(response, options.headers);
+    this.stopKeepAlive = keepAlive(response, this.clock);
+    return true;
+  }
+
+  private prime(): void {
+    if (this.isStream || this.isAnswered || !this.startStream() || this.stream === null) return;
+    this.response.write(sseEventText('', this.stream.firstId));
   }
 
   /** The client is back, on another connection. */
-  function takeUp(given: ServerResponse, missed: readonly { readonly id: string; readonly text: string }[]): void {
+  private takeUp(given: ServerResponse, missed: readonly { readonly id: string; readonly text: string }[]): void {
     // Nothing will come any more: a client that does not know it would ask for ever (WHATWG HTML, section 9.2.3).
-    if (isAnswered && missed.length === 0) return sendStatus(given, 204);
-    const before = response;
-    response = given;
-    stopKeepAlive();
+    if (this.isAnswered && missed.length === 0) return sendStatus(given, 204);
+    const before = this.response;
+    this.response = given;
+    this.stopKeepAlive?.();
     if (!isOver(before)) before.end();
     startEventStream(given);
     for (const { id, text } of missed) given.write(sseEventText(text, id));
-    if (isAnswered) given.end();
-    else stopKeepAlive = keepAlive(given, clock);
+    if (this.isAnswered) given.end();
+    else this.stopKeepAlive = keepAlive(given, this.clock);
   }
 
-  function conclude(): void {
-    stopWaiting();
-    stopKeepAlive();
-    isAnswered = true;
+  private conclude(): void {
+    this.stopWaiting?.();
+    this.stopKeepAlive?.();
+    this.isAnswered = true;
   }
-
-  return {
-    event(text) {
-      if (isAnswered || isOver(response) || !startStream()) return false;
-      writeEvent(response, text, stream?.add(text) ?? null);
-      return true;
-    },
-    answer(text, headers = {}, status = 200) {
-      if (isAnswered) return;
-      conclude();
-      const id = stream?.add(text) ?? null;
-      stream?.end();
-      if (isOver(response)) return;
-      if (isStream) response.end(sseEventText(text, id));
-      else sendJson(response, status, text, headers);
-    },
-    accepted() {
-      conclude();
-      sendStatus(response, 202);
-    },
-    end() {
-      if (isAnswered) return;
-      const canSay = !isOver(response) && startStream();
-      conclude();
-      stream?.end();
-      if (canSay) response.end();
-      else if (!isOver(response)) sendStatus(response, 202);
-    },
-    get isStream() {
-      return isStream;
-    },
-    get isOver() {
-      return isAnswered || isOver(response);
-    },
-  };
 }
 
 function isPrimed({ headers }: Pick<Exchange, 'headers'>): boolean {

@@ -16,7 +16,7 @@ import { answerForClient } from './answer-for-client.ts';
 import { createAnswer } from './http-answer.ts';
 import { createHttpGuard, type GuardedSession } from './http-guard.ts';
 import { createHttpListeners } from './http-listeners.ts';
-import { createPendingRequests, type Pending } from './http-pending.ts';
+import { createPendingRequests, letGo, type Pending } from './http-pending.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome } from './outcome.ts';
@@ -116,8 +116,9 @@ export function createHttpServerEndpoint(
     if (cancelled?.isSent === false) return sendStatus(exchange.response, 202);
     await pass(exchange, session, {});
     // Servers do not answer what was cancelled, and clients do not wait for it: neither side would ever end it.
-    cancelled?.settle(cancelledOutcome());
-    cancelled?.letGo();
+    if (cancelled === null) return;
+    cancelled.settle(cancelledOutcome());
+    letGo(cancelled);
   }
 
   async function goOn(exchange: Exchange, publicId: string): Promise<Session | null> {
@@ -279,11 +280,7 @@ export function createHttpServerEndpoint(
       listeners.add(session, exchange, answer);
       if (own !== null) {
         own.isSent = true;
-        own.letGo = () => {
-          if (response.headersSent) response.end();
-          else sendStatus(response, 202);
-          inHand.abort();
-        };
+        own.exchange = { response, inHand };
       }
       const ceases = exchange.method === 'GET' || eraOf(exchange.headers, message) === '2026';
       // A stream that can be resumed is left as the client left it: the server lets nobody take up one that is still read.
