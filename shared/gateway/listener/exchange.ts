@@ -9,16 +9,50 @@ export type Address = { readonly kind: 'server'; readonly server: string } | { r
  * One HTTP request that got in: this machine, our names, a known grant, a body read strictly. An endpoint answers it by
  * `response`, or by the helpers in answers.ts.
  */
-export interface Exchange {
+export class Exchange {
   readonly grant: Grant;
   readonly address: Address;
   readonly method: 'POST' | 'GET' | 'DELETE';
-  readonly headers: IncomingHttpHeaders;
-  readonly rawHeaders: readonly string[];
   /** The one message of a POST; null for GET and DELETE. */
   readonly message: ClientMessage | null;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  private closing: (() => void)[] | null = null;
+
+  constructor(given: Pick<Exchange, 'grant' | 'address' | 'method' | 'message' | 'request' | 'response'>) {
+    this.grant = given.grant;
+    this.address = given.address;
+    this.method = given.method;
+    this.message = given.message;
+    this.request = given.request;
+    this.response = given.response;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.request.rawHeaders;
+  }
+
+  /** The client's connection closed before the answer was complete. */
+  get wasLeft(): boolean {
+    return this.response.closed && !this.response.writableFinished;
+  }
+
+  /** Runs once, when nothing more can be sent: the answer is complete, or the client has left. Later ones after earlier ones. */
+  onClosed(listener: () => void): void {
+    if (this.closing !== null) {
+      this.closing.push(listener);
+      return;
+    }
+    const closing = [listener];
+    this.closing = closing;
+    this.response.once('close', () => {
+      for (const each of closing) each();
+    });
+  }
 }
 
 /** One value of a header that must not repeat; null when it is absent or given more than once. */

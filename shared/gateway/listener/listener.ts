@@ -13,7 +13,7 @@ import {
   readPath,
   repeatedHeader,
 } from './check-request.ts';
-import { type Address, type Exchange, idText } from './exchange.ts';
+import { type Address, Exchange, idText } from './exchange.ts';
 import { listenOnLoopback, type LoopbackListeners } from './loopback-listeners.ts';
 import { readBody } from './read-body.ts';
 import { sayError } from '../say-error.ts';
@@ -113,7 +113,7 @@ export async function startListener(port: number, options: ListenerOptions): Pro
       return refuse(response, 429, 'too many calls at once', { 'retry-after': '1' }, { grant, server });
     busy.set(grant.id, running + 1);
     response.once('close', () => leave(grant.id));
-    if (method !== 'POST') return options.handle(exchangeOf(request, response, grant, address, method, null));
+    if (method !== 'POST') return options.handle(new Exchange({ grant, address, method, message: null, request, response }));
     await passBody(request, response, grant, address);
   }
 
@@ -136,7 +136,8 @@ export async function startListener(port: number, options: ListenerOptions): Pro
       options.onRefused({ status: 400, reason: mismatch, grant, server });
       return sendRpcError(response, 400, idText(parsed.message), RPC.headerMismatch, mismatch);
     }
-    await options.handle(exchangeOf(request, response, grant, address, 'POST', parsed.message));
+    const { message } = parsed;
+    await options.handle(new Exchange({ grant, address, method: 'POST', message, request, response }));
   }
 
   function leave(grant: string): void {
@@ -164,17 +165,6 @@ function answerHealth(request: IncomingMessage, response: ServerResponse): void 
 function mayUse(grant: Grant, address: Address, hasServer: (name: string) => boolean): boolean {
   if (address.kind === 'merged') return true;
   return hasServer(address.server) && (grant.servers === 'all' || grant.servers.includes(address.server));
-}
-
-function exchangeOf(
-  request: IncomingMessage,
-  response: ServerResponse,
-  grant: Grant,
-  address: Address,
-  method: Exchange['method'],
-  message: ClientMessage | null,
-): Exchange {
-  return { grant, address, method, headers: request.headers, rawHeaders: request.rawHeaders, message, request, response };
 }
 
 function idJson(id: ClientMessage['id']): string {

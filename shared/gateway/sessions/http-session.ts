@@ -1,11 +1,8 @@
 import { isJsonObject, member } from '../../model/json.ts';
 import type { ForwardOutcome } from '../calls/incoming-call.ts';
 import { sendStatus } from '../listener/answers.ts';
-import { type Exchange, idKey, onLeft, singleHeader } from '../listener/exchange.ts';
-import { requestHeaders } from '../upstreams/http-headers.ts';
+import { type Exchange, idKey, singleHeader } from '../listener/exchange.ts';
 import type { Passage } from '../upstreams/http-passage.ts';
-import { detectLegacy } from '../upstreams/legacy-detection.ts';
-import type { UpstreamError } from '../upstreams/link.ts';
 import { openPassage } from '../upstreams/open-passage.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import { CLIENT_INFO_KEY } from '../wire/meta-keys.ts';
@@ -13,9 +10,9 @@ import { eraOf } from '../wire/routing-headers.ts';
 import { cancelledRequestId, clientVersionOf, createCallChannel, isMessageId } from './call-channel.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { answerForClient } from './answer-for-client.ts';
-import { createAnswer } from './http-answer.ts';
-import { createHttpGuard, type GuardedSession } from './http-guard.ts';
+import type { GuardedSession } from './http-guard.ts';
 import { createHttpListeners } from './http-listeners.ts';
+import { type Manner, type Over, passExchange, type WayToServer } from './http-pass.ts';
 import { createPendingRequests, letGo, type Pending } from './http-pending.ts';
 import { createHttpReply, type HttpReply } from './http-reply.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
@@ -25,23 +22,6 @@ import { createRestedSessions } from './rested-sessions.ts';
 import type { Session } from './session-table.ts';
 import { originOf } from './stdio-session.ts';
 import { isShownList, passList } from './tool-lists.ts';
-
-/** How one exchange passes: nothing given, it passes as it is. */
-interface Manner {
-  readonly reply?: HttpReply;
-  readonly transform?: (text: string) => string;
-  /** The call that this exchange carries; else one is made for a request that can be cancelled. */
-  readonly pending?: Pending;
-  /** It may turn out that the server speaks HTTP+SSE: then nothing was answered, and `isLegacy` says so. */
-  readonly mayBeLegacy?: boolean;
-}
-
-/** How an exchange ended. `mayGoOn`: its stream can be resumed, so that the answer may come on another. */
-interface Over {
-  readonly failure: UpstreamError | null;
-  readonly mayGoOn: boolean;
-  readonly isLegacy?: boolean;
-}
 
 /** One HTTP server behind us: requests pass through, its own session ids and event ids included. */
 export interface HttpServerEndpoint {
@@ -67,6 +47,7 @@ export function createHttpServerEndpoint(
   const rested = createRestedSessions();
 
   const toServer = { server, passage, headers: connection.headers, log: options.log };
+  const way: WayToServer = { ...toServer, options, listeners, stateOf, openSession, endForGood };
 
   async function handle(exchange: Exchange): Promise<void> {
     const publicId = singleHeader(exchange, 'mcp-session-id');
@@ -82,7 +63,7 @@ export function createHttpServerEndpoint(
         : (options.sessions.find(publicId, exchange.grant.id, server) ?? (await goOn(exchange, publicId)));
     if (session === null) return sendStatus(exchange.response, 404);
     const release = options.sessions.use(session);
-    exchange.response.once('close', release);
+    exchange.onClosed(release);
     try {
       await handleIn(session, exchange);
     } finally {
@@ -190,7 +171,9 @@ export function createHttpServerEndpoint(
     const reply = createHttpReply(exchange, options.clock);
     const channel = createCallChannel(message, reply);
     const pending = stateOf(session, exchange).pending.add(message, id, channel);
-    const stopListening = onLeft(exchange.response, () => channel.leave('left'));
+    exchange.onClosed(() => {
+      if (exchange.wasLeft) channel.leave('left');
+    });
     try {
       await passJudged(options, {
         origin: originOf(session),
@@ -198,11 +181,10 @@ export function createHttpServerEndpoint(
         message,
         channel,
         reply,
-        forward: async () => (channel.gone ? cancelledOutcome() : forward(session, exchange, pending, reply)),
+        forward: () => (channel.gone ? Promise.resolve(cancelledOutcome()) : forward(session, exchange, pending, reply)),
       });
     } finally {
       pending.remove();
-      stopListening();
     }
   }
 
@@ -213,7 +195,7 @@ export function createHttpServerEndpoint(
   function forward(session: Session, exchange: Exchange, pending: Pending, reply: HttpReply): Promise<ForwardOutcome> {
     return new Promise((resolve) => {
       pending.settle = resolve;
-      void pass(exchange, session, { reply, pending }).then(({ failure, mayGoOn }) => {
+      passExchange(way, exchange, session, { reply, pending }, ({ failure, mayGoOn }) => {
         if (mayGoOn && session.era === '2025') pending.isElsewhere = true;
         else if (failure === null) resolve(failedOutcome(`${server} ended its answer without a response to the call.`));
         else resolve(failure.code === 'closed' ? cancelledOutcome() : failedOutcome(failure.message));
@@ -222,72 +204,8 @@ export function createHttpServerEndpoint(
   }
 
   /** Sends one request to the server and its answer to the client. Resolves when that is over. */
-  function pass(exchange: Exchange, given: Session | null, manner: Manner): Promise<Over> {
-    const { message, response } = exchange;
-    let session = given;
-    const id = message?.kind === 'request' ? message.id : null;
-    const own =
-      manner.pending ??
-      (session === null || message === null || id === null ? null : stateOf(session, exchange).pending.add(message, id, null));
-    const guard = createHttpGuard({
-      ...options,
-      server,
-      exchange,
-      session: () => (session === null ? null : stateOf(session, exchange)),
-      own: () => own,
-    });
-    return new Promise<Over>((resolve) => {
-      const answer = createAnswer({
-        server,
-        exchange,
-        reply: manner.reply ?? createHttpReply(exchange, options.clock),
-        ...(manner.transform === undefined ? {} : { transform: manner.transform }),
-        onHead(status, headers) {
-          if (status < 500) options.health.worked(server);
-          const publicId = headers['mcp-session-id'];
-          if (session === null && status < 300) {
-            const info = message === null ? undefined : member(message.params, 'clientInfo');
-            session = openSession({ exchange, publicId: typeof publicId === 'string' ? publicId : null, info });
-          }
-          // A server may let no client end its session (405): then it goes on.
-          if (exchange.method === 'DELETE' && status < 300 && session !== null) endForGood(session);
-          // Without a session id it only means that there is no such method.
-          if (status === 404 && session !== null && session.publicId !== null) {
-            // This answer says so itself: it is not let go with the others.
-            own?.remove();
-            endForGood(session);
-          }
-        },
-        guard,
-        onOver: (failure, mayGoOn) => {
-          // A client that leaves says nothing about the server.
-          if (failure !== null && failure.code !== 'closed') options.health.failed(server, failure.message);
-          if (own?.channel === null) own.remove();
-          resolve({ failure, mayGoOn });
-        },
-      });
-      const headers = requestHeaders(exchange.rawHeaders, connection.headers);
-      const { remote } = options;
-      const sink =
-        manner.mayBeLegacy !== true || remote === undefined
-          ? answer.sink
-          : detectLegacy(answer.sink, {
-              find: () => remote.findLegacy(server),
-              onFound: () => resolve({ failure: null, mayGoOn: false, isLegacy: true }),
-            });
-      const inHand = passage.send({ method: exchange.method, headers, body: message?.bytes ?? null }, sink);
-      answer.setInHand(inHand);
-      listeners.add(session, exchange, answer);
-      if (own !== null) {
-        own.isSent = true;
-        own.exchange = { response, inHand };
-      }
-      const ceases = exchange.method === 'GET' || eraOf(exchange.headers, message) === '2026';
-      // A stream that can be resumed is left as the client left it: the server lets nobody take up one that is still read.
-      onLeft(response, () => {
-        if (ceases || answer.canResume()) inHand.abort();
-      });
-    });
+  function pass(exchange: Exchange, session: Session | null, manner: Manner): Promise<Over> {
+    return new Promise((resolve) => passExchange(way, exchange, session, manner, resolve));
   }
 
   return { handle, toolsChanged: listeners.toolsChanged, close: () => passage.close() };

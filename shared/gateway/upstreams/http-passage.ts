@@ -57,31 +57,56 @@ export function createPassage(options: PassageOptions): Passage {
     connect: { timeout: options.connectTimeoutMs },
   });
 
-  function send(request: PassageRequest, sink: PassageSink): PassageInHand {
-    let controller: Dispatcher.DispatchController | null = null;
-    let isAborted = false;
-    const aborted = (): UpstreamError => new UpstreamError('closed', 'The client left.');
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(given) {
-        controller = given;
-        if (isAborted) given.abort(aborted());
-      },
-      onResponseStart: (_controller, status, headers) => sink.head(status, headers),
-      onResponseData(given, chunk) {
-        if (!sink.data(chunk)) given.pause();
-      },
-      onResponseEnd: () => sink.end(),
-      onResponseError: (_controller, error) => sink.fail(networkProblem(options.name, url, error)),
-    };
-    pool.dispatch({ path, method: request.method, headers: [...request.headers], body: request.body }, handler);
-    return {
-      abort() {
-        isAborted = true;
-        controller?.abort(aborted());
-      },
-      resume: () => controller?.resume(),
-    };
+  function send({ method, headers, body }: PassageRequest, sink: PassageSink): PassageInHand {
+    const inHand = new Dispatched(options.name, url, sink);
+    pool.dispatch({ path, method, headers: [...headers], body }, inHand);
+    return inHand;
   }
 
   return { send, close: () => pool.destroy() };
+}
+
+/** A class, because there is one for every request. */
+class Dispatched implements Dispatcher.DispatchHandler, PassageInHand {
+  private readonly name: string;
+  private readonly url: URL;
+  private readonly sink: PassageSink;
+  private controller: Dispatcher.DispatchController | null = null;
+  private isAborted = false;
+
+  constructor(name: string, url: URL, sink: PassageSink) {
+    this.name = name;
+    this.url = url;
+    this.sink = sink;
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    this.controller?.abort(new UpstreamError('closed', 'The client left.'));
+  }
+
+  resume(): void {
+    this.controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.isAborted) this.abort();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.sink.head(status, headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.sink.data(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.sink.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.sink.fail(networkProblem(this.name, this.url, error));
+  }
 }
