@@ -26,7 +26,7 @@ export type OnTaken = (place: number) => void;
 export function localArchive(archive: Archive): ArchiveClient {
   return {
     opened: archive.opened,
-    tell: (through) => void archive.take(through).catch(() => {}),
+    tell: (through) => archive.follow(through),
     ask: (through, query, ...values) => askArchive(archive, through, query, values),
     get trouble() {
       return archive.trouble;

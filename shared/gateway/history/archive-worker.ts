@@ -41,7 +41,7 @@ async function hear(archive: Archive, message: ToArchive): Promise<void> {
   switch (message.kind) {
     case 'take':
       retentionDays = message.retentionDays;
-      return archive.take(message.through).catch(() => {});
+      return archive.follow(message.through);
     case 'ask': {
       const { id, through, query, values } = message;
       try {

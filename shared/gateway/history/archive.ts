@@ -51,6 +51,8 @@ export interface ArchiveOpened {
  */
 export interface Archive extends ArchiveQueries {
   readonly opened: ArchiveOpened;
+  /** See `JournalIntake`. */
+  follow(through: number): void;
   take(through: number): Promise<void>;
   readonly taken: number;
   readonly trouble: string | null;
@@ -146,6 +148,7 @@ function build(options: ArchiveOptions, driver: Driver, headFile: string): Archi
 
   return {
     opened: { lastId: lastIdOf(store), taken: intake.taken, finding: keeper.finding },
+    follow: intake.follow,
     take: intake.take,
     get taken() {
       return intake.taken;

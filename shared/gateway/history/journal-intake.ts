@@ -9,6 +9,8 @@ import { sayError } from '../say-error.ts';
 
 /** Takes the journal over into the database. What was taken, and up to where, is one transaction: nothing is taken twice. */
 export interface JournalIntake {
+  /** There is something to take before this place: it is taken in breaths, so that a burst of calls has the processor. */
+  follow(through: number): void;
   /** Resolves when everything before this place was taken; rejects when the database cannot be written, and goes on trying. */
   take(through: number): Promise<void>;
   readonly taken: number;
@@ -34,6 +36,10 @@ export interface JournalIntakeOptions {
 /** One transaction holds about as much, so that whoever reads does not wait long. */
 const PIECE_BYTES = 262_144;
 const RETRY_MS = 1000;
+/** After a piece it rests this many times as long as that took, while nobody asks. */
+const REST = 3;
+/** It does not rest when it is further behind, because at some distance no more calls are let through. */
+const MAX_BEHIND_BYTES = 64 * 1_048_576;
 
 export function createJournalIntake(options: JournalIntakeOptions): JournalIntake {
   const { driver, writer, clock, log } = options;
@@ -45,6 +51,7 @@ export function createJournalIntake(options: JournalIntakeOptions): JournalIntak
   let trouble: string | null = null;
   let waiting: { readonly through: number; resolve(): void; reject(error: HistoryError): void }[] = [];
   let isScheduled = false;
+  let cancelRest: (() => void) | null = null;
   let isStopped = false;
   let cancelRetry: (() => void) | null = null;
 
@@ -106,6 +113,7 @@ export function createJournalIntake(options: JournalIntakeOptions): JournalIntak
 
   function step(): void {
     isScheduled = false;
+    const begunAt = performance.now();
     if (isStopped || cancelRetry !== null) return;
     try {
       const piece = place.at < goal ? reader.next(place, PIECE_BYTES) : null;
@@ -117,11 +125,25 @@ export function createJournalIntake(options: JournalIntakeOptions): JournalIntak
       fail(error);
     }
     options.onTaken();
-    schedule();
+    if (mayRest() && place.at < goal) rest((performance.now() - begunAt) * REST);
+    else schedule();
+  }
+
+  function mayRest(): boolean {
+    return waiting.length === 0 && goal - place.at < MAX_BEHIND_BYTES;
+  }
+
+  function rest(ms: number): void {
+    cancelRest ??= clock.after(Math.ceil(ms), () => {
+      cancelRest = null;
+      schedule();
+    });
   }
 
   function schedule(): void {
     if (isScheduled || isStopped || cancelRetry !== null || place.at >= goal) return;
+    cancelRest?.();
+    cancelRest = null;
     isScheduled = true;
     setImmediate(step);
   }
@@ -144,6 +166,10 @@ export function createJournalIntake(options: JournalIntakeOptions): JournalIntak
   }
 
   return {
+    follow(through) {
+      goal = Math.max(goal, through);
+      if (cancelRest === null || !mayRest()) schedule();
+    },
     take(through) {
       goal = Math.max(goal, through);
       if (through <= place.at) return Promise.resolve();
@@ -170,6 +196,7 @@ export function createJournalIntake(options: JournalIntakeOptions): JournalIntak
     },
     stop() {
       isStopped = true;
+      cancelRest?.();
       cancelRetry?.();
       for (const each of waiting.splice(0)) each.reject(new HistoryError('stopped', 'The history was stopped.'));
     },
