@@ -41,6 +41,14 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
   let started: Promise<void> | null = null;
   let onMessage: (message: ServerMessage) => void = () => {};
   let onClose: (error: UpstreamError | null) => void = () => {};
+  /** What is sent in one turn is written at once at its end: calls that were decided together leave together. */
+  let outgoing = '';
+
+  function write(): void {
+    const lines = outgoing;
+    outgoing = '';
+    if (child?.stdin.writable === true) child.stdin.write(lines);
+  }
 
   function finish(error: UpstreamError | null): void {
     if (state === 'closed') return;
@@ -118,10 +126,11 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
       if (child === null || !child.stdin.writable) {
         throw new UpstreamError('closed', `The connection to ${options.name} is closed.`);
       }
-      if (child.stdin.writableLength > MAX_UNREAD_BYTES) {
+      if (child.stdin.writableLength + outgoing.length > MAX_UNREAD_BYTES) {
         throw new UpstreamError('too-large', `${options.name} does not read what is sent to it.`);
       }
-      child.stdin.write(`${asOneLine(text)}\n`);
+      if (outgoing === '') process.nextTick(write);
+      outgoing += `${asOneLine(text)}\n`;
     },
     onMessage: (listener) => {
       onMessage = listener;
@@ -131,6 +140,8 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
     },
     async close() {
       finish(null);
+      // What was sent before counts as sent.
+      if (outgoing !== '') write();
       if (child !== null) await endProcess(child);
     },
     get state() {
