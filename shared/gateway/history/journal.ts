@@ -49,6 +49,8 @@ export interface JournalOptions {
 
 const OWNER_ONLY = 0o600;
 const MAX_ITEMS = 20_000;
+/** So many do not wait for more. */
+const MANY_ITEMS = 1000;
 const MAX_SIZE = 64 * 1_048_576;
 const SEGMENT_BYTES = 8 * 1_048_576;
 /** What the archive may be behind before no more calls are let through. */
@@ -76,12 +78,14 @@ export function createJournal(options: JournalOptions): Journal {
 
   function append(writing: Writing): void {
     if (isStopped) return writing.failed(new HistoryError('stopped', 'The history was stopped.'));
-    if (pending.length >= MAX_ITEMS || size + writing.size > MAX_SIZE || end - takenTo > MAX_BEHIND_BYTES) {
+    // What ends something that was let in is never more than that: it is not refused because the archive is behind.
+    const isTooFarBehind = writing.isAwaited && end - takenTo > MAX_BEHIND_BYTES;
+    if (pending.length >= MAX_ITEMS || size + writing.size > MAX_SIZE || isTooFarBehind) {
       return writing.failed(new HistoryError('overloaded', 'Too much waits to be written to the history.'));
     }
     pending.push(writing);
     size += writing.size;
-    if (!writing.isAwaited) later ??= setTimeout(flush, LATER_MS);
+    if (!writing.isAwaited && pending.length < MANY_ITEMS) later ??= setTimeout(flush, LATER_MS);
     else if (!isScheduled) {
       isScheduled = true;
       setImmediate(flush);

@@ -8,6 +8,7 @@ import { readFrames, seedOf } from '../../../../shared/gateway/history/journal-f
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
+import { newEntry } from './history-fixture.ts';
 
 function newJournal(start = 0) {
   const folder = join(temporaryFolder(), 'data');
@@ -89,6 +90,32 @@ it('takes no more than it has room for', async () => {
   expect(await append(journal, 2)).toMatchObject({ code: 'overloaded' });
   expect(await big).toBe('committed');
   expect(await append(journal, 3)).toBe('committed');
+});
+
+it('takes what became of calls when the archive is far behind, but nothing new', async () => {
+  const { journal } = newJournal();
+  const large = 'x'.repeat(30 * 1_048_576);
+  for (let id = 1; journal.end <= 256 * 1_048_576; id += 1) {
+    const written = new Promise((resolve) => {
+      const record = ['opened', id, newEntry(), large] as const;
+      journal.append({ record, size: 10, isAwaited: true, committed: () => resolve('committed'), failed: resolve });
+    });
+    expect(await written).toBe('committed');
+  }
+  expect(await append(journal, 1000)).toMatchObject({ code: 'overloaded' });
+  expect(await append(journal, 1000, false)).toBe('committed');
+  journal.taken(journal.end);
+  expect(await append(journal, 1001)).toBe('committed');
+});
+
+it('loses no outcome, however many come in a moment', async () => {
+  const { journal } = newJournal();
+  const all: Promise<unknown>[] = [];
+  for (let id = 1; id <= 50_000; id += 1) {
+    all.push(append(journal, id, false));
+    if (id % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(new Set(await Promise.all(all))).toEqual(new Set(['committed']));
 });
 
 it('writes everything when it stops, and nothing after', async () => {
