@@ -1,7 +1,13 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { createEntryWriter } from '../../../../shared/gateway/history/entry-writer.ts';
 import { createFramer, seedOf } from '../../../../shared/gateway/history/journal-frame.ts';
+import { createJournalIntake } from '../../../../shared/gateway/history/journal-intake.ts';
 import type { JournalRecord } from '../../../../shared/gateway/history/journal-record.ts';
+import { openDatabase } from '../../../../shared/gateway/history/open-database.ts';
+import { createStore } from '../../../../shared/gateway/history/store.ts';
+import { createFakeClock } from '../../../fakes/fake-clock.ts';
+import { createRecordingLog } from '../../../fakes/silent-log.ts';
 import { AT, historyFixture, type HistoryFixture, newDecision, newEntry, query, record } from './history-fixture.ts';
 
 /** Where the next entry of the journal goes, and the number that the next entry gets. */
@@ -115,3 +121,41 @@ it('writes the stages of an entry that come apart as well as those that come tog
   expect(seqs).toEqual([1, 2, 6, 3, 4, 5]);
   expect(await history.verify()).toMatchObject({ ok: true, links: 6, entries: 2 });
 });
+
+it('rests between pieces while nobody asks, and hurries when somebody does', async () => {
+  const fixture = historyFixture();
+  const { place, id } = await stopped(fixture);
+  const big = 'x'.repeat(200_000);
+  const calls = Array.from({ length: 6 }, (_, index): readonly JournalRecord[] => {
+    const { arguments: _body, ...entry } = newEntry({ at: AT + index });
+    return [['opened', id + index, entry, big]];
+  });
+  const end = place + readFileSync(leaveBehind(fixture, place, calls)).length;
+  const driver = openDatabase(fixture.file, true);
+  const clock = createFakeClock();
+  const log = createRecordingLog();
+  let transactions = 0;
+  const onTaken = (): void => void (transactions += 1);
+  const writer = createEntryWriter(createStore(driver));
+  const intake = createJournalIntake({ database: fixture.file, driver, writer, clock, log, onTaken });
+  onTestFinished(() => {
+    intake.stop();
+    driver.close();
+  });
+  intake.follow(end);
+  await turns(20);
+  expect(transactions).toBe(1);
+  intake.follow(end);
+  await turns(20);
+  expect(transactions).toBe(1);
+  clock.advance(10_000);
+  await turns(20);
+  expect(transactions).toBe(2);
+  await intake.take(end);
+  expect(transactions).toBe(calls.length);
+  expect(intake.isBehind).toBe(false);
+});
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
