@@ -3,7 +3,6 @@ import type { Caller, Handlers } from '../../contract/host.ts';
 import type { PolicyDocument } from '../../model/policy-document.ts';
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
-import { importPolicy } from '../../policy/import-policy.ts';
 import { readPolicy, writePolicy } from '../../policy/read-policy.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
 import { factsOfMessage } from '../calls/judged-message.ts';
@@ -43,6 +42,8 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
       };
     },
     'policy.check': async ({ text, dialect, server }) => {
+      // A YAML reader is large, and most gateways never need it.
+      const { importPolicy } = await import('../../policy/import-policy.ts');
       const imported = importPolicy(text, dialect);
       if (!imported.ok) return { ok: false, problems: [...imported.problems], warnings: [], normal: null };
       const looser = server === null ? {} : { loosens: [...book.loosens(server, imported.document)] };

@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../model/assert-never.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import { type Log, systemClock } from '../ports.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { askArchive, stopArchive } from './archive-client.ts';
@@ -20,18 +21,21 @@ const tell = (message: FromArchive): void => port.postMessage(message);
 const { file, settlesOpenEntries, ...given } = workerData as ArchiveThreadData;
 let { retentionDays } = given;
 
+const log = createThreadLog();
+
 giveWay();
 try {
   const archive: Archive = openArchive({
     file,
     clock: systemClock,
-    log: createThreadLog(),
+    log,
     retentionDays: () => retentionDays,
     settlesOpenEntries,
     onTaken: () => tell({ kind: 'taken', place: archive.taken, trouble: archive.trouble }),
   });
   port.on('message', (message: ToArchive) => void hear(archive, message));
   tell({ kind: 'opened', opened: archive.opened });
+  giveMemoryBack(systemClock, log);
 } catch (error) {
   tell({ kind: 'not-opened', failure: failureOf(error) });
   port.close();

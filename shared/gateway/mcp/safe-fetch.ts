@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { OAuthProblem } from './oauth-problem.ts';
 
 /** The part of `fetch` that the SDK's functions call. */
@@ -24,10 +24,11 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     const url = new URL(address);
     const problem = addressProblem(url, mayBeLocal);
     if (problem !== null) throw new OAuthProblem('unsafe', problem);
-    const agent = new Agent({ connect: { timeout: options.timeoutMs }, maxHeaderSize: 32 * 1024 });
+    const agent = new Agent({ allowH2: false, connect: { timeout: options.timeoutMs }, maxHeaderSize: 32 * 1024 });
     try {
-      const answer = await request(url, {
-        dispatcher: agent,
+      const answer = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
         method: init.method === 'POST' ? 'POST' : 'GET',
         headers: Object.fromEntries(new Headers(init.headers)),
         body: init.body === undefined || init.body === null ? null : bodyText(init.body),

@@ -51,6 +51,8 @@ export function createPassage(options: PassageOptions): Passage {
     // Streams and waiting calls hold a connection each; the listener bounds their number.
     connections: null,
     pipelining: 1,
+    // Every server speaks HTTP/1.1; names and order of headers are kept there.
+    allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,

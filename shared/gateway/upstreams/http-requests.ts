@@ -45,6 +45,8 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     // Any limit could let waiting requests hold up the answers that they wait for.
     connections: null,
     pipelining: 1,
+    // Every server speaks HTTP/1.1; names and order of headers are kept there.
+    allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: options.connectTimeoutMs },

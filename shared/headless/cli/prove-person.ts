@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { CliError, EXIT } from './exit-codes.ts';
 import { visibleLine } from './visible-text.ts';
 
@@ -20,6 +19,7 @@ export async function confirmInTerminal(question: Question, reason: string): Pro
         '--operator-token, or COUNTERSIGN_OPERATOR_TOKEN.',
     );
   }
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl+D closes the input without an answer, which is a no.
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));

@@ -1,3 +1,4 @@
+import { giveMemoryBack } from '../../gateway/give-memory-back.ts';
 import { systemClock } from '../../gateway/ports.ts';
 import type { ContractHost } from '../contract-host.ts';
 import { writeHostFile } from '../control/host-file.ts';
@@ -81,6 +82,8 @@ export async function startHost(options: HostOptions): Promise<HeadlessHost> {
       createUiLink: () => ui.createLink(),
     });
     started.push(() => control.stop());
+    const cancelCollecting = giveMemoryBack(systemClock, log);
+    started.push(async () => cancelCollecting());
     const mcpUrl = `http://127.0.0.1:${port}`;
     const startedAt = new Date();
     await noteServed(options.dataDir, startedAt);

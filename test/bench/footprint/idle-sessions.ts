@@ -63,7 +63,10 @@ async function openSessions(url: string, tokens: readonly string[], count: numbe
     const client = clients[Math.floor(index / SESSIONS_PER_GRANT)];
     const session = await client?.openSession();
     const reply = session === undefined ? undefined : await client?.post(makeCall(index), session);
-    if (reply === undefined || !isEcho(reply.bytes, index, 200)) throw new Error(`session ${index} cannot call`);
+    if (reply === undefined || !isEcho(reply.bytes, index, 200))
+      throw new Error(
+        `session ${index} cannot call: ${reply === undefined ? 'no session' : `${reply.status} ${reply.bytes.toString()}`}`,
+      );
   }
   await Promise.all(clients.map((client) => client.stop()));
 }
