@@ -9,6 +9,12 @@ export const ENTRIES_PER_PART = 32_768;
 
 const MAX_STATEMENTS = 500;
 const PAGES_PER_MERGE = 32;
+/**
+ * How FTS5 merges by itself, inside whatever transaction comes to it: its own defaults; and next to never, while a part is being
+ * emptied, because then one commit in many took more than half a second. Source: sqlite.org/fts5.html sections 6.1 and 6.3.
+ */
+const BY_ITSELF = { automerge: 4, crisismerge: 16 };
+const WHEN_TOLD = { automerge: 0, crisismerge: 1999 };
 
 export type SearchStatement = Statement<{ id: number }>;
 
@@ -51,13 +57,18 @@ export function createSearchIndex(driver: Driver): SearchIndex {
     searches.clear();
   }
 
+  function setMerging(number: number, { automerge, crisismerge }: typeof BY_ITSELF): void {
+    driver.exec(`insert into search_${number} (search_${number}, rank) values ('automerge', ${automerge})`);
+    driver.exec(`insert into search_${number} (search_${number}, rank) values ('crisismerge', ${crisismerge})`);
+  }
+
   function insertInto(number: number): Statement<never> {
     const known = inserts.get(number);
     if (known !== undefined) return known;
     if (!numbers.includes(number)) {
       driver.exec(`create virtual table search_${number} using fts5 (${SEARCH_COLUMNS}, ${SEARCH_OPTIONS})`);
       numbers = [...numbers, number].toSorted((a, b) => b - a);
-    }
+    } else if (!loose.has(number)) setMerging(number, BY_ITSELF);
     const made = driver.prepare(`insert into search_${number} (rowid, ${SEARCH_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`);
     inserts.set(number, made);
     return made;
@@ -81,14 +92,16 @@ export function createSearchIndex(driver: Driver): SearchIndex {
       if (!numbers.includes(number)) return;
       const statement = deletes.get(number) ?? driver.prepare(`delete from search_${number} where rowid = ?`);
       deletes.set(number, statement);
-      statement.run(id);
+      if (!loose.has(number)) setMerging(number, WHEN_TOLD);
       loose.add(number);
+      statement.run(id);
     },
     compact() {
       const [number] = loose;
       if (number === undefined) return false;
       if (numbers.includes(number) && mergeSome(number)) return true;
       loose.delete(number);
+      if (numbers.includes(number)) setMerging(number, BY_ITSELF);
       return loose.size > 0;
     },
     removeParts(through) {
