@@ -34,7 +34,12 @@ export function parseAmount(text: string): Amount {
   return amount;
 }
 
+/** What counters hold, nearly always: no fraction, and few enough digits to be written out. */
+const PLAIN = /^(?:0|[1-9]\d{0,14})$/;
+const PLAIN_BELOW = 1_000_000_000_000_000n;
+
 function parseAnew(text: string): Amount {
+  if (PLAIN.test(text)) return { units: BigInt(text), scale: 0 };
   const decimal = parseDecimal(text);
   const amount = decimal === null ? null : amountOf(decimal);
   if (amount === null) throw new RangeError('Not an amount that can be counted.');
@@ -42,6 +47,7 @@ function parseAnew(text: string): Amount {
 }
 
 export function addAmounts(a: Amount, b: Amount): Amount {
+  if (a.scale === b.scale) return { units: a.units + b.units, scale: a.scale };
   const scale = Math.max(a.scale, b.scale);
   return { units: unitsAt(a, scale) + unitsAt(b, scale), scale };
 }
@@ -61,6 +67,7 @@ export function isMoreThan(a: Amount, b: Amount): boolean {
 
 /** The amount as a JSON number writes it: `12.5`, `0`. */
 export function formatAmount(amount: Amount): string {
+  if (amount.scale === 0 && amount.units < PLAIN_BELOW) return amount.units.toString();
   const digits = amount.units.toString().padStart(amount.scale + 1, '0');
   const cut = digits.length - amount.scale;
   const decimal = parseDecimal(amount.scale === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`);

@@ -40,18 +40,14 @@ export function checkLimits(
   for (const compiled of limits) {
     const amount = amountIn(compiled, facts);
     if (amount === null) return { denied: cannotCount(compiled), asks: [], reservations: [] };
-    const obstacle = findObstacle(compiled, amount, facts, counters, now);
+    const key = keyOf(compiled, facts);
+    const obstacle = findObstacle(compiled, amount, key, counters, now);
     const isAsking = compiled.limit.on_exceed === 'require_approval';
     if (obstacle !== null && !isAsking) return { denied: obstacle, asks: [], reservations: [] };
     if (obstacle !== null) asks.push(obstacle);
-    reservations = mergeReservations(reservations, [
-      {
-        key: keyOf(compiled, facts),
-        windowMs: compiled.windowMs,
-        max: obstacle === null ? maxText(compiled) : null,
-        amount: formatAmount(amount),
-      },
-    ]);
+    const max = obstacle === null ? maxText(compiled) : null;
+    const reservation = { key, windowMs: compiled.windowMs, max, amount: formatAmount(amount) };
+    reservations = reservations.length === 0 ? [reservation] : mergeReservations(reservations, [reservation]);
   }
   return { denied: null, asks, reservations };
 }
@@ -117,20 +113,20 @@ function scopeValue(scope: CounterKey['scope'], facts: JudgedFacts): string {
   }
 }
 
-function maxText({ limit }: CompiledLimit): string {
-  const decimal = decimalOf(limit.max);
+function maxText({ limit: { max } }: CompiledLimit): string {
+  if (typeof max === 'number' && Number.isSafeInteger(max)) return String(max);
+  const decimal = decimalOf(max);
   return decimal === null ? '0' : formatDecimal(decimal);
 }
 
 function findObstacle(
   compiled: CompiledLimit,
   amount: Amount,
-  facts: JudgedFacts,
+  key: CounterKey,
   counters: CounterView,
   now: number,
 ): Obstacle | null {
   const max = maxText(compiled);
-  const key = keyOf(compiled, facts);
   const used = parseAmount(counters.used(key, compiled.windowMs, now));
   if (amount.units === 0n || !isMoreThan(addAmounts(used, amount), parseAmount(max))) return null;
   const { limit, pointer } = compiled;

@@ -49,8 +49,15 @@ const MIN_BETWEEN_SWEEPS = 64;
 export function createCounters(): Counters {
   const logs = new Map<string, UseLog>();
   const clock = createSteadyClock();
+  let last: { readonly key: CounterKey; readonly windowMs: number; readonly name: string } | null = null;
   let operations = 0;
   let remembered = 0;
+
+  /** A decision looks at the same counter several times in a row. */
+  function nameOf(key: CounterKey, windowMs: number): string {
+    if (key !== last?.key || windowMs !== last.windowMs) last = { key, windowMs, name: writeName(key, windowMs) };
+    return last.name;
+  }
 
   function logOf(key: CounterKey, windowMs: number): UseLog {
     const name = nameOf(key, windowMs);
@@ -69,15 +76,21 @@ export function createCounters(): Counters {
   }
 
   function fits(reservations: readonly Reservation[], now: number): boolean {
+    const [only] = reservations;
+    if (only !== undefined && reservations.length === 1) return hasRoom(only, parseAmount(only.amount), now);
     const wanted = new Map<UseLog, Amount>();
     return reservations.every((reservation) => {
       const log = logOf(reservation.key, reservation.windowMs);
       const sum = addAmounts(wanted.get(log) ?? NOTHING, parseAmount(reservation.amount));
       wanted.set(log, sum);
-      // Nothing always fits, even where more than the limit was used before the limit was lowered.
-      if (reservation.max === null || sum.units === 0n) return true;
-      return !isMoreThan(addAmounts(log.used(now), sum), parseAmount(reservation.max));
+      return hasRoom(reservation, sum, now);
     });
+  }
+
+  function hasRoom({ key, windowMs, max }: Reservation, sum: Amount, now: number): boolean {
+    // Nothing always fits, even where more than the limit was used before the limit was lowered.
+    if (max === null || sum.units === 0n) return true;
+    return !isMoreThan(addAmounts(logOf(key, windowMs).used(now), sum), parseAmount(max));
   }
 
   return {
@@ -161,6 +174,6 @@ function createSteadyClock(): SteadyClock {
   };
 }
 
-function nameOf(key: CounterKey, windowMs: number): string {
+function writeName(key: CounterKey, windowMs: number): string {
   return JSON.stringify([key.server, key.section ?? null, key.tool, key.counter, key.scope, key.scopeValue, windowMs]);
 }

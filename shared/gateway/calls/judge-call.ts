@@ -44,19 +44,31 @@ export interface CallJudge {
 
 const NO_ARGUMENTS: JsonObject = {};
 const NO_ANNOTATIONS = {};
+const MAX_NAMES = 1000;
 
 export function createCallJudge(options: CallJudgeOptions): CallJudge {
   /** Keyed by the definition itself: a changed definition is classified anew, an unchanged one once. */
   const byDefinition = new WeakMap<ToolDefinition, Classification>();
+
+  /** Of tools that no list has named. */
+  const byName = new Map<string, Classification>();
 
   function classifyTool(server: string, tool: string): Classification {
     return classifyDefinition(tool, options.toolOf(server, tool).definition);
   }
 
   function classifyDefinition(tool: string, definition: ToolDefinition | null): Classification {
-    if (definition === null) return classify({ name: tool });
+    if (definition === null) return classifyName(tool);
     const known = byDefinition.get(definition) ?? classify(definition);
     byDefinition.set(definition, known);
+    return known;
+  }
+
+  function classifyName(name: string): Classification {
+    const known = byName.get(name) ?? classify({ name });
+    // Names come from clients: a flood of them must not fill the memory.
+    if (byName.size >= MAX_NAMES) byName.clear();
+    byName.set(name, known);
     return known;
   }
 
