@@ -3,6 +3,7 @@ import { linkTo } from '../app/route.ts';
 import { formatClock, formatMinute } from '../format/time.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
+import { AskingProgram } from './AskingProgram.tsx';
 import { isAskedByServer } from './ask-sentence.ts';
 
 /** Why the person is asked, who asks, what the tool says of itself, and what the client did just before. */
@@ -31,6 +32,7 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
               </>
             )}
           </span>
+          {isAskedByServer(approval) ? null : <AskingProgram process={approval.process} />}
           <div className="faint">
             {texts.session} <span className="mono">{approval.session}</span> · {texts.askedAt(formatClock(approval.openedAt))} ·{' '}
             <a href={linkTo('history', String(approval.historyEntry))}>{texts.entry(approval.historyEntry)}</a>

@@ -29,6 +29,12 @@ export const approvalsText = {
   ruleLink: 'Show the policy',
   who: 'Who asks',
   throughWhom: 'Through which client',
+  program: {
+    unknown: 'This computer does not tell which program it is.',
+    pid: (pid: number) => `pid ${pid}`,
+    worksIn: 'in',
+    startedBy: 'started by',
+  },
   session: 'session',
   askedAt: (time: string) => `asked at ${time}`,
   entry: (id: number) => `entry ${id}`,

@@ -19,6 +19,7 @@ import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
 import { type Clock, type Log, type OpenExternal, type Secrets, systemClock } from './ports.ts';
 import { createRecorder } from './record-events.ts';
+import { createFindProcess } from './processes/find-process.ts';
 import { createRedactor } from './redactor.ts';
 import type { EndpointOptions } from './sessions/endpoint-options.ts';
 import { createJudgeAnswer } from './sessions/judge-answer.ts';
@@ -142,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     holdSeconds: holds.of,
+    findProcess: createFindProcess(log),
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
   };
   const calls = createCallsInProgress(clock);

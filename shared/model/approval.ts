@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AskingProcessSchema } from './asking-process.ts';
 import { MESSAGE_SECTIONS } from './judged-message.ts';
 import { CategorySchema, RiskSchema } from './risk.ts';
 
@@ -17,6 +18,8 @@ export const ApprovalViewSchema = z.strictObject({
   grant: z.string(),
   session: z.string(),
   clientVersion: z.string().nullable(),
+  /** The program that asks; null until it is found, and where the system does not tell. */
+  process: AskingProcessSchema.nullable(),
   server: z.string(),
   /** What the question is about: a tool call, or one of the other judged messages. */
   about: z.enum(['tool', ...MESSAGE_SECTIONS]),

@@ -12,6 +12,7 @@ export function createFakeChannel(wantsProgress = false): FakeChannel {
   let gone = false;
   return {
     wantsProgress,
+    peer: null,
     sent,
     get gone() {
       return gone;

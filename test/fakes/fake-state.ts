@@ -10,6 +10,7 @@ export function fakeApproval(over: Partial<ApprovalView> = {}): ApprovalView {
     grant: 'Cursor',
     session: 'session-1',
     clientVersion: 'cursor 1.2.3',
+    process: null,
     server: 'pmcp',
     about: 'tool',
     tool: 'gateway.provision',

@@ -15,6 +15,13 @@ export function approval(now: number, part: Partial<ApprovalView> = {}): Approva
     grant: 'grant-cursor',
     session: 'f3a9c2d1',
     clientVersion: '2.9.1',
+    process: {
+      pid: 48_213,
+      name: 'cursor',
+      path: '/opt/cursor/cursor',
+      folder: '/home/ada/src/checkout-api',
+      parents: [{ pid: 2101, name: 'gnome-shell', path: '/usr/bin/gnome-shell' }],
+    },
     server: 'pmcp',
     about: 'tool',
     tool: 'gateway.provision',

@@ -2,6 +2,7 @@ import type { Answer, ApprovalView } from '../../model/approval.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { Clock, Log } from '../ports.ts';
 import { newApprovalId } from './approval-id.ts';
+import { type Card, viewOf, type Waiter } from './card.ts';
 import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
@@ -54,28 +55,7 @@ export interface Approvals {
   stop(): Promise<void>;
 }
 
-const INLINE_ARGUMENTS_BYTES = 64 * 1024;
 const REMEMBERED_ENDS = 1000;
-
-/** One held call. It may move to another card, so its timers ask it for its card. */
-interface Waiter {
-  readonly question: Question;
-  readonly since: number;
-  readonly heldUntil: number;
-  card: Card;
-  end(asked: Asked): void;
-}
-
-interface Card {
-  readonly id: string;
-  readonly first: Question;
-  readonly openedAt: number;
-  readonly deadline: number;
-  readonly waiters: Set<Waiter>;
-  /** Calls whose client was told to come back: their history entries still wait for the decision. */
-  readonly told: Question[];
-  stopDeadline: () => void;
-}
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { clock, permissions, settings } = options;
@@ -119,6 +99,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       deadline: openedAt + timeoutMs,
       waiters: new Set(),
       told: [],
+      process: null,
       stopDeadline: () => {},
     };
     card.stopDeadline = clock.after(timeoutMs, () => {
@@ -127,7 +108,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     cards.set(card.id, card);
     byFingerprint.set(question.fingerprint, card);
     options.onOpened(card.id);
+    void findProcess(card);
     return card;
+  }
+
+  /** The card does not wait for it. */
+  async function findProcess(card: Card): Promise<void> {
+    card.process = await card.first.findProcess();
+    if (card.process !== null && cards.has(card.id)) options.onChanged();
   }
 
   /** Keeps one call open on a card: progress goes out, and whatever comes first ends it. */
@@ -292,23 +280,6 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     return endedIds.has(id)
       ? new ContractError('already-answered', `Question ${id} has been settled already.`)
       : new ContractError('not-found', `There is no question ${id}.`);
-  }
-
-  function viewOf(card: Card): ApprovalView {
-    const { first } = card;
-    const held = [...card.waiters].map((waiter) => waiter.heldUntil);
-    const bytes = Buffer.byteLength(first.maskedArguments);
-    return {
-      ...first.view,
-      id: card.id,
-      state: held.length > 0 ? 'waiting' : 'pending',
-      openedAt: card.openedAt,
-      deadline: card.deadline,
-      heldUntil: held.length > 0 ? Math.max(...held) : null,
-      waitingCalls: held.length,
-      arguments: bytes <= INLINE_ARGUMENTS_BYTES ? first.maskedArguments : null,
-      argumentsBytes: bytes,
-    };
   }
 
   return {

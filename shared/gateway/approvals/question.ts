@@ -1,4 +1,5 @@
 import type { ApprovalView } from '../../model/approval.ts';
+import type { AskingProcess } from '../../model/asking-process.ts';
 import type { Decider } from '../../model/history-entry.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { SessionRule } from '../../policy/session-rule.ts';
@@ -7,7 +8,7 @@ import type { CallerChannel } from '../calls/incoming-call.ts';
 /** What the prompt shows of a call, already masked; the parts that only the approvals know are added there. */
 export type QuestionView = Omit<
   ApprovalView,
-  'id' | 'state' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
+  'id' | 'state' | 'process' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
 >;
 
 /** One call that a person has to decide about. */
@@ -30,6 +31,8 @@ export interface Question {
   readonly timeoutSeconds: number;
   /** How long this client keeps the call open. */
   readonly holdSeconds: number;
+  /** The program that asks, once; null where it cannot be told. Never rejects. */
+  findProcess(): Promise<AskingProcess | null>;
   /** Judges the frozen call again under the rules of now. */
   recheck(): Verdict;
   /** Writes the decision about a call whose client was told to come back; resolves when it is on disk. */

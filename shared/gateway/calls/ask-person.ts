@@ -6,6 +6,7 @@ import { fingerprintOf } from '../approvals/fingerprint.ts';
 import type { Asked, Ending, QuestionView } from '../approvals/question.ts';
 import type { History } from '../history/history.ts';
 import type { Clock } from '../ports.ts';
+import type { FindProcess } from '../processes/find-process.ts';
 import type { CallJudge } from './judge-call.ts';
 import type { InHand } from './judged.ts';
 
@@ -18,6 +19,7 @@ export interface AskOptions {
   /** How long this client keeps a call open, in seconds (learnt per grant). */
   readonly holdSeconds: (grant: string) => number;
   readonly approvalTimeoutSeconds: () => number;
+  readonly findProcess: FindProcess;
 }
 
 const LAST_CALLS = 3;
@@ -47,6 +49,7 @@ export async function askPerson(
     timeoutSeconds,
     // A server says when it has waited enough; how long it will, nobody knows.
     holdSeconds: asker === 'server' ? timeoutSeconds : options.holdSeconds(origin.grant),
+    findProcess: async () => (channel.peer === null ? null : options.findProcess(channel.peer)),
     recheck: () => recheck(options, inHand),
     recordLate,
   });

@@ -1,3 +1,4 @@
+import type { Peer } from '../processes/peer.ts';
 import type { ClientMessage } from '../wire/message.ts';
 import type { AskedInput } from './retries.ts';
 
@@ -29,6 +30,8 @@ export interface CallerChannel {
   /** Runs once when the client cancels this call or leaves; the returned function stops listening. */
   onGone(listener: (how: 'cancelled' | 'left') => void): () => void;
   readonly gone: boolean;
+  /** The connection that it came on; null when there is none any more, or nobody's. */
+  readonly peer: Peer | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ExactNumber, isJsonObject, type JsonValue, member } from '../../model/json.ts';
 import type { CallerChannel } from '../calls/incoming-call.ts';
+import type { Peer } from '../processes/peer.ts';
 import type { ClientMessage, MessageId } from '../wire/message.ts';
 import type { HttpReply } from './http-reply.ts';
 
@@ -38,6 +39,10 @@ class SilentCaller implements CallChannel {
     return false;
   }
 
+  get peer(): Peer | null {
+    return null;
+  }
+
   get gone(): boolean {
     return this.how !== null;
   }
@@ -72,6 +77,10 @@ class CallerOfReply extends SilentCaller {
 
   override get wantsProgress(): boolean {
     return this.token !== null;
+  }
+
+  override get peer(): Peer | null {
+    return this.reply.peer;
   }
 
   override progress(progress: number, text: string): void {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { sendJson, sendStatus } from '../listener/answers.ts';
 import type { Exchange } from '../listener/exchange.ts';
 import type { Clock } from '../ports.ts';
+import { type Peer, peerOf } from '../processes/peer.ts';
 import { SSE_KEEP_ALIVE, sseEventText } from '../wire/sse.ts';
 import type { ResumableStream, ResumableStreams } from './resumable-streams.ts';
 
@@ -34,6 +35,8 @@ export interface HttpReply {
   end(): void;
   readonly isStream: boolean;
   readonly isOver: boolean;
+  /** The connection that the request came on; null when it is closed. */
+  readonly peer: Peer | null;
 }
 
 export function createHttpReply(
@@ -63,6 +66,10 @@ class ReplyToPost implements HttpReply {
     this.response = exchange.response;
     const isLong = options.streams !== undefined && this.takesEvents() && isPrimed(exchange);
     this.stopWaiting = isLong ? clock.after(STREAM_AFTER_MS, () => this.prime()) : null;
+  }
+
+  get peer(): Peer | null {
+    return peerOf(this.response.socket);
   }
 
   get isOver(): boolean {

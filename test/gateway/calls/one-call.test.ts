@@ -132,6 +132,20 @@ describe.each([
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true });
   });
 
+  it.runIf(process.platform === 'linux')('says which program asks', async () => {
+    const asked = client.callTool('gateway.provision', { server_name: 'time' });
+    const { id } = await waiting('gateway.provision');
+    const shown = await until('the program', async () => {
+      const approval = await installation.json<ApprovalView>('approvals', 'show', id);
+      return approval.process ?? undefined;
+    });
+    // The client of this test lives in its process.
+    expect(shown).toMatchObject({ pid: process.pid, folder: process.cwd() });
+    expect(shown.parents.length).toBeGreaterThan(0);
+    await installation.json('approvals', 'deny', id);
+    expect(await asked).toMatchObject({ isError: true });
+  });
+
   it('needs the person for what weakens protection, and nothing for what strengthens it', async () => {
     for (const command of [['grants', 'create', 'Mallory'], ['resume'], ['servers', 'add', 'evil', '--', 'true']]) {
       const refused = await installation.run(...command);

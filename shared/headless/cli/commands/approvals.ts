@@ -74,6 +74,7 @@ function approvalText(approval: ApprovalView): string {
   const lines = facts([
     ['Question', `${approval.id} (${approval.state})`],
     ['Client', approval.clientVersion === null ? approval.client : `${approval.client} (${approval.clientVersion})`],
+    ...programFacts(approval),
     [
       approval.about === 'tool' ? 'Tool' : 'Message',
       `${approval.tool} ${isAskedByServer(approval) ? 'from' : 'on'} ${approval.server}`,
@@ -85,6 +86,19 @@ function approvalText(approval: ApprovalView): string {
     ['Ends', `${formatTime(approval.deadline)}: denied if nobody answers`],
   ]);
   return `${lines}\n\nArguments\n${visibleText(indentedJson(approval.arguments ?? ''))}`;
+}
+
+/** Who asks, as far as the system tells. */
+function programFacts({ process }: ApprovalView): (readonly [string, string])[] {
+  if (process === null) return [];
+  const { pid, name, path, folder, parents } = process;
+  return [
+    ['Program', `${path ?? name} (pid ${pid})`],
+    ...(folder === null ? [] : [['Works in', folder] as const]),
+    ...(parents.length === 0
+      ? []
+      : [['Started by', parents.map((parent) => `${parent.name} (${parent.pid})`).join(', ')] as const]),
+  ];
 }
 
 /** Whether the server asks the person's side for something, instead of a client asking the server. */

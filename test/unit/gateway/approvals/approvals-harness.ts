@@ -70,6 +70,7 @@ export function createHarness(): Harness {
         maskedArguments: '{"to":"production"}',
         timeoutSeconds: 600,
         holdSeconds: 45,
+        findProcess: async () => null,
         recheck: () => harness.verdict,
         recordLate: async (ending: Ending) => {
           late.push(ending);

@@ -27,6 +27,20 @@ describe('the life of one question', () => {
     expect(await again).toMatchObject({ effect: 'deny', by: 'stopping' });
   });
 
+  it('shows at once, and says which program asks when that is found', async () => {
+    const harness = createHarness();
+    const process = { pid: 7, name: 'cursor', path: '/opt/cursor', folder: null, parents: [] };
+    const found = Promise.withResolvers<typeof process>();
+    const asked = harness.approvals.ask(harness.question({ findProcess: () => found.promise }));
+    expect(harness.approvals.views()).toMatchObject([{ process: null }]);
+    found.resolve(process);
+    await found.promise;
+    await Promise.resolve();
+    expect(harness.approvals.views()).toMatchObject([{ process }]);
+    await harness.approvals.stop();
+    await asked;
+  });
+
   it('gives the reason of a denial', async () => {
     const harness = createHarness();
     const asked = harness.approvals.ask(harness.question());

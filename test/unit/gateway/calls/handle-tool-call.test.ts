@@ -92,6 +92,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     definitionOf: () => null,
     holdSeconds: () => 45,
     approvalTimeoutSeconds: () => 600,
+    findProcess: async () => null,
   });
 
   function call(

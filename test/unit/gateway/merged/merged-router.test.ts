@@ -80,6 +80,7 @@ function requestOf(text: string): ClientRequest & { readonly answers: string[] }
     end: () => {},
     isStream: false,
     isOver: false,
+    peer: null,
   };
   const { message } = parsed;
   return {

@@ -1,0 +1,47 @@
+import type { ApprovalView } from '../../model/approval.ts';
+import type { AskingProcess } from '../../model/asking-process.ts';
+import type { Asked, Question } from './question.ts';
+
+/** Longer arguments are not pushed to every page; who wants them asks. */
+const INLINE_ARGUMENTS_BYTES = 64 * 1024;
+
+/** One held call. It may move to another card, so its timers ask it for its card. */
+export interface Waiter {
+  readonly question: Question;
+  readonly since: number;
+  readonly heldUntil: number;
+  card: Card;
+  end(asked: Asked): void;
+}
+
+/** One question before a person: the calls that wait for its answer, and those whose client was told to come back. */
+export interface Card {
+  readonly id: string;
+  readonly first: Question;
+  readonly openedAt: number;
+  readonly deadline: number;
+  readonly waiters: Set<Waiter>;
+  /** Calls whose client was told to come back: their history entries still wait for the decision. */
+  readonly told: Question[];
+  process: AskingProcess | null;
+  stopDeadline: () => void;
+}
+
+/** The card as the prompt shows it now. */
+export function viewOf(card: Card): ApprovalView {
+  const { first } = card;
+  const held = [...card.waiters].map((waiter) => waiter.heldUntil);
+  const bytes = Buffer.byteLength(first.maskedArguments);
+  return {
+    ...first.view,
+    process: card.process,
+    id: card.id,
+    state: held.length > 0 ? 'waiting' : 'pending',
+    openedAt: card.openedAt,
+    deadline: card.deadline,
+    heldUntil: held.length > 0 ? Math.max(...held) : null,
+    waitingCalls: held.length,
+    arguments: bytes <= INLINE_ARGUMENTS_BYTES ? first.maskedArguments : null,
+    argumentsBytes: bytes,
+  };
+}
