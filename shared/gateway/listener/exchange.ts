@@ -41,8 +41,9 @@ export class Exchange {
     return this.response.closed && !this.response.writableFinished;
   }
 
-  /** Runs once, when nothing more can be sent: the answer is complete, or the client has left. Later ones after earlier ones. */
+  /** Runs once, when nothing more can be sent: the answer is complete, or the client has left; now, when that is so already. */
   onClosed(listener: () => void): void {
+    if (this.response.closed) return listener();
     if (this.closing !== null) {
       this.closing.push(listener);
       return;

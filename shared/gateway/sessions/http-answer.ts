@@ -8,6 +8,7 @@ import { createEventBlocks, type EventBlock, type EventBlocks } from '../wire/ev
 import { RPC } from '../wire/message.ts';
 import { withEventData } from '../wire/event-data.ts';
 import { sseEventText } from '../wire/sse.ts';
+import { isMessage, refusalOf } from './answer-problems.ts';
 import type { HttpReply } from './http-reply.ts';
 import type { WayToClient } from './server-asks.ts';
 
@@ -284,21 +285,3 @@ class AnswerOnItsWay implements Answer {
 }
 
 const NO_HEADERS: IncomingHttpHeaders = {};
-
-/** Answers that mean nothing to the client of a local address: they are about the way from us to the server. */
-function refusalOf(server: string, status: number): string | null {
-  if (status === 401 || status === 403)
-    return `${server} refused our credentials (HTTP ${status}). Check the headers configured for it.`;
-  if (status >= 300 && status < 400)
-    return `${server} redirects elsewhere (HTTP ${status}). Configure the address it really has.`;
-  return null;
-}
-
-function isMessage(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'jsonrpc' in value;
-  } catch {
-    return false;
-  }
-}
