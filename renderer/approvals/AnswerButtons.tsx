@@ -1,10 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { useRef, type KeyboardEvent } from 'react';
-import type { ApprovalView } from '../../shared/model/approval.ts';
+import type { AllowScope, ApprovalView } from '../../shared/model/approval.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { text } from '../text/en.ts';
+import { sayScope } from './say-scope.ts';
 import { useAllowGuard } from './use-allow-guard.ts';
 import type { AnswerCommands } from './use-answer.ts';
 
@@ -24,11 +25,11 @@ export function AnswerButtons(props: {
   const guard = useAllowGuard(allowButton, approval.waitingCalls);
   const isAwake = guard.isAwake && isWholeCallShown;
 
-  const allow = (remember: 'once' | 'session') => {
-    if (isWholeCallShown && guard.mayAllow()) answer.allow(remember);
+  const allow = (scope: AllowScope | null) => {
+    if (isWholeCallShown && guard.mayAllow()) answer.allow(scope);
   };
   useShortcuts((key) => {
-    if (key === 'a' || key === 'A') allow('once');
+    if (key === 'a' || key === 'A') allow(null);
     else if (key === 'd' || key === 'D') answer.deny('');
     else return false;
     return true;
@@ -59,11 +60,11 @@ export function AnswerButtons(props: {
           aria-disabled={!isWholeCallShown || undefined}
           aria-keyshortcuts="A"
           onKeyDown={ignoreEnter}
-          onClick={() => allow('once')}
+          onClick={() => allow(null)}
         >
           {texts.allowOnce} <kbd aria-hidden>A</kbd>
         </Button>
-        {approval.risk === 'critical' ? null : (
+        {approval.scopes.length === 0 ? null : (
           <Menu
             align="end"
             trigger={
@@ -71,13 +72,11 @@ export function AnswerButtons(props: {
                 <ChevronDown aria-hidden />
               </Button>
             }
-            items={[
-              {
-                label: texts.allowSession,
-                detail: texts.allowSessionDetail[approval.about](approval.tool),
-                onSelect: () => allow('session'),
-              },
-            ]}
+            items={approval.scopes.map((scope) => ({
+              label: texts.allowScope[scope.kind],
+              detail: sayScope(approval, scope),
+              onSelect: () => allow(scope),
+            }))}
           />
         )}
       </span>

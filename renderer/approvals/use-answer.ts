@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { ApprovalView, Remember } from '../../shared/model/approval.ts';
+import type { AllowScope, ApprovalView } from '../../shared/model/approval.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { useOwnAnswers } from './ClosedNotesProvider.tsx';
@@ -7,7 +7,8 @@ import { useOwnAnswers } from './ClosedNotesProvider.tsx';
 export interface AnswerCommands {
   readonly isWorking: boolean;
   readonly error: string | null;
-  readonly allow: (remember: Remember) => void;
+  /** Null: this call alone. Else what is like it, for the rest of the session. */
+  readonly allow: (scope: AllowScope | null) => void;
   /** An empty reason is none. */
   readonly deny: (reason: string) => void;
 }
@@ -33,9 +34,10 @@ export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): 
   return {
     isWorking: command.isWorking,
     error: command.error,
-    allow: (remember) => {
+    allow: (scope) => {
+      const remember = scope === null ? { remember: 'once' as const } : { remember: 'session' as const, scope: scope.key };
       const calls = waitingCalls > 0 ? { calls: waitingCalls } : {};
-      void send(remember, () => client['approvals.allow']({ id, remember, ...calls }));
+      void send(remember.remember, () => client['approvals.allow']({ id, ...remember, ...calls }));
     },
     deny: (reason) => {
       const told = reason.trim() === '' ? {} : { reason: reason.trim() };

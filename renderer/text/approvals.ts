@@ -47,9 +47,22 @@ export const approvalsText = {
   denyWhyDetail: 'Your words go back to the client',
   allowOnce: 'Allow once',
   moreAllow: 'More ways to allow',
-  allowSession: 'Allow for this session',
+  allowScope: {
+    same: 'Allow the same again',
+    folder: 'Allow in this folder',
+    host: 'Allow at this address',
+    value: 'Allow for this one',
+    tool: 'Allow for this session',
+  },
+  scopes: {
+    same: (tool: string) => `${tool} with these very arguments, until the client disconnects`,
+    folder: (tool: string, argument: string, folder: string) =>
+      `${tool} with ${argument} under ${folder}, until the client disconnects`,
+    host: (tool: string, argument: string, site: string) => `${tool} with ${argument} at ${site}, until the client disconnects`,
+    value: (tool: string, argument: string, value: string) => `${tool} with ${argument} ${value}, until the client disconnects`,
+  },
   allowSessionDetail: {
-    tool: (tool: string) => `${tool} as in this call, until the client disconnects`,
+    tool: (tool: string) => `${tool} with any arguments, until the client disconnects`,
     resources: () => 'Reading this again, until the client disconnects',
     prompts: () => 'Fetching this prompt again, until the client disconnects',
     sampling: () => 'Whatever this server asks the model, until the client disconnects',

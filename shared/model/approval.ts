@@ -7,6 +7,17 @@ import { CategorySchema, RiskSchema } from './risk.ts';
 export const RememberSchema = z.enum(['once', 'session']);
 export type Remember = z.infer<typeof RememberSchema>;
 
+/** Which other calls an answer may allow for the rest of a session. */
+export const AllowScopeSchema = z.strictObject({
+  /** Names it in an answer. */
+  key: z.string().max(300),
+  /** same: these very arguments. folder, host, value: one argument stays under, at or as `value`. tool: anything. */
+  kind: z.enum(['same', 'folder', 'host', 'value', 'tool']),
+  argument: z.string().nullable(),
+  value: z.string().nullable(),
+});
+export type AllowScope = z.infer<typeof AllowScopeSchema>;
+
 export const ApprovalIdSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{6,26}$/);
 
 /** A question waiting for a person, as the prompt shows it. Arguments are masked already. */
@@ -38,6 +49,8 @@ export const ApprovalViewSchema = z.strictObject({
   argumentsBytes: z.int(),
   /** Short facts the tool's catalogue entry draws from the call ("Runs: npx -y …"), most important first. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string(), tone: z.enum(['plain', 'warning']) })),
+  /** What may be allowed for the session besides this call, narrowest first; empty where nothing may. */
+  scopes: z.array(AllowScopeSchema),
   openedAt: z.int(),
   deadline: z.int(),
   /** Until when the client keeps the call open; null when it no longer does. */
@@ -55,6 +68,8 @@ export const AnswerSchema = z.discriminatedUnion('effect', [
     id: ApprovalIdSchema,
     effect: z.literal('allow'),
     remember: RememberSchema.default('once'),
+    /** With `session`: the key of one of the question's scopes. Left out: the whole tool. */
+    scope: z.string().max(300).optional(),
     /** How many identical calls the person saw waiting; later arrivals go on waiting. Left out: all of them. */
     calls: z.int().positive().optional(),
   }),

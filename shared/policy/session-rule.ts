@@ -1,6 +1,8 @@
 import type { MessageSection } from '../model/judged-message.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Condition } from '../model/policy-document.ts';
 import { compileCondition, type Holds } from './conditions.ts';
+import { isSameJson } from './json-equal.ts';
 import { isMessage, type JudgedFacts, subjectOf } from './judged-facts.ts';
 
 /** "Allow for this session": settles a question, never a denial. */
@@ -13,6 +15,8 @@ export interface SessionRule {
   /** The tool, or the subject of the message. */
   readonly tool: string;
   readonly conditions: readonly Condition[];
+  /** Set when only these very arguments are meant. */
+  readonly arguments: JsonObject | null;
 }
 
 /** Whether a session's permission covers it. */
@@ -23,6 +27,7 @@ export function speaksAbout(rule: SessionRule, facts: JudgedFacts): boolean {
     rule.server === facts.server &&
     rule.section === (isMessage(facts) ? facts.section : undefined) &&
     rule.tool === subjectOf(facts) &&
+    (rule.arguments === null || isSameJson(facts.arguments, rule.arguments)) &&
     holdsOf(rule)(facts)
   );
 }

@@ -1,6 +1,7 @@
 import type { AppState, GrantView, ServerView } from '../../shared/contract/state.ts';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
+import { WHOLE_TOOL } from '../../shared/policy/propose-scopes.ts';
 import { SettingsSchema } from '../../shared/model/settings.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,6 +39,7 @@ export function approval(now: number, part: Partial<ApprovalView> = {}): Approva
       { label: 'The whole disk', value: 'the server may read and write everything under /', tone: 'warning' },
       { label: 'No fixed version', value: 'the newest package is fetched at every start', tone: 'warning' },
     ],
+    scopes: [],
     openedAt: now - 11_000,
     deadline: now + 9.8 * MINUTE_MS,
     heldUntil: now + 34_000,
@@ -58,6 +60,7 @@ export function samplingApproval(now: number): ApprovalView {
     server: 'research',
     about: 'sampling',
     tool: 'sampling/createMessage',
+    scopes: [WHOLE_TOOL.shown],
     toolDescription: null,
     category: null,
     risk: 'high',
@@ -83,6 +86,7 @@ export function addressApproval(now: number): ApprovalView {
     server: 'shop',
     about: 'elicitation',
     tool: `elicitation/create ${url}`,
+    scopes: [WHOLE_TOOL.shown],
     toolDescription: null,
     category: null,
     risk: 'high',
@@ -111,6 +115,7 @@ export function credentialApproval(now: number): ApprovalView {
     session: '91b04e77',
     tool: 'gateway.auth_connect',
     category: 'Write',
+    scopes: [{ key: 'value:server_name', kind: 'value', argument: 'server_name', value: 'github' }, WHOLE_TOOL.shown],
     risk: 'high',
     riskReason: 'writes a credential to a file',
     toolDescription: 'Connects a server with a credential. Accepts unknown server names and overwrites without asking.',
@@ -150,6 +155,11 @@ export function writeApproval(now: number): ApprovalView {
     server: 'filesystem',
     tool: 'write_file',
     category: 'Write',
+    scopes: [
+      { key: 'same', kind: 'same', argument: null, value: null },
+      { key: 'folder:path', kind: 'folder', argument: 'path', value: '/home/ada/notes' },
+      WHOLE_TOOL.shown,
+    ],
     risk: 'medium',
     riskReason: 'changes files',
     toolDescription: null,

@@ -1,4 +1,5 @@
 import type { Answer, ApprovalView } from '../../model/approval.ts';
+import { WHOLE_TOOL } from '../../policy/propose-scopes.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { Clock, Log } from '../ports.ts';
 import { newApprovalId } from './approval-id.ts';
@@ -6,6 +7,7 @@ import { type Card, viewOf, type Waiter } from './card.ts';
 import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
+import { sayGone, sayPermission, sayScope } from './say-question.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import { createTickets } from './tickets.ts';
 
@@ -56,6 +58,8 @@ export interface Approvals {
 }
 
 const REMEMBERED_ENDS = 1000;
+
+type Allowing = Pick<Extract<Answer, { effect: 'allow' }>, 'remember' | 'scope'>;
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { clock, permissions, settings } = options;
@@ -174,20 +178,26 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       const note = given.reason?.trim() || null;
       await endLate(card, 'denied', { effect: 'deny', by: 'person', reason: note ?? 'Denied by the person.', note });
     } else {
-      await allow(card, given.remember, given.calls ?? card.waiters.size);
+      await allow(card, given, given.calls ?? card.waiters.size);
     }
     recheck();
   }
 
-  async function allow(card: Card, remember: 'once' | 'session', calls: number): Promise<void> {
+  async function allow(card: Card, { remember, scope: key = WHOLE_TOOL.shown.key }: Allowing, calls: number): Promise<void> {
     const { first } = card;
     if (remember === 'session' && first.view.risk === 'critical') {
       throw new ContractError('invalid-input', 'What is critical is allowed once at a time.');
     }
-    if (remember === 'session')
-      permissions.allow({ grant: first.grant, session: first.session, server: first.server, ...first.permission });
+    const scope = remember === 'session' ? first.scopes.find(({ shown }) => shown.key === key) : undefined;
+    if (remember === 'session' && scope === undefined)
+      throw new ContractError('invalid-input', `This question does not offer to allow "${key}".`);
+    if (scope !== undefined) {
+      const { grant, session, server, permission } = first;
+      permissions.allow({ grant, session, server, ...permission, conditions: scope.conditions, arguments: scope.arguments });
+    }
     if (first.verdict.onceKey !== null) permissions.rememberOnce(first.session, first.verdict.onceKey);
-    const remembered = remember === 'session' ? `${sayPermission(first)} on ${first.server}, for this session` : null;
+    const remembered =
+      scope === undefined ? null : `${sayPermission(first)}${sayScope(scope.shown)} on ${first.server}, for this session`;
     const later = [...card.waiters].slice(calls);
     await endLate(card, 'allowed', { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered }, later);
   }
@@ -307,15 +317,6 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       await Promise.allSettled(lateRecords);
     },
   };
-}
-
-function sayPermission({ permission: { section, tool } }: Question): string {
-  return section === undefined ? tool : `${section} (${tool})`;
-}
-
-function sayGone({ asker }: Question, how: 'cancelled' | 'left'): string {
-  if (asker === 'server') return how === 'cancelled' ? 'The server took its request back.' : 'The session is over.';
-  return how === 'cancelled' ? 'The client cancelled the call.' : 'The client closed the connection.';
 }
 
 function denied(by: 'stopping' | 'fault' | 'deadline' | 'client' | 'lockdown', reason: string): Ending {

@@ -35,6 +35,7 @@ export function viewOf(card: Card): ApprovalView {
   return {
     ...first.view,
     process: card.process,
+    scopes: first.scopes.map(({ shown }) => shown),
     id: card.id,
     state: held.length > 0 ? 'waiting' : 'pending',
     openedAt: card.openedAt,

@@ -2,13 +2,14 @@ import type { ApprovalView } from '../../model/approval.ts';
 import type { AskingProcess } from '../../model/asking-process.ts';
 import type { Decider } from '../../model/history-entry.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { ProposedScope } from '../../policy/propose-scopes.ts';
 import type { SessionRule } from '../../policy/session-rule.ts';
 import type { CallerChannel } from '../calls/incoming-call.ts';
 
 /** What the prompt shows of a call, already masked; the parts that only the approvals know are added there. */
 export type QuestionView = Omit<
   ApprovalView,
-  'id' | 'state' | 'process' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
+  'id' | 'state' | 'process' | 'scopes' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
 >;
 
 /** One call that a person has to decide about. */
@@ -19,6 +20,8 @@ export interface Question {
   readonly session: string;
   readonly server: string;
   readonly tool: string;
+  /** What else like it may be allowed for the session; none for what is critical. */
+  readonly scopes: readonly ProposedScope[];
   /** What "for this session" would allow, besides grant, session and server. */
   readonly permission: Pick<SessionRule, 'section' | 'tool'>;
   readonly verdict: Verdict;

@@ -1,9 +1,10 @@
+import { stringifyJson } from '../../model/canonical-json.ts';
 import type { SessionRule } from '../../policy/judge.ts';
 
 /** What a person allowed for the rest of a session. Lives in memory only and ends with its session. */
 export interface SessionPermissions {
-  /** Allows this tool, or such messages, of this server, for this session of this grant. */
-  allow(permission: Omit<SessionRule, 'conditions'>): void;
+  /** Allows this tool, or such messages, of this server, for this session of this grant, within what the rule says. */
+  allow(rule: SessionRule): void;
   /** One approval was enough (`approval.once_per`, first use of a server behind a multiplexer). */
   rememberOnce(session: string, key: string): void;
   rulesOf(session: string): readonly SessionRule[];
@@ -18,11 +19,10 @@ export function createSessionPermissions(): SessionPermissions {
   const rules = new Map<string, SessionRule[]>();
   const once = new Map<string, Set<string>>();
   return {
-    allow(permission) {
-      const { session, server, section, tool } = permission;
-      const known = rules.get(session) ?? [];
-      if (known.some((rule) => rule.server === server && rule.section === section && rule.tool === tool)) return;
-      rules.set(session, [...known, { ...permission, conditions: [] }]);
+    allow(rule) {
+      const known = rules.get(rule.session) ?? [];
+      if (known.some((each) => isSameRule(each, rule))) return;
+      rules.set(rule.session, [...known, rule]);
     },
     rememberOnce(session, key) {
       const keys = once.get(session) ?? new Set();
@@ -42,4 +42,23 @@ export function createSessionPermissions(): SessionPermissions {
       }
     },
   };
+}
+
+function isSameRule(a: SessionRule, b: SessionRule): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ grant, server, section, tool, conditions, arguments: given }: SessionRule): string {
+  return JSON.stringify([
+    grant,
+    server,
+    section ?? null,
+    tool,
+    conditions.map(conditionText),
+    given === null ? null : stringifyJson(given),
+  ]);
+}
+
+function conditionText({ path, op, value }: SessionRule['conditions'][number]): string {
+  return JSON.stringify([path, op, value === undefined ? null : stringifyJson(value)]);
 }

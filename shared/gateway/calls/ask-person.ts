@@ -1,4 +1,5 @@
 import type { Counters } from '../../policy/counters.ts';
+import { proposeScopes, type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { HistorySummary } from '../../model/history-entry.ts';
 import type { Approvals } from '../approvals/approvals.ts';
@@ -40,6 +41,7 @@ export async function askPerson(
     session: origin.session,
     server,
     tool: subject,
+    scopes: scopesOf(inHand),
     permission: judged.permission,
     verdict,
     view: viewOf(options, inHand),
@@ -66,6 +68,12 @@ function recheck(options: AskOptions, inHand: InHand): Verdict {
   // One whose client was told to come back holds nothing any more: its retry will reserve for itself.
   if (held !== null) inHand.lease = options.counters.reserve(inHand.verdict.reservations, options.clock.now());
   return inHand.verdict;
+}
+
+/** What is critical is allowed once at a time; of a message only all of its kind can be allowed. */
+function scopesOf({ judged, verdict, masked }: InHand): readonly ProposedScope[] {
+  if (verdict.risk === 'critical') return [];
+  return judged.kind === 'call' ? proposeScopes(judged.arguments, masked.value) : [WHOLE_TOOL];
 }
 
 function viewOf(options: AskOptions, inHand: InHand): QuestionView {

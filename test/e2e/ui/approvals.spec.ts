@@ -181,7 +181,28 @@ test('a critical call is allowed once only; others also for the session', async 
   await page.getByRole('button', { name: 'More ways to allow' }).click();
   await page.getByRole('menuitem', { name: /Allow for this session/ }).click();
   await expect(page.getByText('Allowed gateway.auth_connect for this session.')).toBeVisible();
-  expect(answers(host)).toEqual([{ name: 'approvals.allow', input: { id: 'M2R8TD', remember: 'session' } }]);
+  expect(answers(host)).toEqual([{ name: 'approvals.allow', input: { id: 'M2R8TD', remember: 'session', scope: 'tool' } }]);
+});
+
+test('what is like the call can be allowed for the session, the narrowest first, said in words', async ({ page, open }) => {
+  const { host } = await open({ state: only(writeApproval) });
+  await awake(page);
+  await page.getByRole('button', { name: 'More ways to allow' }).click();
+  const items = page.getByRole('menuitem');
+  await expect(items).toHaveText([/^Allow the same again/, /^Allow in this folder/, /^Allow for this session/]);
+  await expect(items.nth(1)).toContainText('with path under /home/ada/notes, until the client disconnects');
+  await items.nth(1).click();
+  expect(answers(host)).toEqual([
+    { name: 'approvals.allow', input: { id: 'V5W1ZB', remember: 'session', scope: 'folder:path', calls: 3 } },
+  ]);
+});
+
+test('the program that asks is shown with its folder and what started it', async ({ page, open }) => {
+  await open({ state: only(approval) });
+  const card = page.getByRole('article', { name: /gateway\.provision/ });
+  await expect(card.getByText('/opt/cursor/cursor')).toBeVisible();
+  await expect(card.getByText('pid 48213')).toBeVisible();
+  await expect(card.getByText('in /home/ada/src/checkout-api · started by gnome-shell')).toBeVisible();
 });
 
 test('a denial can tell the client why', async ({ page, open }) => {

@@ -135,7 +135,7 @@ describe('rules for messages', () => {
       judgeMessageBy(written, messageOf('prompts', { name: 'greet', arguments: { to: 'Bob' } }), { approvedOnce }).effect,
     ).toBe('ask');
     const { grant, session, server } = prompt;
-    const permission = { grant, session, server, tool: 'greet', conditions: [] };
+    const permission = { grant, session, server, tool: 'greet', conditions: [], arguments: null };
     expect(judgeMessageBy(written, prompt, { sessionRules: [permission] }).effect).toBe('ask');
     expect(judgeMessageBy(written, prompt, { sessionRules: [{ ...permission, section: 'prompts' }] }).effect).toBe('allow');
     const tools = { tools: { greet: { action: 'require_approval' } } };

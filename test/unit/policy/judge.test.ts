@@ -224,7 +224,7 @@ describe('questions', () => {
   });
 
   it('are settled by a rule of this session, which settles no denial', () => {
-    const own = { grant: 'g', session: 'one', server: 's', tool: 't', conditions: [] };
+    const own = { grant: 'g', session: 'one', server: 's', tool: 't', conditions: [], arguments: null };
     const by = (rule: object, sessionRule: object) => judgeT(rule, { x: 1 }, { sessionRules: [{ ...own, ...sessionRule }] });
     expect(by(asking, {})).toMatchObject({ effect: 'allow', rule: '(session)' });
     expect(by(asking, { conditions: [{ path: 'args.x', op: 'eq', value: 1 }] }).effect).toBe('allow');
@@ -262,7 +262,7 @@ describe('questions', () => {
   it('are asked about everything when that is switched on', () => {
     const more = {
       askForEverything: true,
-      sessionRules: [{ grant: 'g', session: 'one', server: 's', tool: 't', conditions: [] }],
+      sessionRules: [{ grant: 'g', session: 'one', server: 's', tool: 't', conditions: [], arguments: null }],
     };
     expect(judgeT({}, {}, more)).toMatchObject({ effect: 'ask', rule: '(ask for everything)', onceKey: null });
     expect(judgeT(asking, {}, more)).toMatchObject({ effect: 'ask', rule: '(ask for everything)' });

@@ -306,7 +306,7 @@ function countSilent(
             now,
             counters: { used: (key: CounterKey, windowMs) => String(hash([key, windowMs, salt]) % 6), freeAt: () => null },
             approvedOnce: (key) => hash([key, salt]) % 2 === 0,
-            sessionRules: hasSessionRule ? [{ grant, session, server, ...about, conditions: [] }] : [],
+            sessionRules: hasSessionRule ? [{ grant, session, server, ...about, conditions: [], arguments: null }] : [],
           });
           const by = (policy: typeof was) =>
             'section' in facts ? judgeMessage(facts, policy, context).effect : judge(facts, () => policy, context).effect;

@@ -26,7 +26,8 @@ export function addApprovalCommands(program: Command, act: Act): void {
     .description('let it go on (needs the person)')
     .addArgument(id())
     .addOption(new Option('--remember <scope>', 'how long the answer counts').choices(RememberSchema.options).default('once'))
-    .action((ref: string, options: { remember: 'once' | 'session' }) => act((cli) => approve(cli, ref, options.remember)));
+    .option('--scope <key>', 'with --remember session: which other calls, as `approvals show` lists them (all of the tool)')
+    .action((ref: string, options: Remembering) => act((cli) => approve(cli, ref, options)));
   approvals
     .command('deny')
     .description('refuse it')
@@ -82,11 +83,22 @@ function approvalText(approval: ApprovalView): string {
     ['Risk', `${approval.risk}, ${approval.category === null ? '' : `${approval.category}: `}${approval.riskReason}`],
     ['Why asked', `${approval.why} [${approval.rule}]`],
     ...approval.facts.map(({ label, value, tone }) => [label, tone === 'warning' ? `! ${value}` : value] as const),
+    ...scopeFacts(approval),
     ['Asked at', formatTime(approval.openedAt)],
     ['Ends', `${formatTime(approval.deadline)}: denied if nobody answers`],
   ]);
   return `${lines}\n\nArguments\n${visibleText(indentedJson(approval.arguments ?? ''))}`;
 }
+
+/** What may be allowed for the session, with the keys that `--scope` takes. */
+function scopeFacts({ scopes }: ApprovalView): (readonly [string, string])[] {
+  return scopes.map(({ key, kind, value }) => [
+    'Scope',
+    value === null ? `${key} (${SCOPES[kind]})` : `${key} (${SCOPES[kind]} ${value})`,
+  ]);
+}
+
+const SCOPES = { same: 'these very arguments', folder: 'under', host: 'at', value: 'as', tool: 'anything' } as const;
 
 /** Who asks, as far as the system tells. */
 function programFacts({ process }: ApprovalView): (readonly [string, string])[] {
@@ -116,10 +128,16 @@ function indentedJson(text: string): string {
   }
 }
 
-async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Promise<void> {
+interface Remembering {
+  readonly remember: 'once' | 'session';
+  readonly scope?: string;
+}
+
+async function approve(cli: Cli, id: string, { remember, scope: key }: Remembering): Promise<void> {
+  const kept = remember === 'session' && key !== undefined ? { remember, scope: key } : { remember };
   await withHost(cli, async (session) => {
     const { about, tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
-    const scope = remember === 'session' ? ' for the rest of this session' : '';
+    const scope = remember === 'session' ? ` for the rest of this session${key === undefined ? '' : ` (${key})`}` : '';
     await session.weaken(
       () => {
         cli.note(
@@ -127,9 +145,9 @@ async function approve(cli: Cli, id: string, remember: 'once' | 'session'): Prom
         );
         return `Approve ${tool} ${isAskedByServer({ about }) ? 'from' : 'on'} ${server} for ${client}${scope}?`;
       },
-      (proven) => proven['approvals.allow']({ id, remember }),
+      (proven) => proven['approvals.allow']({ id, ...kept }),
     );
-    cli.print({ id, effect: 'allow', remember }, () => `Approved ${visibleLine(tool)} on ${server}${scope}.`);
+    cli.print({ id, effect: 'allow', ...kept }, () => `Approved ${visibleLine(tool)} on ${server}${scope}.`);
   });
 }
 

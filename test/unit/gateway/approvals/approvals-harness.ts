@@ -2,6 +2,7 @@ import { type Approvals, type CardEnd, createApprovals } from '../../../../share
 import type { Ending, Question } from '../../../../shared/gateway/approvals/question.ts';
 import { createSessionPermissions, type SessionPermissions } from '../../../../shared/gateway/approvals/session-permissions.ts';
 import type { Verdict } from '../../../../shared/model/verdict.ts';
+import { WHOLE_TOOL } from '../../../../shared/policy/propose-scopes.ts';
 import { createFakeChannel, type FakeChannel } from '../../../fakes/fake-channel.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/fake-clock.ts';
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
@@ -71,6 +72,7 @@ export function createHarness(): Harness {
         timeoutSeconds: 600,
         holdSeconds: 45,
         findProcess: async () => null,
+        scopes: [WHOLE_TOOL],
         recheck: () => harness.verdict,
         recordLate: async (ending: Ending) => {
           late.push(ending);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { proposeScopes } from '../../../../shared/policy/propose-scopes.ts';
 import { createFakeChannel } from '../../../fakes/fake-channel.ts';
 import { ASKING, createHarness, viewOf } from './approvals-harness.ts';
 
@@ -180,6 +181,26 @@ describe('the life of one question', () => {
     const critical = { id: onlyCard(harness), effect: 'allow', remember: 'session' } as const;
     await expect(harness.approvals.answer(critical)).rejects.toMatchObject({ code: 'invalid-input' });
     expect(harness.approvals.views()).toHaveLength(1);
+  });
+
+  it('allows for the session what was chosen of what the question offers, and nothing else', async () => {
+    const harness = createHarness();
+    const scopes = proposeScopes({ path: '/srv/app/src/a.ts' }, { path: '/srv/app/src/a.ts' });
+    const asked = harness.approvals.ask(harness.question({ scopes }));
+    expect(harness.approvals.views()[0]?.scopes.map(({ key }) => key)).toEqual(['same', 'folder:path', 'tool']);
+    const answer = { id: onlyCard(harness), effect: 'allow', remember: 'session' } as const;
+    await expect(harness.approvals.answer({ ...answer, scope: 'folder:other' })).rejects.toMatchObject({ code: 'invalid-input' });
+    await harness.approvals.answer({ ...answer, scope: 'folder:path' });
+    expect(await asked).toMatchObject({ remembered: 'deploy with "path" under /srv/app/src on ops, for this session' });
+    const [rule, ...others] = harness.permissions.rulesOf('s1');
+    expect(rule).toMatchObject({ tool: 'deploy', conditions: [{ path: '/args/path', op: 'within', value: '/srv/app/src' }] });
+    expect(others).toEqual([]);
+    // The same answer again adds nothing; another scope of the same tool does.
+    for (const scope of ['folder:path', 'same']) {
+      void harness.approvals.ask(harness.question({ scopes, fingerprint: scope }));
+      await harness.approvals.answer({ ...answer, id: onlyCard(harness), scope });
+    }
+    expect(harness.permissions.rulesOf('s1')).toHaveLength(2);
   });
 
   it('locks one client down without touching another', async () => {
