@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import type { EndpointOptions } from '../sessions/endpoint-options.ts';
 import { UpstreamError, type UpstreamLink } from '../upstreams/link.ts';
 import { createJoinedServer, type JoinedServer, type JoinedServerOptions, ServerRefusal } from './joined-server.ts';
@@ -142,14 +143,14 @@ function factsOf(result: JsonObject): Pick<ServerFacts, 'capabilities' | 'instru
 }
 
 function messageOf(error: string): string {
-  const value = JSON.parse(error) as JsonValue;
+  const value = readJson(error) as JsonValue;
   const message = isJsonObject(value) ? member(value, 'message') : undefined;
   return typeof message === 'string' ? message.slice(0, 300) : 'without saying why.';
 }
 
 /** Whether an error says which revisions are supported, and ours is among them. */
 function supportsOurs(error: string): boolean {
-  const value = JSON.parse(error) as JsonValue;
+  const value = readJson(error) as JsonValue;
   const data = isJsonObject(value) && member(value, 'code') === UNSUPPORTED_VERSION ? member(value, 'data') : undefined;
   const supported = isJsonObject(data) ? member(data, 'supported') : undefined;
   return Array.isArray(supported) && supported.includes(STATELESS_VERSION);

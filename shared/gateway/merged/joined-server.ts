@@ -1,5 +1,6 @@
 import { stringifyJson } from '../../model/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { rpcErrorText } from '../listener/answers.ts';
 import { ownIdIn } from '../sessions/stateless-ids.ts';
 import type { Health } from '../upstreams/health.ts';
@@ -146,7 +147,7 @@ export function refuseServerRequest(to: JoinedServer, message: ServerMessage, wh
 function readResult(server: string, method: string, text: string): JsonObject {
   const strict = parseStrictJson(text);
   // What has two readings is written anew from this one, which then is the only one that the client and the rules see.
-  const value = strict.ok ? strict.value : (JSON.parse(text) as JsonValue);
+  const value = strict.ok ? strict.value : (readJson(text) as JsonValue);
   const result = isJsonObject(value) ? member(value, 'result') : undefined;
   if (isJsonObject(result)) return result;
   const [error] = memberSpans(text, [['error']]);

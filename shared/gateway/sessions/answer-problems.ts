@@ -1,3 +1,5 @@
+import { readJson } from '../../model/read-json.ts';
+
 /** Answers that mean nothing to the client of a local address: they are about the way from us to the server. */
 export function refusalOf(server: string, status: number): string | null {
   if (status === 401 || status === 403)
@@ -10,7 +12,7 @@ export function refusalOf(server: string, status: number): string | null {
 /** Whether a text is a JSON-RPC message, as far as that shows in it. */
 export function isMessage(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text);
     return typeof value === 'object' && value !== null && 'jsonrpc' in value;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { readJson } from '../../model/read-json.ts';
 import type { CallOrigin } from '../calls/incoming-call.ts';
 import { idKey, idText, type Exchange } from '../listener/exchange.ts';
 import { readServerMessage } from '../upstreams/read-server-message.ts';
@@ -97,7 +98,7 @@ function rejected(id: string, why: string): Promise<string> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return readJson(text);
   } catch {
     return undefined;
   }

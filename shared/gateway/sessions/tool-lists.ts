@@ -1,5 +1,6 @@
 import { stringifyJson } from '../../model/canonical-json.ts';
 import { isJsonObject, type JsonObject, member } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { elementSpans, memberSpans } from '../wire/member-spans.ts';
 import type { ClientMessage, Span } from '../wire/message.ts';
 import { splice } from '../wire/splice.ts';
@@ -68,7 +69,7 @@ export function passToolList(lists: ToolLists, server: string, request: ClientMe
 
 function readList(text: string, key: string): { elements: unknown[]; isLast: boolean } | null {
   try {
-    const { result } = JSON.parse(text) as { result?: Readonly<Record<string, unknown>> };
+    const { result } = readJson(text) as { result?: Readonly<Record<string, unknown>> };
     const elements: unknown = result?.[key];
     return Array.isArray(elements) ? { elements, isLast: result?.['nextCursor'] === undefined } : null;
   } catch {
@@ -78,12 +79,12 @@ function readList(text: string, key: string): { elements: unknown[]; isLast: boo
 
 function withoutHidden(lists: ToolLists, server: string, text: string, { key, isHidden }: Shown): string {
   const parsed = parseStrictJson(text);
-  if (!parsed.ok || !isJsonObject(parsed.value)) return withNone(JSON.parse(text) as JsonObject, key);
+  if (!parsed.ok || !isJsonObject(parsed.value)) return withNone(readJson(text) as JsonObject, key);
   const [result, listed] = memberSpans(text, [['result'], ['result', key]]);
   if (result === undefined || result === null || listed === undefined || listed === null) return withNone(parsed.value, key);
   const kept = elementSpans(text, listed)
     .map(({ start, end }) => text.slice(start, end))
-    .filter((element) => !isHidden(lists, server, JSON.parse(element)));
+    .filter((element) => !isHidden(lists, server, readJson(element)));
   const value = member(parsed.value, 'result');
   const isStateless = isJsonObject(value) && member(value, 'resultType') !== undefined;
   return splice(text, [{ span: listed, json: `[${kept.join(',')}]` }, ...(isStateless ? ownCache(text, result) : [])]);

@@ -1,4 +1,5 @@
 import { ExactNumber } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import type { MessageId } from '../wire/message.ts';
 import type { ServerMessage } from './link.ts';
@@ -26,7 +27,7 @@ function readId(text: string, id: unknown): MessageId | null {
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text);
     return isRecord(value) ? value : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import { ExactNumber } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { headerValue } from '../wire/header-value.ts';
 import { memberSpans } from '../wire/member-spans.ts';
 import type { MessageId } from '../wire/message.ts';
@@ -20,7 +21,7 @@ export interface SentMessage {
 
 /** Reads a message that is JSON. Ids keep the digits that they are written with. */
 export function readSentMessage(text: string): SentMessage {
-  const value: unknown = JSON.parse(text);
+  const value = readJson(text);
   const method = textAt(value, 'method');
   const headers = method === null ? {} : routingHeaders(value, method);
   return {

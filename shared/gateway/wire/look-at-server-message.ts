@@ -71,7 +71,7 @@ const EMPTY: JsonObject = Object.freeze(Object.create(null) as JsonObject);
 export function lookAtServerMessage({ text, value }: Pick<ServerMessage, 'text' | 'value'>): Look {
   const variant = caseVariant(value, ENVELOPE_KEYS);
   if (variant !== null) return refuse(`the key ${JSON.stringify(variant.key)} is not "${variant.meant}"`);
-  // JSON.parse keeps the last of two members with the same name, but it never loses a name.
+  // Of two members with the same name the last is kept, but no name is lost (see read-json.ts).
   if (!Object.hasOwn(value, 'method')) return PASS;
   if (Object.hasOwn(value, 'result') || Object.hasOwn(value, 'error')) return refuse('it is a request and a response at once');
   const { method } = value;

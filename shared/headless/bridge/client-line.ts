@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ExactNumber } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { memberSpans } from '../../gateway/wire/member-spans.ts';
 import { type MessageId, RPC } from '../../gateway/wire/message.ts';
 import { PROTOCOL_VERSION_KEY } from '../../gateway/wire/meta-keys.ts';
@@ -75,7 +76,7 @@ function readId(id: unknown, source: string): MessageId | null {
 
 function parse(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: readJson(text) };
   } catch {
     return { ok: false };
   }

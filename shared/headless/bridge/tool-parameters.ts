@@ -1,6 +1,7 @@
 import { parseStrictJson } from '../../gateway/wire/strict-json.ts';
 import { stringifyJson } from '../../model/canonical-json.ts';
 import { isJsonObject, member } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { parameterHeaders, type ParameterHeader, readParameterHeaders } from '../../gateway/wire/parameter-headers.ts';
 import { type ClientLine, isRecord } from './client-line.ts';
 
@@ -68,7 +69,7 @@ export function createToolParameters(onInvalid: (tool: string, reason: string) =
 }
 
 function toolsIn(text: string): readonly unknown[] | null {
-  const message: unknown = JSON.parse(text);
+  const message = readJson(text);
   const result = isRecord(message) ? message['result'] : null;
   const tools = isRecord(result) ? result['tools'] : null;
   return Array.isArray(tools) ? tools : null;
@@ -80,7 +81,7 @@ function without(text: string, names: ReadonlySet<string>): string {
   const message = parsed.ok && isJsonObject(parsed.value) ? parsed.value : null;
   const result = message === null ? undefined : member(message, 'result');
   if (message === null || !isJsonObject(result)) {
-    const lenient = JSON.parse(text) as { readonly result: object };
+    const lenient = readJson(text) as { readonly result: object };
     return JSON.stringify({ ...lenient, result: { ...lenient.result, tools: [] } });
   }
   const tools = member(result, 'tools');

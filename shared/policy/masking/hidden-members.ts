@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, member } from '../../model/json.ts';
+import { readJson } from '../../model/read-json.ts';
 import { isSecretName } from './secret-names.ts';
 
 /** The members of an object that hold a secret: by their own name, or by the name that stands beside them (`{ name, value }`). */
@@ -30,7 +31,7 @@ export function hiddenElements(list: readonly JsonValue[]): ReadonlySet<number> 
 export function embeddedJson(text: string): JsonValue | null {
   if (!/^\s{0,100}[{[]/.test(text)) return null;
   try {
-    const value: JsonValue = JSON.parse(text);
+    const value = readJson(text) as JsonValue;
     return value;
   } catch {
     return null;

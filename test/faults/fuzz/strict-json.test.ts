@@ -8,6 +8,7 @@ import { parseClientMessage } from '../../../shared/gateway/wire/parse-message.t
 import { splice } from '../../../shared/gateway/wire/splice.ts';
 import { parseStrictJson } from '../../../shared/gateway/wire/strict-json.ts';
 import { ExactNumber, isJsonObject, type JsonValue } from '../../../shared/model/json.ts';
+import { withNames } from '../../../shared/model/read-json.ts';
 import { nearlyJson, nearlyJsonBytes } from './nearly-json.ts';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20_000);
@@ -17,10 +18,34 @@ type Reference = { readonly isJson: true; readonly value: unknown } | { readonly
 
 function reference(text: string): Reference {
   try {
-    return { isJson: true, value: JSON.parse(text) as unknown };
+    return { isJson: true, value: parseWithNames(text) };
   } catch {
     return { isJson: false };
   }
+}
+
+/**
+ * What JSON.parse makes of it, but for names: V8 takes one with an escape in it for another one now and then (see read-json.ts), so
+ * each name is replaced by one without escapes meanwhile.
+ */
+function parseWithNames(text: string): unknown {
+  if (!text.includes('\\')) return JSON.parse(text);
+  const names: string[] = [];
+  const value: unknown = JSON.parse(
+    withNames(text, (literal) => {
+      const name: unknown = JSON.parse(literal);
+      if (typeof name !== 'string') return literal;
+      if (!names.includes(name)) names.push(name);
+      return `"n${names.indexOf(name)}"`;
+    }),
+  );
+  return named(value, names);
+}
+
+function named(value: unknown, names: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((each) => named(each, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [names[Number(key.slice(1))] ?? key, named(each, names)]));
 }
 
 /** A value of ours as JSON.parse would have made it: plain objects, rounded numbers. */
@@ -65,7 +90,7 @@ describe('any text that is JSON, or nearly', () => {
         ]);
         const parsed = parseClientMessage(message);
         if (!parsed.ok) return;
-        expectSame(plain(parsed.message.value), JSON.parse(asUtf8.decode(message)));
+        expectSame(plain(parsed.message.value), parseWithNames(asUtf8.decode(message)));
         expect(parsed.message.bytes).toBe(message);
       }),
       { numRuns: RUNS },
