@@ -31,7 +31,7 @@ export interface SearchIndex {
   parts(): readonly { readonly number: number; readonly first: number; readonly last: number }[];
   /** A statement over one part; `sql` is given the part's table name, and the result is kept. */
   prepare(part: number, sql: (table: string) => string): SearchStatement;
-  /** Forgets what a rolled back transaction added. */
+  /** Takes everything from the file again, after a transaction was rolled back. */
   reload(): void;
 }
 
@@ -43,7 +43,7 @@ export function createSearchIndex(driver: Driver): SearchIndex {
   const deletes = new Map<number, Statement<never>>();
   const searches = new Map<string, SearchStatement>();
   const totalChanges = driver.prepare<{ count: number }>('select total_changes() as count');
-  /** Parts that entries were removed from. */
+  /** Parts that entries were removed from. The file says which they are (WHEN_TOLD is in force), also after a restart. */
   const loose = new Set<number>();
   let numbers: number[] = [];
 
@@ -55,6 +55,14 @@ export function createSearchIndex(driver: Driver): SearchIndex {
     inserts.clear();
     deletes.clear();
     searches.clear();
+    loose.clear();
+    for (const number of numbers) if (isLoose(number)) loose.add(number);
+  }
+
+  /** Source: sqlite.org/fts5.html section 9.6, the configuration table; a setting never made is not in it. */
+  function isLoose(number: number): boolean {
+    const setting = driver.prepare<{ v: number }>(`select v from search_${number}_config where k = 'automerge'`).get();
+    return setting?.v === WHEN_TOLD.automerge;
   }
 
   function setMerging(number: number, { automerge, crisismerge }: typeof BY_ITSELF): void {
@@ -68,7 +76,7 @@ export function createSearchIndex(driver: Driver): SearchIndex {
     if (!numbers.includes(number)) {
       driver.exec(`create virtual table search_${number} using fts5 (${SEARCH_COLUMNS}, ${SEARCH_OPTIONS})`);
       numbers = [...numbers, number].toSorted((a, b) => b - a);
-    } else if (!loose.has(number)) setMerging(number, BY_ITSELF);
+    }
     const made = driver.prepare(`insert into search_${number} (rowid, ${SEARCH_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`);
     inserts.set(number, made);
     return made;
