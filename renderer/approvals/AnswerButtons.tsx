@@ -1,13 +1,14 @@
 import { ChevronDown } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
-import type { AllowScope, ApprovalView } from '../../shared/model/approval.ts';
+import { useRef } from 'react';
+import type { ApprovalView } from '../../shared/model/approval.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { text } from '../text/en.ts';
-import { sayScope } from './say-scope.ts';
+import { ignoreEnter } from './ignore-enter.ts';
+import { sayPermission } from './say-scope.ts';
 import { useAllowGuard } from './use-allow-guard.ts';
-import type { AnswerCommands } from './use-answer.ts';
+import type { Also, AnswerCommands } from './use-answer.ts';
 
 /**
  * Deny and Allow, of equal weight. An Allow counts only when the card stood still, was drawn whole, and was meant: by
@@ -18,6 +19,7 @@ export function AnswerButtons(props: {
   readonly answer: AnswerCommands;
   readonly isWholeCallShown: boolean;
   readonly onExplain: () => void;
+  readonly onAllowLonger: () => void;
 }) {
   const { approval, answer, isWholeCallShown } = props;
   const texts = text.approvals;
@@ -25,8 +27,8 @@ export function AnswerButtons(props: {
   const guard = useAllowGuard(allowButton, approval.waitingCalls);
   const isAwake = guard.isAwake && isWholeCallShown;
 
-  const allow = (scope: AllowScope | null) => {
-    if (isWholeCallShown && guard.mayAllow()) answer.allow(scope);
+  const allow = (also: Also | null) => {
+    if (isWholeCallShown && guard.mayAllow()) answer.allow(also);
   };
   useShortcuts((key) => {
     if (key === 'a' || key === 'A') allow(null);
@@ -72,11 +74,16 @@ export function AnswerButtons(props: {
                 <ChevronDown aria-hidden />
               </Button>
             }
-            items={approval.scopes.map((scope) => ({
-              label: texts.allowScope[scope.kind],
-              detail: sayScope(approval, scope),
-              onSelect: () => allow(scope),
-            }))}
+            items={[
+              ...approval.scopes.map((scope) => ({
+                label: texts.allowScope[scope.kind],
+                detail: sayPermission(approval, scope, 'session'),
+                onSelect: () => allow({ scope, lifetime: 'session' }),
+              })),
+              ...(canLast(approval)
+                ? [{ label: texts.allowLonger, detail: texts.allowLongerDetail, onSelect: props.onAllowLonger }]
+                : []),
+            ]}
           />
         )}
       </span>
@@ -84,6 +91,6 @@ export function AnswerButtons(props: {
   );
 }
 
-function ignoreEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter') event.preventDefault();
+function canLast({ scopes }: ApprovalView): boolean {
+  return scopes.some(({ lifetimes }) => lifetimes.some((each) => each !== 'session'));
 }

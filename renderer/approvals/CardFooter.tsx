@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { AllowForm } from './AllowForm.tsx';
 import { AnswerButtons } from './AnswerButtons.tsx';
 import { countdownOf } from './countdown.ts';
 import { DenyForm } from './DenyForm.tsx';
@@ -11,14 +12,16 @@ import { useAnswer } from './use-answer.ts';
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
 export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalView; isWholeCallShown: boolean }) {
   const now = useNow(500);
-  const [isExplaining, setIsExplaining] = useState(false);
+  const [form, setForm] = useState<'deny' | 'allow' | null>(null);
   const answer = useAnswer(approval);
   const countdown = countdownOf(approval, now);
   return (
     <footer className="card-footer">
       <InlineError message={answer.error} />
-      {isExplaining ? (
-        <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setIsExplaining(false)} />
+      {form === 'deny' ? (
+        <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
+      ) : form === 'allow' ? (
+        <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
       ) : (
         <div className="card-footer-row">
           <HoldRing left={countdown.left} />
@@ -31,7 +34,8 @@ export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalV
               approval={approval}
               answer={answer}
               isWholeCallShown={isWholeCallShown}
-              onExplain={() => setIsExplaining(true)}
+              onExplain={() => setForm('deny')}
+              onAllowLonger={() => setForm('allow')}
             />
           )}
         </div>

@@ -1,11 +1,18 @@
 import type { ContractEvent } from '../../shared/contract/contract.ts';
-import type { ApprovalView } from '../../shared/model/approval.ts';
+import type { ApprovalView, Remember } from '../../shared/model/approval.ts';
 import { assertNever } from '../../shared/model/assert-never.ts';
 import { text } from '../text/en.ts';
 
 export type CloseHow = Extract<ContractEvent, { name: 'approvals.closed' }>['how'];
 /** What this page answered itself, so that it need not say "elsewhere". */
-export type OwnAnswer = 'once' | 'session' | 'deny';
+export type OwnAnswer = Remember | 'deny';
+
+const ALLOWED = {
+  once: 'allowedOnce',
+  session: 'allowedSession',
+  hour: 'allowedHour',
+  always: 'allowedAlways',
+} as const satisfies Record<Remember, string>;
 
 /** One short sentence about why a card left. */
 export function closedNote(view: Pick<ApprovalView, 'tool' | 'client' | 'state'>, how: CloseHow, own: OwnAnswer | null): string {
@@ -13,8 +20,7 @@ export function closedNote(view: Pick<ApprovalView, 'tool' | 'client' | 'state'>
   switch (how) {
     case 'allowed':
       if (view.state === 'ticket') return texts.ticketUsed(view.tool, view.client);
-      if (own === 'session') return texts.allowedSession(view.tool);
-      return own === 'once' ? texts.allowedOnce(view.tool) : texts.allowedElsewhere(view.tool);
+      return own === null || own === 'deny' ? texts.allowedElsewhere(view.tool) : texts[ALLOWED[own]](view.tool);
     case 'denied':
       return own === 'deny' ? texts.denied(view.tool) : texts.deniedElsewhere(view.tool);
     case 'expired':

@@ -1,14 +1,20 @@
 import { useRef } from 'react';
-import type { AllowScope, ApprovalView } from '../../shared/model/approval.ts';
+import type { AllowScope, ApprovalView, Lifetime } from '../../shared/model/approval.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
+import type { OwnAnswer } from './closed-note.ts';
 import { useOwnAnswers } from './ClosedNotesProvider.tsx';
+
+export interface Also {
+  readonly scope: AllowScope;
+  readonly lifetime: Lifetime;
+}
 
 export interface AnswerCommands {
   readonly isWorking: boolean;
   readonly error: string | null;
-  /** Null: this call alone. Else what is like it, for the rest of the session. */
-  readonly allow: (scope: AllowScope | null) => void;
+  /** Null: this call alone. Else also what is like it, for that long. */
+  readonly allow: (also: Also | null) => void;
   /** An empty reason is none. */
   readonly deny: (reason: string) => void;
 }
@@ -21,7 +27,7 @@ export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): 
   const isSending = useRef(false);
   const { id, waitingCalls } = approval;
 
-  async function send(what: 'once' | 'session' | 'deny', work: () => Promise<null>): Promise<void> {
+  async function send(what: OwnAnswer, work: () => Promise<null>): Promise<void> {
     // Two keys may come before the page is drawn again: the first counts.
     if (isSending.current) return;
     isSending.current = true;
@@ -34,8 +40,8 @@ export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): 
   return {
     isWorking: command.isWorking,
     error: command.error,
-    allow: (scope) => {
-      const remember = scope === null ? { remember: 'once' as const } : { remember: 'session' as const, scope: scope.key };
+    allow: (also) => {
+      const remember = also === null ? { remember: 'once' as const } : { remember: also.lifetime, scope: also.scope.key };
       const calls = waitingCalls > 0 ? { calls: waitingCalls } : {};
       void send(remember.remember, () => client['approvals.allow']({ id, ...remember, ...calls }));
     },

@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/host.ts';
 import { createCounters } from '../policy/counters.ts';
 import { isListed, isMessageListed } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
+import { createLearner } from './approvals/create-learner.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
 import { createCallsInProgress } from './calls/calls-in-progress.ts';
 import { createClientHolds } from './calls/client-holds.ts';
@@ -110,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onOpened: (id) => publisher.emit({ name: 'approvals.opened', id }),
     onClosed: (id, how) => publisher.emit({ name: 'approvals.closed', id, how }),
     onChanged: changed,
+    learn: createLearner({ stores, clock, record: recorder.event }),
     onGaveUp: holds.learn,
   });
   const retries = createRetries(clock);

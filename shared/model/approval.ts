@@ -3,11 +3,13 @@ import { AskingProcessSchema } from './asking-process.ts';
 import { MESSAGE_SECTIONS } from './judged-message.ts';
 import { CategorySchema, RiskSchema } from './risk.ts';
 
-/** How long an answer counts beyond the call it was given to. */
-export const RememberSchema = z.enum(['once', 'session']);
+/** How long an answer counts beyond the call it was given to. A session's lives in memory; longer ones are written into the policy. */
+export const RememberSchema = z.enum(['once', 'session', 'hour', 'always']);
 export type Remember = z.infer<typeof RememberSchema>;
+export const LifetimeSchema = RememberSchema.exclude(['once']);
+export type Lifetime = z.infer<typeof LifetimeSchema>;
 
-/** Which other calls an answer may allow for the rest of a session. */
+/** Which other calls an answer may allow, and for how long. */
 export const AllowScopeSchema = z.strictObject({
   /** Names it in an answer. */
   key: z.string().max(300),
@@ -15,6 +17,8 @@ export const AllowScopeSchema = z.strictObject({
   kind: z.enum(['same', 'folder', 'host', 'value', 'tool']),
   argument: z.string().nullable(),
   value: z.string().nullable(),
+  /** Shortest first. */
+  lifetimes: z.array(LifetimeSchema),
 });
 export type AllowScope = z.infer<typeof AllowScopeSchema>;
 
@@ -49,7 +53,7 @@ export const ApprovalViewSchema = z.strictObject({
   argumentsBytes: z.int(),
   /** Short facts the tool's catalogue entry draws from the call ("Runs: npx -y …"), most important first. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string(), tone: z.enum(['plain', 'warning']) })),
-  /** What may be allowed for the session besides this call, narrowest first; empty where nothing may. */
+  /** What may be allowed besides this call, narrowest first; empty where nothing may. */
   scopes: z.array(AllowScopeSchema),
   openedAt: z.int(),
   deadline: z.int(),
@@ -68,7 +72,7 @@ export const AnswerSchema = z.discriminatedUnion('effect', [
     id: ApprovalIdSchema,
     effect: z.literal('allow'),
     remember: RememberSchema.default('once'),
-    /** With `session`: the key of one of the question's scopes. Left out: the whole tool. */
+    /** With anything but `once`: the key of one of the question's scopes. Left out: the whole tool. */
     scope: z.string().max(300).optional(),
     /** How many identical calls the person saw waiting; later arrivals go on waiting. Left out: all of them. */
     calls: z.int().positive().optional(),

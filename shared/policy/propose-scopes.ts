@@ -17,7 +17,7 @@ export interface ProposedScope {
 
 /** The whole tool: what a person may always allow where anything but this one call may be allowed at all. */
 export const WHOLE_TOOL: ProposedScope = {
-  shown: { key: 'tool', kind: 'tool', argument: null, value: null },
+  shown: { key: 'tool', kind: 'tool', argument: null, value: null, lifetimes: ['session'] },
   conditions: [],
   arguments: null,
 };
@@ -27,11 +27,13 @@ const MAX_NARROWED = 2;
 /** Arguments that name one of few things: where a call goes, not what it says. */
 const NAMING =
   /(?:^|_)(?:server|repo|repository|owner|project|workspace|database|table|branch|channel|bucket|environment|cluster|namespace)(?:_?name|_?id)?$/;
+/** Arguments that say all of what is done, word for word. */
+const DOING = /^(?:command|cmd|script|query|sql)$/;
 /** Everything of a person. */
 const HOME_DEPTH = 2;
 
 /**
- * The scopes to offer for "allow for this session", narrowest first: these very arguments; the same, but for one argument that
+ * The scopes to offer besides "allow once", for a session, narrowest first: these very arguments; the same, but for one argument that
  * stays under a folder, at a host, or as it is; the whole tool. What was masked is in none of them. `masked` are the arguments as they
  * are shown.
  */
@@ -44,12 +46,23 @@ export function proposeScopes(given: JsonObject, masked: JsonObject): readonly P
   return [...(isSameJson(given, masked) ? [sameCall(given)] : []), ...narrowed, WHOLE_TOOL];
 }
 
+/** The same scopes, also for longer than a session: a policy can say all of them but "these very arguments and no others". */
+export function alsoForLonger(scopes: readonly ProposedScope[]): readonly ProposedScope[] {
+  return scopes.map((each) =>
+    each.arguments === null ? { ...each, shown: { ...each.shown, lifetimes: ['session', 'hour', 'always'] } } : each,
+  );
+}
+
 function isShown(value: JsonValue, shown: JsonValue | undefined): boolean {
   return shown !== undefined && isSameJson(value, shown);
 }
 
 function sameCall(given: JsonObject): ProposedScope {
-  return { shown: { key: 'same', kind: 'same', argument: null, value: null }, conditions: [], arguments: given };
+  return {
+    shown: { key: 'same', kind: 'same', argument: null, value: null, lifetimes: ['session'] },
+    conditions: [],
+    arguments: given,
+  };
 }
 
 function narrow(name: string, value: string): ProposedScope | null {
@@ -57,7 +70,7 @@ function narrow(name: string, value: string): ProposedScope | null {
   if (folder !== null) return scope('folder', name, folder, 'within');
   const site = siteOf(value);
   if (site !== null) return scope('host', name, site, 'starts_with');
-  const isName = NAMING.test(name.toLowerCase()) && value !== '' && value.length <= MAX_SHOWN;
+  const isName = (NAMING.test(name.toLowerCase()) || DOING.test(name.toLowerCase())) && value !== '' && value.length <= MAX_SHOWN;
   return isName ? scope('value', name, value, 'eq') : null;
 }
 
@@ -68,7 +81,7 @@ function scope(
   op: 'within' | 'starts_with' | 'eq',
 ): ProposedScope {
   return {
-    shown: { key: `${kind}:${argument}`, kind, argument, value },
+    shown: { key: `${kind}:${argument}`, kind, argument, value, lifetimes: ['session'] },
     conditions: [{ path: pointerOf(['args', argument]), op, value }],
     arguments: null,
   };

@@ -1,5 +1,5 @@
-import type { Answer, ApprovalView } from '../../model/approval.ts';
-import { WHOLE_TOOL } from '../../policy/propose-scopes.ts';
+import type { Answer, ApprovalView, Remember } from '../../model/approval.ts';
+import { type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { Clock, Log } from '../ports.ts';
 import { newApprovalId } from './approval-id.ts';
@@ -7,7 +7,7 @@ import { type Card, viewOf, type Waiter } from './card.ts';
 import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
-import { sayGone, sayPermission, sayScope } from './say-question.ts';
+import { sayGone, sayLifetime, sayRemembered } from './say-question.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import { createTickets } from './tickets.ts';
 
@@ -36,6 +36,8 @@ export interface ApprovalsOptions {
   readonly onClosed: (id: string, how: CardEnd) => void;
   /** Something the page shows has changed. */
   readonly onChanged: () => void;
+  /** Writes into the policy that what this question's scope covers is not asked about, until then (epoch milliseconds) or for good. */
+  readonly learn: (question: Question, scope: ProposedScope, until: number | null) => Promise<void>;
   /** A client gave up after this many milliseconds of being held. */
   readonly onGaveUp: (grant: string, heldMs: number) => void;
 }
@@ -58,6 +60,7 @@ export interface Approvals {
 }
 
 const REMEMBERED_ENDS = 1000;
+const HOUR_MS = 60 * 60_000;
 
 type Allowing = Pick<Extract<Answer, { effect: 'allow' }>, 'remember' | 'scope'>;
 
@@ -104,6 +107,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       waiters: new Set(),
       told: [],
       process: null,
+      isAnswered: false,
       stopDeadline: () => {},
     };
     card.stopDeadline = clock.after(timeoutMs, () => {
@@ -173,7 +177,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   async function answer(given: Answer): Promise<void> {
     const card = cards.get(given.id);
-    if (card === undefined) throw noSuchCard(given.id);
+    if (card === undefined || card.isAnswered) throw noSuchCard(given.id);
     if (given.effect === 'deny') {
       const note = given.reason?.trim() || null;
       await endLate(card, 'denied', { effect: 'deny', by: 'person', reason: note ?? 'Denied by the person.', note });
@@ -185,21 +189,27 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   async function allow(card: Card, { remember, scope: key = WHOLE_TOOL.shown.key }: Allowing, calls: number): Promise<void> {
     const { first } = card;
-    if (remember === 'session' && first.view.risk === 'critical') {
-      throw new ContractError('invalid-input', 'What is critical is allowed once at a time.');
-    }
-    const scope = remember === 'session' ? first.scopes.find(({ shown }) => shown.key === key) : undefined;
-    if (remember === 'session' && scope === undefined)
-      throw new ContractError('invalid-input', `This question does not offer to allow "${key}".`);
-    if (scope !== undefined) {
-      const { grant, session, server, permission } = first;
-      permissions.allow({ grant, session, server, ...permission, conditions: scope.conditions, arguments: scope.arguments });
-    }
+    const scope = remember === 'once' ? null : offeredScope(first, key, remember);
+    if (scope !== null) await rememberScope(card, scope, remember);
     if (first.verdict.onceKey !== null) permissions.rememberOnce(first.session, first.verdict.onceKey);
-    const remembered =
-      scope === undefined ? null : `${sayPermission(first)}${sayScope(scope.shown)} on ${first.server}, for this session`;
+    const remembered = scope === null ? null : sayRemembered(first, scope.shown, remember);
     const later = [...card.waiters].slice(calls);
     await endLate(card, 'allowed', { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered }, later);
+  }
+
+  async function rememberScope(card: Card, scope: ProposedScope, remember: Remember): Promise<void> {
+    const { grant, session, server, permission } = card.first;
+    if (remember === 'session') {
+      permissions.allow({ grant, session, server, ...permission, conditions: scope.conditions, arguments: scope.arguments });
+      return;
+    }
+    card.isAnswered = true;
+    try {
+      await options.learn(card.first, scope, remember === 'hour' ? clock.now() + HOUR_MS : null);
+    } finally {
+      card.isAnswered = false;
+    }
+    if (!cards.has(card.id)) throw noSuchCard(card.id);
   }
 
   /**
@@ -270,7 +280,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function recheck(): void {
-    for (const card of [...cards.values()]) {
+    for (const card of [...cards.values()].filter(({ isAnswered }) => !isAnswered)) {
       for (const waiter of [...card.waiters]) {
         const ending = endingByRule(waiter.question);
         if (ending !== null) waiter.end(ending);
@@ -287,7 +297,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function noSuchCard(id: string): ContractError {
-    return endedIds.has(id)
+    return endedIds.has(id) || cards.has(id)
       ? new ContractError('already-answered', `Question ${id} has been settled already.`)
       : new ContractError('not-found', `There is no question ${id}.`);
   }
@@ -321,6 +331,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
 function denied(by: 'stopping' | 'fault' | 'deadline' | 'client' | 'lockdown', reason: string): Ending {
   return { effect: 'deny', by, reason, note: null };
+}
+
+/** What is critical has no scopes: it is allowed once at a time. Throws ContractError `invalid-input`. */
+function offeredScope({ scopes, view }: Question, key: string, remember: Remember): ProposedScope {
+  if (view.risk === 'critical') throw new ContractError('invalid-input', 'What is critical is allowed once at a time.');
+  const scope = scopes.find(({ shown }) => shown.key === key);
+  if (scope?.shown.lifetimes.some((each) => each === remember) === true) return scope;
+  throw new ContractError('invalid-input', `This question does not offer to allow "${key}" ${sayLifetime(remember)}.`);
 }
 
 /** What the rules of now say about a waiting call; null when they still ask. */

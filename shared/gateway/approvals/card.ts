@@ -24,6 +24,8 @@ export interface Card {
   /** Calls whose client was told to come back: their history entries still wait for the decision. */
   readonly told: Question[];
   process: AskingProcess | null;
+  /** A person's answer is being written down: nobody else's counts, and no change of rules ends it. */
+  isAnswered: boolean;
   stopDeadline: () => void;
 }
 

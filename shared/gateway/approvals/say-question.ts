@@ -1,14 +1,32 @@
-import type { AllowScope } from '../../model/approval.ts';
+import type { AllowScope, Remember } from '../../model/approval.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Question } from './question.ts';
 
-/** What an answer for a session allows, as the history names it. */
-export function sayPermission({ permission: { section, tool } }: Question): string {
-  return section === undefined ? tool : `${section} (${tool})`;
+/** What an answer allowed besides its call, in the history, where the question is no longer at hand. */
+export function sayRemembered(
+  { permission: { section, tool }, server }: Question,
+  scope: AllowScope,
+  remember: Remember,
+): string {
+  return `${section === undefined ? tool : `${section} (${tool})`}${sayScope(scope)} on ${server}, ${sayLifetime(remember)}`;
 }
 
-/** In the history, where the question is no longer at hand. */
-export function sayScope({ kind, argument, value }: AllowScope): string {
+export function sayLifetime(remember: Remember): string {
+  switch (remember) {
+    case 'once':
+      return 'once';
+    case 'session':
+      return 'for this session';
+    case 'hour':
+      return 'for 1 hour';
+    case 'always':
+      return 'always';
+    default:
+      return assertNever(remember);
+  }
+}
+
+function sayScope({ kind, argument, value }: AllowScope): string {
   switch (kind) {
     case 'same':
       return ' with the same arguments';

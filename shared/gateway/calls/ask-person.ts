@@ -1,5 +1,5 @@
 import type { Counters } from '../../policy/counters.ts';
-import { proposeScopes, type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
+import { alsoForLonger, proposeScopes, type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { HistorySummary } from '../../model/history-entry.ts';
 import type { Approvals } from '../approvals/approvals.ts';
@@ -71,9 +71,18 @@ function recheck(options: AskOptions, inHand: InHand): Verdict {
 }
 
 /** What is critical is allowed once at a time; of a message only all of its kind can be allowed. */
-function scopesOf({ judged, verdict, masked }: InHand): readonly ProposedScope[] {
+function scopesOf(inHand: InHand): readonly ProposedScope[] {
+  const { judged, verdict, masked } = inHand;
   if (verdict.risk === 'critical') return [];
-  return judged.kind === 'call' ? proposeScopes(judged.arguments, masked.value) : [WHOLE_TOOL];
+  if (judged.kind !== 'call') return [WHOLE_TOOL];
+  const scopes = proposeScopes(judged.arguments, masked.value);
+  return isAskedByOwnRule(inHand) ? alsoForLonger(scopes) : scopes;
+}
+
+/** A rule for the tool itself asks, so an exception in it is heard: not a limit, another server's rule or a switch. */
+function isAskedByOwnRule({ judged, verdict: { rule, ruleServer } }: InHand): boolean {
+  if (ruleServer !== judged.server) return false;
+  return /^(?:\/tools\/[^/]+|\(recommended\))\/(?:action|approve_if\/\d+)$/.test(rule) || rule === '(default ask)';
 }
 
 function viewOf(options: AskOptions, inHand: InHand): QuestionView {

@@ -62,6 +62,14 @@ export interface PolicyBook {
   loosens(server: string, document: PolicyDocument): readonly string[];
   /** Takes a document as the person's own. Rejects with ContractError `invalid-input` that lists every problem, and with DataFileError. */
   set(server: string, text: string): Promise<{ readonly revision: string; readonly loosens: readonly string[] }>;
+  /**
+   * Changes the document in force; `edit` is given its text (null: the recommended rules). Rejects with ContractError `conflict` while
+   * something about the file waits for the person, else like `set`.
+   */
+  change(
+    server: string,
+    edit: (text: string | null) => string,
+  ): Promise<{ readonly revision: string; readonly loosens: readonly string[] }>;
   /** Back to the recommended rules; the file is deleted. */
   remove(server: string): Promise<void>;
   /**
@@ -195,6 +203,15 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     return { revision: revisionOf(language, given.document), loosens: looser };
   }
 
+  function change(
+    server: string,
+    edit: (text: string | null) => string,
+  ): Promise<{ revision: string; loosens: readonly string[] }> {
+    const standing = entries.get(serverKey(server))?.standing ?? NO_DOCUMENT;
+    if (standing.state === 'none' || standing.state === 'in-force') return set(server, edit(textOf(standing)));
+    throw new ContractError('conflict', `The policy file of ${server} needs you first: ${sayStanding(standing)}`);
+  }
+
   async function remove(server: string): Promise<void> {
     const file = entries.get(serverKey(server))?.file ?? files.pathOf(server);
     await files.remove(file);
@@ -260,6 +277,7 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
     },
     loosens,
     set: (server, text) => inTurn(() => set(server, text)),
+    change: (server, edit) => inTurn(async () => change(server, edit)),
     remove: (server) => inTurn(() => remove(server)),
     review: (server, take) => inTurn(() => review(server, take)),
     rescan: () => inTurn(scan),

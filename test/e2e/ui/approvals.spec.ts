@@ -189,7 +189,7 @@ test('what is like the call can be allowed for the session, the narrowest first,
   await awake(page);
   await page.getByRole('button', { name: 'More ways to allow' }).click();
   const items = page.getByRole('menuitem');
-  await expect(items).toHaveText([/^Allow the same again/, /^Allow in this folder/, /^Allow for this session/]);
+  await expect(items).toHaveText([/^Allow the same again/, /^Allow in this folder/, /^Allow for this session/, /^Allow for longer/]);
   await expect(items.nth(1)).toContainText('with path under /home/ada/notes, until the client disconnects');
   await items.nth(1).click();
   expect(answers(host)).toEqual([
@@ -267,4 +267,24 @@ test('an answer is sent once, however often it is given', async ({ page, open })
   });
   await expect(page.getByText('Allowed gateway.provision once.')).toBeVisible();
   expect(answers(host)).toHaveLength(1);
+});
+
+test('allow for longer: what and how long in words, the narrowest first; Enter sends nothing', async ({ page, open }) => {
+  const { host } = await open({ state: only(writeApproval) });
+  await page.getByRole('button', { name: 'More ways to allow' }).click();
+  await page.getByRole('menuitem', { name: /^Allow for longer/ }).click();
+  const what = page.getByRole('combobox', { name: 'Allow' });
+  await expect(what).toBeFocused();
+  await expect(what.getByRole('option').first()).toHaveText(/^write_file with path under /);
+  await page.getByRole('radio', { name: 'Always' }).check();
+  await expect(page.getByText('Written into the policy of filesystem.')).toBeVisible();
+  const send = page.getByRole('button', { name: 'Allow', exact: true });
+  await expect(send).not.toHaveClass(/asleep/);
+  await send.press('Enter');
+  expect(answers(host)).toEqual([]);
+  await send.press('Space');
+  await expect(page.getByText('Allowed write_file from now on.')).toBeVisible();
+  expect(answers(host)).toEqual([
+    { name: 'approvals.allow', input: { id: 'V5W1ZB', remember: 'always', scope: 'folder:path', calls: 3 } },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { type ApprovalView, RememberSchema } from '../../../model/approval.ts';
+import { type ApprovalView, type Remember, RememberSchema } from '../../../model/approval.ts';
 import type { Act, Cli } from '../cli.ts';
 import { withHost } from '../session.ts';
 import { facts, table } from '../table.ts';
@@ -26,7 +26,10 @@ export function addApprovalCommands(program: Command, act: Act): void {
     .description('let it go on (needs the person)')
     .addArgument(id())
     .addOption(new Option('--remember <scope>', 'how long the answer counts').choices(RememberSchema.options).default('once'))
-    .option('--scope <key>', 'with --remember session: which other calls, as `approvals show` lists them (all of the tool)')
+    .option(
+      '--scope <key>',
+      'with --remember session, hour or always: which other calls, as `approvals show` lists them (all of the tool)',
+    )
     .action((ref: string, options: Remembering) => act((cli) => approve(cli, ref, options)));
   approvals
     .command('deny')
@@ -90,13 +93,20 @@ function approvalText(approval: ApprovalView): string {
   return `${lines}\n\nArguments\n${visibleText(indentedJson(approval.arguments ?? ''))}`;
 }
 
-/** What may be allowed for the session, with the keys that `--scope` takes. */
+/** What may be allowed besides, with the keys that `--scope` takes, and for how long. */
 function scopeFacts({ scopes }: ApprovalView): (readonly [string, string])[] {
-  return scopes.map(({ key, kind, value }) => [
+  return scopes.map(({ key, kind, value, lifetimes }) => [
     'Scope',
-    value === null ? `${key} (${SCOPES[kind]})` : `${key} (${SCOPES[kind]} ${value})`,
+    `${key} (${value === null ? SCOPES[kind] : `${SCOPES[kind]} ${value}`}): ${lifetimes.join(', ')}`,
   ]);
 }
+
+const LIFETIMES: Readonly<Record<Remember, string>> = {
+  once: '',
+  session: ' for the rest of this session',
+  hour: ' for 1 hour',
+  always: ' always',
+};
 
 const SCOPES = { same: 'these very arguments', folder: 'under', host: 'at', value: 'as', tool: 'anything' } as const;
 
@@ -129,15 +139,15 @@ function indentedJson(text: string): string {
 }
 
 interface Remembering {
-  readonly remember: 'once' | 'session';
+  readonly remember: Remember;
   readonly scope?: string;
 }
 
 async function approve(cli: Cli, id: string, { remember, scope: key }: Remembering): Promise<void> {
-  const kept = remember === 'session' && key !== undefined ? { remember, scope: key } : { remember };
+  const kept = remember !== 'once' && key !== undefined ? { remember, scope: key } : { remember };
   await withHost(cli, async (session) => {
     const { about, tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
-    const scope = remember === 'session' ? ` for the rest of this session${key === undefined ? '' : ` (${key})`}` : '';
+    const scope = `${LIFETIMES[remember]}${remember === 'once' || key === undefined ? '' : ` (${key})`}`;
     await session.weaken(
       () => {
         cli.note(

@@ -1,4 +1,9 @@
-import { type Approvals, type CardEnd, createApprovals } from '../../../../shared/gateway/approvals/approvals.ts';
+import {
+  type Approvals,
+  type ApprovalsOptions,
+  type CardEnd,
+  createApprovals,
+} from '../../../../shared/gateway/approvals/approvals.ts';
 import type { Ending, Question } from '../../../../shared/gateway/approvals/question.ts';
 import { createSessionPermissions, type SessionPermissions } from '../../../../shared/gateway/approvals/session-permissions.ts';
 import type { Verdict } from '../../../../shared/model/verdict.ts';
@@ -31,6 +36,8 @@ export interface Harness {
   readonly closed: { id: string; how: CardEnd }[];
   readonly gaveUp: { grant: string; heldMs: number }[];
   readonly late: Ending[];
+  /** What writing into the policy does. */
+  learn: ApprovalsOptions['learn'];
   /** What the rules of now say about waiting calls. */
   verdict: Verdict;
   question(over?: Partial<Question>): Question & { channel: FakeChannel };
@@ -51,6 +58,7 @@ export function createHarness(): Harness {
     onClosed: (id, how) => closed.push({ id, how }),
     onChanged: () => {},
     onGaveUp: (grant, heldMs) => gaveUp.push({ grant, heldMs }),
+    learn: (question, scope, until) => harness.learn(question, scope, until),
   });
   const harness: Harness = {
     approvals,
@@ -60,6 +68,7 @@ export function createHarness(): Harness {
     gaveUp,
     late,
     verdict: ASKING,
+    learn: async () => {},
     question: (over = {}) => {
       const question = {
         fingerprint: 'same',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposeScopes } from '../../../../shared/policy/propose-scopes.ts';
+import { alsoForLonger, proposeScopes, WHOLE_TOOL } from '../../../../shared/policy/propose-scopes.ts';
 import { createFakeChannel } from '../../../fakes/fake-channel.ts';
 import { ASKING, createHarness, viewOf } from './approvals-harness.ts';
 
@@ -247,5 +247,73 @@ describe('the life of one question', () => {
     expect(await ask('client', 'ops', 50)).toMatchObject({
       reason: '50 different calls of this client wait for a person already.',
     });
+  });
+});
+
+describe('an answer for longer than a session', () => {
+  const [scope] = alsoForLonger([WHOLE_TOOL]);
+  const longer = (remember: 'hour' | 'always') => ({ effect: 'allow', remember, scope: 'tool' }) as const;
+  const lasting = { scopes: scope === undefined ? [] : [scope] };
+
+  it('is written before the call goes, with its end, and told to the history', async () => {
+    const harness = createHarness();
+    const written: (number | null)[] = [];
+    harness.learn = async (_question, _scope, until) => void written.push(until);
+    const asked = harness.approvals.ask(harness.question(lasting));
+    await harness.approvals.answer({ id: onlyCard(harness), ...longer('hour') });
+    expect(await asked).toMatchObject({ effect: 'allow', by: 'person', remembered: 'deploy on ops, for 1 hour' });
+    expect(written).toEqual([harness.clock.now() + 3_600_000]);
+    const again = harness.approvals.ask(harness.question(lasting));
+    await harness.approvals.answer({ id: onlyCard(harness), ...longer('always') });
+    expect(await again).toMatchObject({ remembered: 'deploy on ops, always' });
+    expect(written.at(-1)).toBeNull();
+  });
+
+  it('is not given when the policy cannot be written: the question stays', async () => {
+    const harness = createHarness();
+    harness.learn = () => Promise.reject(new Error('disk full'));
+    const asked = harness.approvals.ask(harness.question(lasting));
+    const id = onlyCard(harness);
+    await expect(harness.approvals.answer({ id, ...longer('always') })).rejects.toThrow('disk full');
+    expect(onlyCard(harness)).toBe(id);
+    await harness.approvals.answer({ id, ...ALLOW });
+    expect(await asked).toMatchObject({ effect: 'allow', remembered: null });
+  });
+
+  it('is the one answer while it is being written, also against the rule that it writes', async () => {
+    const harness = createHarness();
+    const write = Promise.withResolvers<void>();
+    harness.learn = () => write.promise;
+    const asked = harness.approvals.ask(harness.question(lasting));
+    const id = onlyCard(harness);
+    const answered = harness.approvals.answer({ id, ...longer('always') });
+    await expect(harness.approvals.answer({ id, effect: 'deny' })).rejects.toMatchObject({ code: 'already-answered' });
+    harness.verdict = { ...ASKING, effect: 'allow', rule: '/tools/deploy/allow_if/0' };
+    harness.approvals.recheck();
+    expect(onlyCard(harness)).toBe(id);
+    write.resolve();
+    await answered;
+    expect(await asked).toMatchObject({ effect: 'allow', by: 'person' });
+  });
+
+  it('says so when the question ended meanwhile', async () => {
+    const harness = createHarness();
+    const write = Promise.withResolvers<void>();
+    harness.learn = () => write.promise;
+    const asked = harness.approvals.ask(harness.question(lasting));
+    const answered = harness.approvals.answer({ id: onlyCard(harness), ...longer('always') });
+    harness.approvals.lockDown(null, 'paused');
+    write.resolve();
+    await expect(answered).rejects.toMatchObject({ code: 'already-answered' });
+    expect(await asked).toMatchObject({ effect: 'deny', by: 'lockdown' });
+  });
+
+  it('is refused where it is not offered', async () => {
+    const harness = createHarness();
+    const asked = harness.approvals.ask(harness.question());
+    const id = onlyCard(harness);
+    await expect(harness.approvals.answer({ id, ...longer('always') })).rejects.toMatchObject({ code: 'invalid-input' });
+    await harness.approvals.stop();
+    await asked;
   });
 });

@@ -76,6 +76,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     onClosed: () => {},
     onChanged: () => {},
     onGaveUp: () => {},
+    learn: async () => {},
   });
   const channel = createFakeChannel();
   const handle = createHandleToolCall({

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApprovalView } from '../../../shared/model/approval.ts';
+import { connectV1, type TestClient } from '../../harness/clients.ts';
+import { createInstallation, type Installation } from '../../harness/countersign-process.ts';
+import { SERVER_COMMANDS } from '../../harness/servers.ts';
+import { until } from '../../harness/until.ts';
+
+/** "Always allow" is a rule that a person can read, and take back. */
+describe('an answer that lasts', () => {
+  let installation: Installation;
+  let client: TestClient;
+  let folder = '';
+
+  beforeAll(async () => {
+    installation = await createInstallation();
+    folder = await mkdtemp(join(tmpdir(), 'countersign-lasting-'));
+    await mkdir(join(folder, 'notes'));
+    await installation.json('servers', 'add', 'files', '--', ...SERVER_COMMANDS.filesystem(folder));
+    const { token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor');
+    const served = await installation.serve();
+    client = await connectV1(new URL('/servers/files/mcp', served.mcp).href, token);
+    await client.listTools();
+    const document = { version: '1', default: 'require_approval', tools: { write_file: { action: 'require_approval' } } };
+    const file = join(folder, 'policy.json');
+    await writeFile(file, JSON.stringify(document));
+    await installation.json('policy', 'set', 'files', file);
+  });
+
+  afterAll(async () => {
+    await client.close();
+    await installation.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const write = (path: string) => client.callTool('write_file', { path: join(folder, path), content: 'x' });
+  const question = (): Promise<ApprovalView> =>
+    until('a question', async () => {
+      const { approvals } = await installation.json<{ approvals: ApprovalView[] }>('approvals', 'list');
+      return approvals[0];
+    });
+  const policy = async (): Promise<unknown> =>
+    JSON.parse(await readFile(join(installation.dataDir, 'policies', 'files.json'), 'utf8'));
+
+  it('lets through what it covers, and asks about everything else', async () => {
+    const first = write('notes/a.md');
+    const asked = await question();
+    expect(asked.scopes.map(({ key, lifetimes }) => [key, lifetimes.at(-1)])).toEqual([
+      ['same', 'session'],
+      ['folder:path', 'always'],
+      ['tool', 'always'],
+    ]);
+    await installation.json('approvals', 'approve', asked.id, '--remember', 'always', '--scope', 'folder:path');
+    expect((await first).isError).toBe(false);
+    expect((await write('notes/b.md')).isError).toBe(false);
+
+    const other = write('c.md');
+    await installation.json('approvals', 'deny', (await question()).id);
+    expect((await other).isError).toBe(true);
+
+    expect(await policy()).toEqual({
+      version: '1',
+      default: 'require_approval',
+      tools: {
+        write_file: {
+          action: 'require_approval',
+          allow_if: [{ conditions: [{ path: '/args/path', op: 'within', value: join(folder, 'notes') }], origin: 'prompt' }],
+        },
+      },
+    });
+    const { entries } = await installation.json<{ entries: { subject: string; reason: string }[] }>('history', 'list');
+    expect(entries.find(({ subject }) => subject === 'rule learnt')?.reason).toContain(join(folder, 'notes'));
+  });
+});
