@@ -17,5 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // `zod-without-eval` must run before the first schema is made, in whichever chunk that stands.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
 });

@@ -8,6 +8,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/approvals.css';
 import './styles/history.css';
+import './styles/rules.css';
 import './styles/servers.css';
 import './styles/overview.css';
 import './styles/narrow.css';

@@ -1,29 +1,25 @@
 import { Tooltip } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApprovalsPage } from '../approvals/ApprovalsPage.tsx';
 import { ClosedNotesProvider } from '../approvals/ClosedNotesProvider.tsx';
 import { useAppState, useHasState } from '../connect/session-context.ts';
 import type { ConnectionStatus } from '../connect/connection-status.ts';
-import { HistoryPage } from '../history/HistoryPage.tsx';
-import { OverviewPage } from '../overview/OverviewPage.tsx';
-import { ServersPage } from '../servers/ServersPage.tsx';
-import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { text } from '../text/en.ts';
 import { ConnectionBar } from './ConnectionBar.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { Navigation } from './Navigation.tsx';
-import { navigate, useRoute, type PageName } from './route.ts';
+import { navigate, PAGE_NAMES, useRoute, type PageName } from './route.ts';
 import { StartScreen } from './StartScreen.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitleCount } from './use-title-count.ts';
 
-const JUMPS: Readonly<Record<string, PageName>> = {
-  '1': 'overview',
-  '2': 'approvals',
-  '3': 'history',
-  '4': 'servers',
-  '5': 'settings',
-};
+/** A question must be on the screen at once; every other page comes when it is first opened. */
+const ClientsPage = lazy(() => import('../clients/ClientsPage.tsx').then((module) => ({ default: module.ClientsPage })));
+const HistoryPage = lazy(() => import('../history/HistoryPage.tsx').then((module) => ({ default: module.HistoryPage })));
+const OverviewPage = lazy(() => import('../overview/OverviewPage.tsx').then((module) => ({ default: module.OverviewPage })));
+const RulesPage = lazy(() => import('../rules/RulesPage.tsx').then((module) => ({ default: module.RulesPage })));
+const ServersPage = lazy(() => import('../servers/ServersPage.tsx').then((module) => ({ default: module.ServersPage })));
+const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })));
 
 /** The whole page: waits for the first state, then shows the place that the address names. */
 export function App({ status }: { readonly status: ConnectionStatus }) {
@@ -51,7 +47,7 @@ function Shell({ status }: { readonly status: ConnectionStatus }) {
       setIsHelpOpen(true);
       return true;
     }
-    const jump = JUMPS[key];
+    const jump = /^[1-9]$/.test(key) ? PAGE_NAMES[Number(key) - 1] : undefined;
     if (jump !== undefined) navigate(jump);
     return jump !== undefined;
   });
@@ -63,7 +59,9 @@ function Shell({ status }: { readonly status: ConnectionStatus }) {
       <Navigation page={page} waiting={waiting} onHelp={() => setIsHelpOpen(true)} />
       <main id="main" tabIndex={-1} key={page}>
         <ConnectionBar status={status} />
-        <Page page={page} />
+        <Suspense>
+          <Page page={page} />
+        </Suspense>
       </main>
       {isHelpOpen ? <HelpSheet onClose={() => setIsHelpOpen(false)} /> : null}
     </div>
@@ -76,6 +74,10 @@ function Page({ page }: { readonly page: PageName }) {
       return <OverviewPage />;
     case 'approvals':
       return <ApprovalsPage />;
+    case 'rules':
+      return <RulesPage />;
+    case 'clients':
+      return <ClientsPage />;
     case 'history':
       return <HistoryPage />;
     case 'servers':

@@ -1,4 +1,4 @@
-import { Check, Clock, Keyboard, LayoutDashboard, Server, Settings } from 'lucide-react';
+import { Check, Clock, Keyboard, LayoutDashboard, ListChecks, MonitorSmartphone, Server, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { text } from '../text/en.ts';
@@ -10,8 +10,10 @@ import { WaitingNote } from './WaitingNote.tsx';
 const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 'aria-hidden': boolean }> }[] = [
   { name: 'overview', Icon: LayoutDashboard },
   { name: 'approvals', Icon: Check },
+  { name: 'rules', Icon: ListChecks },
   { name: 'history', Icon: Clock },
   { name: 'servers', Icon: Server },
+  { name: 'clients', Icon: MonitorSmartphone },
   { name: 'settings', Icon: Settings },
 ];
 

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-export type PageName = 'overview' | 'approvals' | 'history' | 'servers' | 'settings';
+export const PAGE_NAMES = ['overview', 'approvals', 'rules', 'history', 'servers', 'clients', 'settings'] as const;
+export type PageName = (typeof PAGE_NAMES)[number];
 
 /** A place in the app: a page, and what is selected in it. */
 export interface Route {
@@ -8,7 +9,7 @@ export interface Route {
   readonly rest: readonly string[];
 }
 
-const PAGES: ReadonlySet<string> = new Set(['overview', 'approvals', 'history', 'servers', 'settings'] satisfies PageName[]);
+const PAGES: ReadonlySet<string> = new Set(PAGE_NAMES);
 
 function isPageName(name: string): name is PageName {
   return PAGES.has(name);
@@ -31,6 +32,12 @@ export function linkTo(page: PageName, ...rest: readonly string[]): string {
 
 export function navigate(page: PageName, ...rest: readonly string[]): void {
   window.location.hash = linkTo(page, ...rest);
+}
+
+/** Goes to a place without making a step that can be gone back on. */
+export function replacePlace(page: PageName, ...rest: readonly string[]): void {
+  window.history.replaceState(null, '', linkTo(page, ...rest));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 /** The place the address names now. */

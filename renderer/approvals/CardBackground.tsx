@@ -15,7 +15,7 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
         <dt>{texts.why}</dt>
         <dd>
           {approval.why}{' '}
-          <a href={linkTo('servers', approval.server, 'policy')} className="mono rule-link" title={texts.ruleLink}>
+          <a href={linkTo('rules', approval.server, approval.tool)} className="mono rule-link" title={texts.ruleLink}>
             {approval.rule}
           </a>
         </dd>

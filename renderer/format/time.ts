@@ -35,6 +35,12 @@ export function formatAgo(at: number, now: number): string {
   return dayShort.format(at);
 }
 
+/** "14:32" today, else "12 Nov, 14:32"; seen from `now`. */
+export function formatMoment(at: number, now: number): string {
+  const isToday = startOfDay(at) === startOfDay(now);
+  return isToday ? clockShort.format(at) : `${dayShort.format(at)}, ${clockShort.format(at)}`;
+}
+
 /** Midnight before `at` in the person's time zone, epoch milliseconds. */
 export function startOfDay(at: number): number {
   const date = new Date(at);

@@ -3,6 +3,7 @@ import type { Client } from '../../shared/contract/client.ts';
 import type { HistoryFilter } from '../../shared/model/history-entry.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
+import { saveFile } from '../format/save-file.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Menu } from '../parts/Menu.tsx';
@@ -18,7 +19,8 @@ export function ExportMenu({ filter }: { readonly filter: HistoryFilter }) {
   const [slices, setSlices] = useState(0);
   const save = async (format: Format) => {
     const result = await command.run(() => fetchAll(client, filter, format, setSlices));
-    if (result.ok) download(result.value, `countersign-history-${new Date().toISOString().slice(0, 10)}.${format}`);
+    if (result.ok)
+      saveFile(`countersign-history-${new Date().toISOString().slice(0, 10)}.${format}`, TYPES[format], result.value);
   };
   return (
     <div className="export">
@@ -39,7 +41,12 @@ export function ExportMenu({ filter }: { readonly filter: HistoryFilter }) {
   );
 }
 
-async function fetchAll(client: Client, filter: HistoryFilter, format: Format, onSlice: (count: number) => void): Promise<Blob> {
+async function fetchAll(
+  client: Client,
+  filter: HistoryFilter,
+  format: Format,
+  onSlice: (count: number) => void,
+): Promise<string[]> {
   const parts: string[] = [];
   let before: number | null = null;
   do {
@@ -48,14 +55,5 @@ async function fetchAll(client: Client, filter: HistoryFilter, format: Format, o
     before = slice.next;
     onSlice(parts.length);
   } while (before !== null);
-  return new Blob(parts, { type: TYPES[format] });
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return parts;
 }

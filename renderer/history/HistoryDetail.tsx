@@ -15,6 +15,7 @@ import { text } from '../text/en.ts';
 import { isAskedByServer } from './asked-by-server.ts';
 import { ChainLinks } from './ChainLinks.tsx';
 import { DecisionChip } from './DecisionChip.tsx';
+import { TodaysRules } from './TodaysRules.tsx';
 import { Timeline } from './Timeline.tsx';
 
 /** One entry with everything that was kept about it; fetched again when it goes a stage further. */
@@ -30,6 +31,7 @@ export function HistoryDetail({ id, onClose }: { readonly id: number; readonly o
         <>
           <DetailHead entry={entry} />
           <Body title={text.history.arguments} body={entry.arguments} />
+          <TodaysRules entry={entry} />
           <section>
             <h2>{text.history.happened}</h2>
             <Timeline entry={entry} />
@@ -39,7 +41,7 @@ export function HistoryDetail({ id, onClose }: { readonly id: number; readonly o
               <h2>{text.history.rule}</h2>
               <a
                 className="mono rule-link"
-                href={entry.server === null ? linkTo('servers') : linkTo('servers', entry.server, 'policy')}
+                href={entry.server === null ? linkTo('rules') : linkTo('rules', entry.server, entry.subject)}
               >
                 {entry.rule}
               </a>
@@ -94,6 +96,11 @@ function DetailHead({ entry }: { readonly entry: HistoryEntry }) {
         {entry.client === null ? null : <VisibleText value={entry.client} />}
         {entry.server === null ? null : ` ${isAskedByServer(entry) ? '←' : '→'} ${entry.server}`} · {formatClock(entry.at)}
       </div>
+      {entry.session === null ? null : (
+        <div className="small">
+          <a href={linkTo('history', `session=${entry.session}`, String(entry.id))}>{text.history.wholeSession}</a>
+        </div>
+      )}
       {entry.decision === null && entry.state === 'opened' && (entry.kind === 'call' || entry.kind === 'message') ? (
         <a className="link small" href={linkTo('approvals')}>
           {text.history.answer}

@@ -4,18 +4,24 @@ import type { HistoryFilter } from '../../shared/model/history-entry.ts';
 import { RiskSchema } from '../../shared/model/risk.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { useAppState } from '../connect/session-context.ts';
+import { formatMoment, startOfDay } from '../format/time.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
+import { useNow } from '../parts/use-now.ts';
 import { text } from '../text/en.ts';
 
 const PAUSE_MS = 200;
 const EFFECTS = ['allow', 'deny', 'waiting'] as const;
+const DECIDERS = ['rule', 'person', 'session', 'ticket', 'deadline', 'client', 'lockdown'] as const;
+const SINCE = ['hour', 'today', 'week'] as const;
+const HOUR_MS = 60 * 60_000;
 
 /** Words to look for, and one choice each for decision, client, server and risk. */
 export function HistoryFilters(props: { readonly filter: HistoryFilter; readonly onChange: (filter: HistoryFilter) => void }) {
   const { filter, onChange } = props;
   const grants = useAppState((state) => state.grants);
   const servers = useAppState((state) => state.servers);
+  const now = useNow(60_000);
   const texts = text.history.filters;
   return (
     <search className="filters">
@@ -47,6 +53,35 @@ export function HistoryFilters(props: { readonly filter: HistoryFilter; readonly
         options={RiskSchema.options.map((risk) => [risk, text.risk[risk]])}
         onChange={(risk) => onChange(withPart(filter, 'risk', risk))}
       />
+      <Choice
+        label={texts.by}
+        value={filter.by}
+        options={DECIDERS.map((by) => [by, texts.deciders[by]])}
+        onChange={(by) => onChange(withPart(filter, 'by', by))}
+      />
+      <Choice
+        label={texts.when}
+        value={filter.from === undefined ? undefined : 'since'}
+        options={[
+          ...SINCE.map((since) => [since, texts.since[since]] as const),
+          ...(filter.from === undefined ? [] : [['since', texts.from(formatMoment(filter.from, now))] as const]),
+        ]}
+        onChange={(since) => onChange(withPart(filter, 'from', since === 'since' ? filter.from : fromOf(since)))}
+      />
+      {(['tool', 'session'] as const).map((key) =>
+        filter[key] === undefined ? null : (
+          <Button
+            key={key}
+            size="small"
+            className="chosen"
+            aria-label={texts.without(texts[key])}
+            onClick={() => onChange(withPart(filter, key, undefined))}
+          >
+            {texts[key]}: <b className="mono">{filter[key]}</b>
+            <X aria-hidden />
+          </Button>
+        ),
+      )}
       {Object.keys(filter).length === 0 ? null : (
         <Button look="quiet" size="small" onClick={() => onChange({})}>
           <X aria-hidden />
@@ -121,6 +156,20 @@ function Choice<T extends string>(props: {
       ]}
     />
   );
+}
+
+function fromOf(since: (typeof SINCE)[number] | 'since' | undefined): number | undefined {
+  const now = Date.now();
+  switch (since) {
+    case 'hour':
+      return now - HOUR_MS;
+    case 'today':
+      return startOfDay(now);
+    case 'week':
+      return startOfDay(now) - 6 * 24 * HOUR_MS;
+    default:
+      return undefined;
+  }
 }
 
 function withPart<K extends keyof HistoryFilter>(filter: HistoryFilter, key: K, value: HistoryFilter[K]): HistoryFilter {

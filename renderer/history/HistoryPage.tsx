@@ -1,8 +1,5 @@
 import { Clock } from 'lucide-react';
-import { useState } from 'react';
 import { useAppState } from '../connect/session-context.ts';
-import { navigate, useRoute } from '../app/route.ts';
-import type { HistoryFilter } from '../../shared/model/history-entry.ts';
 import { formatCount } from '../format/quantity.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
@@ -12,15 +9,15 @@ import { ExportMenu } from './ExportMenu.tsx';
 import { HistoryDetail } from './HistoryDetail.tsx';
 import { HistoryFilters } from './HistoryFilters.tsx';
 import { HistoryList } from './HistoryList.tsx';
+import { useHistoryPlace } from './history-route.ts';
 import { useHistory } from './use-history.ts';
 import { VerifyButton } from './VerifyButton.tsx';
 
 /** Every judged message: a list that is searched and filtered, and one entry in detail beside it. */
 export function HistoryPage() {
-  const [filter, setFilter] = useState<HistoryFilter>({});
+  const { filter, selected, choose, change } = useHistoryPlace();
   const pages = useHistory(filter);
   const today = useAppState((state) => state.today);
-  const selected = entryIdOf(useRoute().rest[0]);
   const isFiltered = Object.keys(filter).length > 0;
   const isEmpty = pages.hasLoaded && pages.entries.length === 0 && pages.error === null;
   return (
@@ -32,7 +29,7 @@ export function HistoryPage() {
         <VerifyButton />
         <ExportMenu filter={filter} />
       </PageHeader>
-      <HistoryFilters filter={filter} onChange={setFilter} />
+      <HistoryFilters filter={filter} onChange={change} />
       <InlineError message={pages.error} />
       <div className={`history-split ${selected === null ? '' : 'has-detail'}`}>
         {isEmpty ? (
@@ -40,14 +37,10 @@ export function HistoryPage() {
             {isFiltered ? text.history.noMatch.body : text.history.empty.body}
           </EmptyState>
         ) : (
-          <HistoryList pages={pages} selected={selected} onSelect={(id) => navigate('history', String(id))} />
+          <HistoryList pages={pages} selected={selected} onSelect={choose} />
         )}
-        {selected === null ? null : <HistoryDetail key={selected} id={selected} onClose={() => navigate('history')} />}
+        {selected === null ? null : <HistoryDetail key={selected} id={selected} onClose={() => choose(null)} />}
       </div>
     </div>
   );
-}
-
-function entryIdOf(part: string | undefined): number | null {
-  return part !== undefined && /^[1-9]\d{0,14}$/.test(part) ? Number(part) : null;
 }

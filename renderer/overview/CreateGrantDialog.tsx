@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
+import { ServerChoice } from '../parts/ServerChoice.tsx';
 import { text } from '../text/en.ts';
 import { NewGrantView, type NewGrant } from './NewGrantView.tsx';
 
@@ -30,15 +31,14 @@ function GrantForm(props: { readonly onCreated: (grant: NewGrant) => void; reado
   const servers = useAppState((state) => state.servers);
   const [name, setName] = useState('');
   const [hasTried, setHasTried] = useState(false);
-  const [isAll, setIsAll] = useState(true);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<'all' | string[]>('all');
   const checked = GrantNameSchema.safeParse(name.trim());
   const texts = text.overview.grant;
 
   const create = async () => {
     setHasTried(true);
     if (!checked.success) return;
-    const result = await command.run(() => client['grants.create']({ name: checked.data, servers: isAll ? 'all' : [...chosen] }));
+    const result = await command.run(() => client['grants.create']({ name: checked.data, servers: chosen }));
     if (result.ok) props.onCreated(result.value);
   };
 
@@ -60,27 +60,7 @@ function GrantForm(props: { readonly onCreated: (grant: NewGrant) => void; reado
             <input {...ids} data-autofocus value={name} placeholder="Cursor" onChange={(event) => setName(event.target.value)} />
           )}
         </Field>
-        <fieldset className="choices">
-          <legend>{texts.servers}</legend>
-          <label className="check">
-            <input type="checkbox" checked={isAll} onChange={(event) => setIsAll(event.target.checked)} />
-            {texts.all}
-          </label>
-          {isAll
-            ? null
-            : servers.map((server) => (
-                <label className="check mono" key={server.name}>
-                  <input
-                    type="checkbox"
-                    checked={chosen.includes(server.name)}
-                    onChange={(event) =>
-                      setChosen(event.target.checked ? [...chosen, server.name] : chosen.filter((each) => each !== server.name))
-                    }
-                  />
-                  {server.name}
-                </label>
-              ))}
-        </fieldset>
+        <ServerChoice servers={servers.map((server) => server.name)} chosen={chosen} onChange={setChosen} />
         <InlineError message={command.error} />
       </div>
       <footer>

@@ -22,7 +22,7 @@ export function ProblemsSection() {
       <ul className="problems card">
         {problems.map((problem, index) => {
           const Shape = SHAPES[problem.severity];
-          const where = problem.server === null ? null : linkTo('servers', problem.server, ...tabOf(problem.code));
+          const where = problem.server === null ? null : placeOf(problem.code, problem.server);
           return (
             <li key={index} className={problem.severity}>
               <Shape aria-hidden />
@@ -48,7 +48,7 @@ export function ProblemsSection() {
   );
 }
 
-function tabOf(code: Problem['code']): readonly string[] {
-  if (code === 'policy-broken' || code === 'policy-review') return ['policy'];
-  return code === 'server-failing' ? ['log'] : ['tools'];
+function placeOf(code: Problem['code'], server: string): string {
+  if (code === 'policy-broken' || code === 'policy-review') return linkTo('rules', server);
+  return linkTo('servers', server, code === 'server-failing' ? 'log' : 'tools');
 }

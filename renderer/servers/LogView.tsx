@@ -6,7 +6,7 @@ import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
-import { useFetched } from './use-fetched.ts';
+import { useFetched } from '../connect/use-fetched.ts';
 
 /** What the server wrote last, as it wrote it. */
 export function LogView({ server }: { readonly server: string }) {

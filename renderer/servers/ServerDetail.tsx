@@ -6,14 +6,13 @@ import { CopyButton } from '../parts/CopyButton.tsx';
 import { text } from '../text/en.ts';
 import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
-import { PolicyPanel } from './PolicyPanel.tsx';
 import { ServerActions } from './ServerActions.tsx';
 import { SignInPanel } from './SignInPanel.tsx';
 import { ToolsTable } from './ToolsTable.tsx';
 
-const TABS = ['tools', 'policy', 'log'] as const;
+const TABS = ['tools', 'log'] as const;
 
-/** One server: its tools with the rules in force, its policy document, its log, and what can be done with it. */
+/** One server: its tools with the rules in force, its log, and what can be done with it. */
 export function ServerDetail({ server, tab }: { readonly server: ServerView; readonly tab: string | undefined }) {
   const shown = TABS.find((name) => name === tab) ?? 'tools';
   return (
@@ -34,6 +33,12 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
           <dd className="mono">{server.target}</dd>
         </div>
         <div>
+          <dt>{text.servers.rules}</dt>
+          <dd>
+            <a href={linkTo('rules', server.name)}>{text.servers.rulesLink[server.policy]}</a>
+          </dd>
+        </div>
+        <div>
           <dt>{text.servers.address}</dt>
           <dd className="mono">
             {server.url} <CopyButton value={server.url} label={text.servers.copyAddress} />
@@ -51,17 +56,11 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
           {TABS.map((name) => (
             <Tabs.Trigger key={name} value={name} className="tab">
               {text.servers.tabs[name]}
-              {name === 'policy' && server.policy !== 'none' && server.policy !== 'in-force' ? (
-                <span className="dot ask-dot" />
-              ) : null}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
         <Tabs.Content value="tools" className="tab-content">
           <ToolsTable server={server} />
-        </Tabs.Content>
-        <Tabs.Content value="policy" className="tab-content">
-          <PolicyPanel server={server} />
         </Tabs.Content>
         <Tabs.Content value="log" className="tab-content">
           <LogView server={server.name} />

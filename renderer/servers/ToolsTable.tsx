@@ -9,7 +9,7 @@ import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import { text } from '../text/en.ts';
-import { useFetched } from './use-fetched.ts';
+import { useFetched } from '../connect/use-fetched.ts';
 
 const TONES = { allow: 'allow', ask: 'ask', deny: 'deny', hide: 'plain', depends: 'medium' } as const satisfies Record<
   ToolView['effect'],

@@ -3,7 +3,15 @@ export const appText = {
   name: 'Countersign',
   navigation: 'Pages',
   skip: 'Skip to the page',
-  pages: { overview: 'Overview', approvals: 'Approvals', history: 'History', servers: 'Servers', settings: 'Settings' },
+  pages: {
+    overview: 'Overview',
+    approvals: 'Approvals',
+    rules: 'Rules',
+    history: 'History',
+    servers: 'Servers',
+    clients: 'Clients',
+    settings: 'Settings',
+  },
   waiting: 'waiting',
   waitingNote: {
     more: (count: number) => `and ${count} more`,
@@ -90,7 +98,7 @@ const helpGroups: readonly HelpGroup[] = [
   {
     title: 'Anywhere',
     keys: [
-      [['1', '…', '5'], 'Go to a page'],
+      [['1', '…', '7'], 'Go to a page'],
       [['?'], 'This sheet'],
       [['Esc'], 'Close a sheet or a menu'],
     ],
@@ -103,4 +111,12 @@ export const helpText = {
   groups: helpGroups,
   safety:
     'Enter alone never allows. An Allow within 0.4 seconds of a question appearing or moving is ignored, so that it can only be meant for what you saw.',
+} as const;
+
+export const diffText = {
+  none: 'Nothing is different.',
+  old: 'Taken away:',
+  new: 'Added:',
+  gap: (count: number) => (count === 1 ? '1 line stays' : `${count} lines stay`),
+  more: (count: number) => `${count} more lines`,
 } as const;

@@ -1,8 +1,10 @@
-import { appText, helpText, jsonText, pauseText, riskText } from './app.ts';
+import { appText, diffText, helpText, jsonText, pauseText, riskText } from './app.ts';
 import { approvalsText } from './approvals.ts';
+import { clientsText } from './clients.ts';
 import { historyText } from './history.ts';
 import { overviewText } from './overview.ts';
 import { policyText } from './policy.ts';
+import { rulesText } from './rules.ts';
 import { serversText } from './servers.ts';
 import { settingsText } from './settings.ts';
 
@@ -10,6 +12,8 @@ import { settingsText } from './settings.ts';
 export const text = {
   app: appText,
   approvals: approvalsText,
+  clients: clientsText,
+  diff: diffText,
   help: helpText,
   history: historyText,
   json: jsonText,
@@ -17,6 +21,7 @@ export const text = {
   pause: pauseText,
   policy: policyText,
   risk: riskText,
+  rules: rulesText,
   servers: serversText,
   settings: settingsText,
 } as const;

@@ -1,16 +1,6 @@
 export const policyText = {
-  inForce: 'The document in force',
-  recommended: 'Recommended rules',
-  recommendedBody:
-    'This server has no policy of its own: each tool has the rule that is recommended for it, and what is unknown asks. Write a policy to decide yourself.',
-  revision: (revision: string) => `revision ${revision}`,
-  copy: 'Copy the policy',
-  document: 'Policy document',
-  edit: 'Edit',
-  write: 'Write a policy',
   broken: 'The policy file is broken: every call to this server is denied.',
   brokenLastGood: 'The policy file is broken: the last good policy stays in force.',
-  savedLoosened: 'Saved. From now on this is let through that was not:',
   review: {
     title: 'The policy file was changed outside Countersign',
     body: 'It would let more through than now, so it waits for you:',
@@ -19,16 +9,6 @@ export const policyText = {
     hide: 'Hide the document',
     refuse: 'Keep the rules as they are',
     take: 'Take the changed file',
-  },
-  editor: {
-    label: 'Policy document (JSON or YAML)',
-    good: 'Valid.',
-    bad: (count: number) => (count === 1 ? '1 problem: it cannot be saved.' : `${count} problems: it cannot be saved.`),
-    warnings: 'Worth a look',
-    loosens: 'This would let through more than now:',
-    save: 'Save',
-    saveLooser: 'Save…',
-    confirmLooser: 'Save and let more through',
   },
   simulation: {
     title: 'Over the last 7 days',

@@ -8,6 +8,7 @@ import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
 import { SettingsChangeSchema } from '../model/settings.ts';
 import { command } from './define.ts';
+import { PolicyChangeSchema, PolicyDraftSchema } from './rules.ts';
 import { AppStateSchema } from './state.ts';
 
 const everybody = ['main', 'approval', 'cli', 'operator'] as const;
@@ -29,6 +30,18 @@ export const ToolViewSchema = z.strictObject({
   definition: z.enum(['pinned', 'changed', 'quarantined', 'unseen']),
 });
 export type ToolView = z.infer<typeof ToolViewSchema>;
+
+/** One client's stay with one server, or with all of its servers (`server` null). Times are epoch milliseconds. */
+export const SessionViewSchema = z.strictObject({
+  id: z.string(),
+  client: z.string(),
+  clientVersion: z.string().nullable(),
+  server: z.string().nullable(),
+  era: z.enum(['2025', '2026']),
+  startedAt: z.int(),
+  lastSeenAt: z.int(),
+});
+export type SessionView = z.infer<typeof SessionViewSchema>;
 
 export const VerdictViewSchema = z.strictObject({
   effect: z.enum(['allow', 'ask', 'deny']),
@@ -148,6 +161,20 @@ export const contract = {
   }),
   'grants.revoke': command({ input: z.strictObject({ name: z.string() }), output: z.null(), from: strengthening }),
 
+  /** What is left out stays. A client that may use fewer servers than before has its sessions ended. */
+  'grants.change': command({
+    input: z.strictObject({
+      name: z.string(),
+      servers: GrantSchema.shape.servers.exactOptional(),
+      /** How long calls of this client are held for a person, in seconds; null: the setting's. */
+      holdSeconds: z.number().min(1).max(600).nullable().exactOptional(),
+    }),
+    output: z.null(),
+    from: weakening,
+  }),
+  'sessions.list': command({ input: z.null(), output: z.strictObject({ sessions: z.array(SessionViewSchema) }), from: reading }),
+  'sessions.end': command({ input: z.strictObject({ id: z.string() }), output: z.null(), from: strengthening }),
+
   'policy.show': command({
     input: z.strictObject({ server: ServerNameSchema }),
     output: z.strictObject({
@@ -179,9 +206,24 @@ export const contract = {
     }),
     from: reading,
   }),
+  /** Makes changes in a document that is being written (null: begin with what is in force), and says what it would mean. Saves nothing. */
+  'policy.draft': command({
+    input: z.strictObject({
+      server: ServerNameSchema,
+      text: z.string().nullable().default(null),
+      changes: z.array(PolicyChangeSchema).max(100).default([]),
+    }),
+    output: PolicyDraftSchema,
+    from: reading,
+  }),
   /** A caller that is neither the main surface nor an operator may only make a policy stricter. */
   'policy.set': command({
-    input: z.strictObject({ server: ServerNameSchema, text: z.string() }),
+    input: z.strictObject({
+      server: ServerNameSchema,
+      text: z.string(),
+      /** The revision that the change was made from: refused with `conflict` when another one is in force by now. */
+      from: z.string().optional(),
+    }),
     output: z.strictObject({ revision: z.string(), loosens: z.array(z.string()) }),
     from: strengthening,
   }),

@@ -18,6 +18,7 @@ export const ServerViewSchema = z.strictObject({
   toolCount: z.int().nullable(),
   changedTools: z.array(z.string()),
   policy: z.enum(['none', 'in-force', 'last-good', 'broken', 'review']),
+  policyRevision: z.string(),
   mode: z.enum(['enforce', 'observe']),
 });
 export type ServerView = z.infer<typeof ServerViewSchema>;

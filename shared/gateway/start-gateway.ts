@@ -254,6 +254,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     record: recorder.event,
     endServer,
     endGrant,
+    narrowGrant: traffic.endGrant,
+    sessions,
     afterServerRemoved: forgetServer,
   });
 

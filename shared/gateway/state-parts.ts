@@ -30,6 +30,7 @@ export function viewServer(
     toolCount: facts.toolCount,
     changedTools: [...facts.changedTools],
     policy: facts.policy.state,
+    policyRevision: facts.policy.revision,
     mode: facts.policy.document?.mode ?? 'enforce',
   };
 }

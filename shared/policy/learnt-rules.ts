@@ -2,7 +2,6 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../model/json.ts';
 import { MESSAGE_SECTIONS } from '../model/judged-message.ts';
 import type { Condition, PolicyDocument } from '../model/policy-document.ts';
-import { pointerOf } from './argument-path.ts';
 import { type RuleSection, withMember, withRule, writtenRule } from './edit-document.ts';
 import { isGlob } from './glob.ts';
 import { createNameIndex } from './name-index.ts';
@@ -15,18 +14,14 @@ export interface LearntRule {
   readonly conditions: readonly Condition[];
   /** ISO 8601; null: for good. */
   readonly until: string | null;
-  /** JSON Pointer into the document in normal form. */
-  readonly pointer: string;
 }
 
 /** Everything of a document that answers taught, in its order, also what has expired. */
 export function learntRules(document: PolicyDocument): readonly LearntRule[] {
   return (['tools', ...MESSAGE_SECTIONS] as const).flatMap((section) =>
     Object.entries(document[section] ?? {}).flatMap(([name, rule]) =>
-      rule.allow_if.flatMap(({ conditions, until = null, origin }, index) =>
-        origin === 'prompt'
-          ? [{ section, name, conditions, until, pointer: pointerOf([section, name, 'allow_if', String(index)]) }]
-          : [],
+      rule.allow_if.flatMap(({ conditions, until = null, origin }) =>
+        origin === 'prompt' ? [{ section, name, conditions, until }] : [],
       ),
     ),
   );
@@ -58,10 +53,7 @@ export function withLearnt(
 }
 
 /** Takes back what an answer taught; null when it does not stand there (any more). */
-export function withoutLearnt(
-  document: JsonObject,
-  { section, name, conditions, until }: Omit<LearntRule, 'pointer'>,
-): JsonObject | null {
+export function withoutLearnt(document: JsonObject, { section, name, conditions, until }: LearntRule): JsonObject | null {
   const rule = writtenRule(document, section, name);
   if (rule === null) return null;
   const written = allowIfs(rule);

@@ -85,6 +85,14 @@ function dependsOn(checks: CompiledChecks, rule: CompiledRule | null): readonly 
   ];
 }
 
+/** What a rule is limited to, as short as a table wants it: "10 / minute"; null when it has no limits. */
+export function sayLimits(limits: readonly Limit[]): string | null {
+  const short = limits.map(
+    ({ max, window, increment_from: path }) => `${max}${path === undefined ? '' : ` of ${path}`} / ${sayWindow(window)}`,
+  );
+  return short.length === 0 ? null : short.join(', ');
+}
+
 /** "30 per minute per client", "at most 100 of args.amount per day per session". */
 function sayLimit(limit: Limit): string {
   const what = limit.increment_from === undefined ? `${limit.max}` : `at most ${limit.max} of ${limit.increment_from}`;

@@ -32,7 +32,8 @@ function plainRules(rules: Readonly<Record<string, ToolRule>>): JsonObject {
   return created(Object.entries(rules).map(([name, rule]) => [name, plainRule(rule)]));
 }
 
-function plainRule(rule: object): JsonObject {
+/** One rule of a document in normal form, written like `plainDocument` does. */
+export function plainRule(rule: object): JsonObject {
   const plain = ordered(rule, RULE);
   const entries = Object.entries(plain).map(([key, value]): [string, JsonValue] => {
     if (key === 'limits') return [key, each(value, (limit) => without(ordered(limit, LIMIT), { on_exceed: 'deny' }, []))];

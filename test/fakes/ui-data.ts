@@ -1,3 +1,4 @@
+import type { SessionView } from '../../shared/contract/contract.ts';
 import type { AppState, GrantView, ServerView } from '../../shared/contract/state.ts';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
@@ -207,6 +208,7 @@ function server(name: string, part: Partial<ServerView>): ServerView {
     toolCount: 9,
     changedTools: [],
     policy: 'none',
+    policyRevision: 'recommended',
     mode: 'enforce',
     ...part,
   };
@@ -288,6 +290,26 @@ export function busyState(now: number): AppState {
       },
     ],
   };
+}
+
+/** What the clients of the working day have open. */
+export function uiSessions(now: number): SessionView[] {
+  const session = (id: string, client: string, server: string | null, part: Partial<SessionView> = {}): SessionView => ({
+    id,
+    client,
+    clientVersion: null,
+    server,
+    era: '2025',
+    startedAt: now - 2 * HOUR_MS,
+    lastSeenAt: now - 40_000,
+    ...part,
+  });
+  return [
+    session('f3a9c2d1', 'Cursor', 'pmcp', { clientVersion: '2.9.1', lastSeenAt: now - 8_000 }),
+    session('77ab01c4', 'Cursor', null, { clientVersion: '2.9.1', era: '2026' }),
+    session('91b04e77', 'Claude Code', 'pmcp', { clientVersion: '2.4.0', lastSeenAt: now - 90_000 }),
+    session('0c77aa21', 'VS Code', 'filesystem', { clientVersion: '1.104', lastSeenAt: now - 5 * MINUTE_MS }),
+  ];
 }
 
 /** A fresh installation. */

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { ContractEvent } from '../../shared/contract/contract.ts';
+import type { ContractEvent, SessionView } from '../../shared/contract/contract.ts';
 import { ContractError } from '../../shared/contract/define.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
 import type { AppState, ServerView } from '../../shared/contract/state.ts';
 import type { HistoryEntry, HistoryFilter, HistorySummary } from '../../shared/model/history-entry.ts';
 import { PolicyDocumentSchema } from '../../shared/model/policy-document.ts';
-import { PMCP_POLICY, pmcpTools } from './ui-tools.ts';
+import { createPolicyDrafts } from '../../shared/gateway/handlers/policy-drafts.ts';
+import { PMCP_POLICY, pmcpDefinitions, pmcpTools } from './ui-tools.ts';
 
 /** What the scripted host knows; a test changes it through the host's methods. */
 export interface UiWorld {
   state: AppState;
   entries: HistorySummary[];
+  sessions: SessionView[];
   readonly accepted: Set<string>;
   readonly policies: Map<string, string>;
   /** Every command that came, in order. */
@@ -36,6 +38,25 @@ export function uiHandlers(world: UiWorld): Handlers {
     world.emit({ name: 'approvals.closed', id, how });
     return null;
   };
+  const draft = createPolicyDrafts({
+    policies: {
+      get: (server) => ({
+        state: world.policies.has(server) ? 'in-force' : 'none',
+        problems: [],
+        review: null,
+        document: null,
+        text: world.policies.get(server) ?? null,
+        revision: '7f31c0de',
+      }),
+      loosens: (_server, document) =>
+        document.default === 'allow' ? ['A tool without a rule was denied and is allowed now.'] : [],
+    },
+    tools: {
+      list: (server) =>
+        server === 'pmcp' ? pmcpDefinitions.map((definition) => ({ definition, state: 'pinned' as const, before: null })) : [],
+    },
+    isStrict: () => world.state.settings.strictCatalogue,
+  });
   return {
     'state.get': async () => world.state,
     'approvals.get': async ({ id }) => {
@@ -79,6 +100,7 @@ export function uiHandlers(world: UiWorld): Handlers {
         toolCount: null,
         changedTools: [],
         policy: 'none',
+        policyRevision: 'recommended',
         mode: 'enforce',
       };
       world.change({ servers: [...world.state.servers, added] });
@@ -130,6 +152,18 @@ export function uiHandlers(world: UiWorld): Handlers {
       world.change({ grants });
       return { id: created.id, name, token: `cs_${randomBytes(32).toString('base64url')}`, url: world.state.mcpUrl };
     },
+    'grants.change': async ({ name, ...part }) => {
+      world.change({
+        grants: world.state.grants.map((grant) => (grant.name === name ? { ...grant, ...definedOf(part) } : grant)),
+      });
+      return null;
+    },
+    'sessions.list': async () => ({ sessions: world.sessions }),
+    'sessions.end': async ({ id }) => {
+      world.sessions = world.sessions.filter((session) => session.id !== id);
+      world.change({ sessions: world.sessions.length });
+      return null;
+    },
     'grants.revoke': async ({ name }) => {
       world.change({ grants: world.state.grants.filter((grant) => grant.name !== name) });
       return null;
@@ -146,6 +180,7 @@ export function uiHandlers(world: UiWorld): Handlers {
             }
           : null,
     }),
+    'policy.draft': async ({ server, text, changes }) => draft(serverOf(server).name, text, changes),
     'policy.check': async ({ text, server }) => checkText(text, server),
     'policy.set': async ({ server, text }) => {
       const checked = checkText(text, server);

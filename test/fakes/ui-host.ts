@@ -8,6 +8,7 @@ import { answerCall, type Handlers } from '../../shared/contract/host.ts';
 import { PAGE_CONTENT_SECURITY_POLICY } from '../../shared/contract/page-policy.ts';
 import type { AppState } from '../../shared/contract/state.ts';
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
+import { uiSessions } from './ui-data.ts';
 import { uiHandlers, type UiWorld } from './ui-handlers.ts';
 import { PMCP_POLICY } from './ui-tools.ts';
 
@@ -42,6 +43,7 @@ export async function startUiHost(
   const world: UiWorld = {
     state,
     entries,
+    sessions: uiSessions(Date.now()),
     accepted: new Set(),
     policies: new Map([['pmcp', PMCP_POLICY]]),
     calls: [],

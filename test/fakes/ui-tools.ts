@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import type { ToolDefinition } from '../../shared/model/tool-definition.ts';
 import type { ToolView } from '../../shared/contract/contract.ts';
 import type { Category, Risk } from '../../shared/model/risk.ts';
 
-const listed = JSON.parse(readFileSync(new URL('servers/pmcp-tools.json', import.meta.url), 'utf8')) as readonly {
-  readonly name: string;
-  readonly description: string;
-}[];
+/** PMCP's tools as it lists them. */
+export const pmcpDefinitions = JSON.parse(
+  readFileSync(new URL('servers/pmcp-tools.json', import.meta.url), 'utf8'),
+) as readonly (ToolDefinition & { readonly description: string })[];
 
 type Known = readonly [category: Category, risk: Risk, effect: ToolView['effect'], rule: string, reason: string];
 const KNOWN: Readonly<Record<string, Known>> = {
@@ -19,7 +20,7 @@ const KNOWN: Readonly<Record<string, Known>> = {
 
 /** PMCP's tools as the page would get them; one of them has changed since it was first seen. */
 export function pmcpTools(accepted: ReadonlySet<string>): ToolView[] {
-  return listed.map(({ name, description }) => {
+  return pmcpDefinitions.map(({ name, description }) => {
     const [category, risk, effect, rule, reason] = KNOWN[name] ?? [
       'Read',
       'low',

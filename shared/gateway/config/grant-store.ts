@@ -20,6 +20,8 @@ export interface GrantStore {
   authenticate(token: string): Grant | null;
   /** The token stops working at once, even when the file cannot be written; the rejection then says that it would work again after a restart. */
   revoke(name: string): Promise<Grant>;
+  /** What is left out stays. */
+  change(name: string, part: Partial<Pick<Grant, 'servers' | 'holdSeconds'>>): Promise<void>;
   setPaused(name: string, isPaused: boolean): Promise<void>;
   /** The client gave up after this many seconds: from now on calls are held shorter. Never raises what was learnt. */
   learnHoldSeconds(id: string, seconds: number): Promise<void>;
@@ -124,6 +126,7 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
       seen.delete(grant.id);
       return grant;
     },
+    change: async (name, part) => edit(mustFind(name).id, (grant) => parseGrant({ ...grant, ...part })),
     setPaused: async (name, isPaused) => edit(mustFind(name).id, (grant) => ({ ...grant, paused: isPaused })),
     learnHoldSeconds: async (id, seconds) => {
       const known = file.get().grants.find((grant) => grant.id === id)?.holdSeconds;

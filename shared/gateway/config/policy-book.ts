@@ -60,8 +60,11 @@ export interface PolicyBook {
   get(server: string): PolicyView;
   /** What this document would let through that is not let through now, one sentence each. */
   loosens(server: string, document: PolicyDocument): readonly string[];
-  /** Takes a document as the person's own. Rejects with ContractError `invalid-input` that lists every problem, and with DataFileError. */
-  set(server: string, text: string): Promise<{ readonly revision: string; readonly loosens: readonly string[] }>;
+  /**
+   * Takes a document as the person's own. Rejects with ContractError: `invalid-input` lists every problem, `conflict` when `from` is
+   * given and another revision is in force by now; and with DataFileError.
+   */
+  set(server: string, text: string, from?: string): Promise<{ readonly revision: string; readonly loosens: readonly string[] }>;
   /**
    * Changes the document in force; `edit` is given its text (null: the recommended rules). Rejects with ContractError `conflict` while
    * something about the file waits for the person, else like `set`.
@@ -276,7 +279,12 @@ export async function createPolicyBook(options: PolicyBookOptions): Promise<Poli
       return { state, problems, review: change, ...rules };
     },
     loosens,
-    set: (server, text) => inTurn(() => set(server, text)),
+    set: (server, text, from) =>
+      inTurn(async () => {
+        if (from !== undefined && from !== policyOf(server).revision)
+          throw new ContractError('conflict', `The policy of ${server} was changed meanwhile. Look at it again.`);
+        return set(server, text);
+      }),
     change: (server, edit) => inTurn(async () => change(server, edit)),
     remove: (server) => inTurn(() => remove(server)),
     review: (server, take) => inTurn(() => review(server, take)),

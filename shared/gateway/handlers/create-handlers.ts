@@ -8,11 +8,13 @@ import type { Demo } from '../demo/demo.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clock } from '../ports.ts';
 import type { Recorder } from '../record-events.ts';
+import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { controlHandlers } from './control-handlers.ts';
 import { grantHandlers } from './grant-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
+import { createPolicyDrafts } from './policy-drafts.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 
@@ -33,6 +35,9 @@ export interface HandlersOptions {
   readonly record: Recorder['event'];
   readonly endServer: (server: string) => Promise<void>;
   readonly endGrant: (grant: string) => Promise<void>;
+  /** Ends what a client has open, and lets it in again for what it may use now. */
+  readonly narrowGrant: (grant: string) => Promise<void>;
+  readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
   readonly afterServerRemoved: (server: string) => Promise<void>;
 }
 
@@ -72,7 +77,10 @@ export function createHandlers(options: HandlersOptions): Handlers {
       revoke: grants.revoke,
       hasServer,
       mcpUrl: () => `${options.mcpOrigin()}/mcp`,
+      change: grants.change,
+      sessions: options.sessions,
       onRevoked: (grant) => options.endGrant(grant.id),
+      onNarrowed: (grant) => options.narrowGrant(grant.id),
       record: (subject, reason, client) => record(subject, reason, { client }),
     }),
     ...policyHandlers({
@@ -83,6 +91,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       clock,
       history,
       policyOf: policies.policyOf,
+      draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue }),
     }),
     ...controlHandlers({
       publisher: options.publisher,

@@ -8,18 +8,20 @@ import type { CallJudge } from '../calls/judge-call.ts';
 import { factsOfMessage } from '../calls/judged-message.ts';
 import type { PolicyBook } from '../config/policy-book.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
+import type { PolicyDrafts } from './policy-drafts.ts';
 import { simulateOverHistory, type SimulationSource } from './simulate-history.ts';
 
 export interface PolicyHandlersOptions extends SimulationSource {
   readonly book: PolicyBook;
   readonly judge: CallJudge;
+  readonly draft: PolicyDrafts;
   readonly hasServer: (name: string) => boolean;
   readonly record: (subject: string, reason: string, server: string) => void;
 }
 
 type PolicyHandlers = Pick<
   Handlers,
-  'policy.show' | 'policy.check' | 'policy.set' | 'policy.review' | 'policy.test' | 'policy.simulate'
+  'policy.show' | 'policy.check' | 'policy.draft' | 'policy.set' | 'policy.review' | 'policy.test' | 'policy.simulate'
 >;
 
 /** Reading, checking, trying and changing the rules of one server. */
@@ -49,11 +51,15 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
       const looser = server === null ? {} : { loosens: [...book.loosens(server, imported.document)] };
       return { ok: true, problems: [], warnings: [...imported.warnings], normal: writePolicy(imported.document), ...looser };
     },
-    'policy.set': async ({ server, text }, caller) => {
+    'policy.draft': async ({ server, text, changes }) => {
+      requireServer(server);
+      return options.draft(server, text, changes);
+    },
+    'policy.set': async ({ server, text, from }, caller) => {
       requireServer(server);
       const document = readOrRefuse(text);
       refuseLoosening(book.loosens(server, document), caller);
-      const saved = await book.set(server, text);
+      const saved = await book.set(server, text, from);
       const how =
         saved.loosens.length === 0 ? 'It lets nothing more through than before.' : `It loosens: ${saved.loosens.join(' ')}`;
       options.record('policy set', `Revision ${saved.revision}. ${how}`, server);

@@ -37,7 +37,7 @@ test('the question tells what, with which arguments, why, and who', async ({ pag
   await expect(card.getByText('Critical · Execute: installs and runs code')).toBeVisible();
   await expect(card.getByRole('link', { name: '/tools/gateway.provision/action' })).toHaveAttribute(
     'href',
-    '#/servers/pmcp/policy',
+    '#/rules/pmcp/gateway.provision',
   );
   await expect(card.getByText('Cursor 2.9.1')).toBeVisible();
   await expect(card.getByText('gateway.request_capability')).toBeVisible();
@@ -189,7 +189,12 @@ test('what is like the call can be allowed for the session, the narrowest first,
   await awake(page);
   await page.getByRole('button', { name: 'More ways to allow' }).click();
   const items = page.getByRole('menuitem');
-  await expect(items).toHaveText([/^Allow the same again/, /^Allow in this folder/, /^Allow for this session/, /^Allow for longer/]);
+  await expect(items).toHaveText([
+    /^Allow the same again/,
+    /^Allow in this folder/,
+    /^Allow for this session/,
+    /^Allow for longer/,
+  ]);
   await expect(items.nth(1)).toContainText('with path under /home/ada/notes, until the client disconnects');
   await items.nth(1).click();
   expect(answers(host)).toEqual([

@@ -42,9 +42,9 @@ test('the page keeps to a strict content policy and writes no error', async ({ p
 
 test('pages are reached by number keys and by the back button', async ({ page, open }) => {
   await open({ place: '#/overview' });
-  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
-  await page.keyboard.press('5');
+  await page.keyboard.press('7');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();

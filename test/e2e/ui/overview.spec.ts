@@ -15,7 +15,7 @@ test('problems stand with what to do and where', async ({ page, open }) => {
   await expect(problems).toHaveCount(3);
   await expect(problems.first()).toContainText('gateway.refresh has changed');
   await page.getByRole('link', { name: 'Look filesystem' }).click();
-  await expect(page).toHaveURL(/#\/servers\/filesystem\/policy$/);
+  await expect(page).toHaveURL(/#\/rules\/filesystem$/);
 });
 
 test('a client is let in: its token is shown once, with the lines to paste', async ({ page, open, context }) => {

@@ -61,36 +61,3 @@ test('adding shows the exact command first and keeps secrets apart', async ({ pa
     secrets: { 'github/GITHUB_TOKEN': 's3cret' },
   });
 });
-
-test('a changed policy file waits for the person', async ({ page, open }) => {
-  const { host } = await open({ place: '#/servers/filesystem/policy' });
-  await expect(page.getByText('write_file: asked, would be allowed')).toBeVisible();
-  await page.getByRole('button', { name: 'Show the document' }).click();
-  await expect(page.getByLabel('The changed document')).toContainText('"default": "allow"');
-  await page.getByRole('button', { name: 'Keep the rules as they are' }).click();
-  await expect(page.getByText('write_file: asked, would be allowed')).toHaveCount(0);
-  expect(host.calls).toContainEqual({ name: 'policy.review', input: { server: 'filesystem', take: false } });
-});
-
-test('a policy is checked while it is written, tried on the past, and loosened only deliberately', async ({ page, open }) => {
-  const { host } = await open({ place: '#/servers/pmcp/policy' });
-  await page.getByRole('button', { name: 'Edit' }).click();
-  const editor = page.getByRole('textbox', { name: /Policy document/ });
-  const saves = () => host.calls.filter(({ name }) => name === 'policy.set').length;
-  await editor.fill('{"version":"1","default":"sometimes"}');
-  await expect(page.getByText('1 problem: it cannot be saved.')).toBeVisible();
-  await expect(page.getByRole('status').getByText('/default')).toBeVisible();
-  await page.getByRole('button', { name: 'Save', exact: true }).click({ force: true });
-  expect(saves()).toBe(0);
-
-  await editor.fill('{"version":"1","default":"allow"}');
-  await expect(page.getByText('Valid.')).toBeVisible();
-  await expect(page.getByText('tools without a rule: denied now, would be allowed')).toBeVisible();
-  await page.getByRole('button', { name: 'Try it' }).click();
-  await expect(page.getByText('41 calls: 37 would pass, 4 would ask, 0 would be denied.')).toBeVisible();
-  await page.getByRole('button', { name: 'Save…' }).click();
-  expect(saves()).toBe(0);
-  await page.getByRole('button', { name: 'Save and let more through' }).click();
-  await expect(page.getByText('Saved. From now on this is let through that was not:')).toBeVisible();
-  expect(saves()).toBe(1);
-});

@@ -1,5 +1,5 @@
 import { ChartNoAxesColumn } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { z } from 'zod';
 import type { SimulationSchema } from '../../shared/contract/contract.ts';
 import { useClient } from '../connect/session-context.ts';
@@ -13,7 +13,13 @@ const WEEK_MS = 7 * 24 * 60 * 60_000;
 type Simulation = z.output<typeof SimulationSchema>;
 
 /** What the text being edited would have done to the calls and other messages of the last seven days. */
-export function PolicySimulation(props: { readonly server: string; readonly source: string; readonly canRun: boolean }) {
+export function PolicySimulation(props: {
+  readonly server: string;
+  readonly source: string;
+  readonly canRun: boolean;
+  /** Without being asked to. */
+  readonly isAtOnce?: boolean;
+}) {
   const client = useClient();
   const command = useCommand();
   const [result, setResult] = useState<{ readonly of: string; readonly simulation: Simulation } | null>(null);
@@ -23,6 +29,12 @@ export function PolicySimulation(props: { readonly server: string; readonly sour
     const outcome = await command.run(() => client['policy.simulate']({ server, text: source, sinceMs: WEEK_MS }));
     if (outcome.ok) setResult({ of: source, simulation: outcome.value });
   };
+  const begin = useEffectEvent(run);
+  const isAtOnce = props.isAtOnce === true;
+  useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- it only says that the host was asked
+    if (isAtOnce) void begin();
+  }, [isAtOnce]);
   const isCurrent = result !== null && result.of === props.source;
   return (
     <div className="simulation well">

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { sentenceOf } from '../connect/use-command.ts';
+import { sentenceOf } from './use-command.ts';
 
 export interface Fetched<T> {
   readonly value: T | null;
