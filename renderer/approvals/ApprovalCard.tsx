@@ -29,7 +29,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
         <div className="approval-content">
           <CardHead approval={approval} titleRef={title} />
           <CardFacts facts={approval.facts} />
-          <CardArguments whole={whole} bytes={approval.argumentsBytes} />
+          <CardArguments approval={approval} whole={whole} />
           <CardBackground approval={approval} />
         </div>
       </div>

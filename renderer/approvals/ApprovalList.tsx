@@ -33,7 +33,9 @@ export function ApprovalList(props: {
               <VisibleText value={approval.tool} />
             </code>
             <span className="approval-item-bottom">
-              {approval.state === 'ticket' ? (
+              {approval.state === 'missed' ? (
+                <span className="chip">{text.approvals.missed.chip}</span>
+              ) : approval.state === 'ticket' ? (
                 <span className="chip allow">{text.approvals.ticketChip}</span>
               ) : (
                 <RiskChip risk={approval.risk} />

@@ -3,19 +3,25 @@ import { useState } from 'react';
 import { useAppState } from '../connect/session-context.ts';
 import { linkTo } from '../app/route.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
+import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { text } from '../text/en.ts';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import { ApprovalList } from './ApprovalList.tsx';
+import { ReviewAll } from './ReviewAll.tsx';
 import { orderApprovals, selectApproval, stepApproval } from './select-approval.ts';
 
 /** The questions that wait for a person: a list to choose from, and the chosen one with everything that is known. */
 export function ApprovalsPage() {
-  const order = orderApprovals(useAppState((state) => state.approvals));
+  const approvals = useAppState((state) => state.approvals);
+  const missed = useAppState((state) => state.missed);
+  const order = orderApprovals([...approvals, ...missed]);
+  const [isReviewing, setIsReviewing] = useState(false);
   const [chosen, setChosen] = useState<{ readonly id: string; readonly place: number } | null>(null);
   const shown = selectApproval(order, chosen?.id ?? null, chosen?.place ?? 0);
-  const waiting = order.filter((card) => card.state !== 'ticket').length;
+  const waiting = order.filter(({ state }) => state === 'waiting' || state === 'pending').length;
+  const isListed = isReviewing && waiting > 1;
   const at = shown === undefined ? -1 : order.indexOf(shown);
 
   // What is shown stays shown: a card that arrives later never takes its place.
@@ -24,7 +30,7 @@ export function ApprovalsPage() {
   const choose = (id: string | undefined) => (id === undefined ? undefined : setChosen({ id, place: at }));
   const step = (by: 1 | -1) => choose(stepApproval(order, shown?.id, by)?.id);
   useShortcuts((key) => {
-    if (key !== 'ArrowDown' && key !== 'ArrowUp') return false;
+    if (isListed || (key !== 'ArrowDown' && key !== 'ArrowUp')) return false;
     step(key === 'ArrowDown' ? 1 : -1);
     return true;
   });
@@ -33,11 +39,24 @@ export function ApprovalsPage() {
     <div className="page approvals-page">
       <PageHeader
         title={text.approvals.title}
-        note={waiting > 0 ? text.approvals.position(at + 1, order.length, waiting) : text.approvals.nothing}
+        note={waiting > 0 ? text.approvals.position(at + 1, approvals.length, waiting) : text.approvals.nothing}
       >
-        {order.length > 1 ? <span className="chip switch-hint">{text.approvals.switchHint}</span> : null}
+        {waiting > 1 ? (
+          <Button size="small" aria-pressed={isReviewing} onClick={() => setIsReviewing(!isReviewing)}>
+            {isReviewing ? text.approvals.review.close : text.approvals.review.open(waiting)}
+          </Button>
+        ) : null}
+        {order.length > 1 && !isListed ? <span className="chip switch-hint">{text.approvals.switchHint}</span> : null}
       </PageHeader>
-      {shown === undefined ? (
+      {isListed ? (
+        <ReviewAll
+          approvals={order}
+          onLook={(id) => {
+            setIsReviewing(false);
+            choose(id);
+          }}
+        />
+      ) : shown === undefined ? (
         <EmptyState
           icon={<Check />}
           title={text.approvals.empty.title}

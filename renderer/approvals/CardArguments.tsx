@@ -1,13 +1,31 @@
+import type { ApprovalView } from '../../shared/model/approval.ts';
+import type { JsonRow } from '../format/json-tree.ts';
 import { JsonView } from '../parts/JsonView.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { text } from '../text/en.ts';
+import { CardEdits } from './CardEdits.tsx';
+import { RevealButton } from './RevealButton.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';
 
 /** The whole call, however large. */
-export function CardArguments({ whole, bytes }: { readonly whole: WholeArguments; readonly bytes: number }) {
+export function CardArguments({ approval, whole }: { readonly approval: ApprovalView; readonly whole: WholeArguments }) {
   switch (whole.state) {
     case 'shown':
-      return <JsonView title={text.approvals.arguments} source={whole.source} bytes={bytes} />;
+      return (
+        <>
+          <CardEdits source={whole.source} />
+          <JsonView
+            title={text.approvals.arguments}
+            source={whole.source}
+            bytes={approval.argumentsBytes}
+            aside={(row) =>
+              isMasked(row) && (approval.state === 'waiting' || approval.state === 'pending') ? (
+                <RevealButton approval={approval.id} pointer={row.pointer} name={row.label ?? row.pointer} />
+              ) : null
+            }
+          />
+        </>
+      );
     case 'loading':
       return (
         <section className="json-view">
@@ -23,4 +41,9 @@ export function CardArguments({ whole, bytes }: { readonly whole: WholeArguments
         </section>
       );
   }
+}
+
+/** Secrets come as dots and their length. */
+function isMasked({ node }: JsonRow): boolean {
+  return node.kind === 'string' && node.text.includes('••••');
 }

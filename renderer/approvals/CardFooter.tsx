@@ -7,6 +7,7 @@ import { AnswerButtons } from './AnswerButtons.tsx';
 import { countdownOf } from './countdown.ts';
 import { DenyForm } from './DenyForm.tsx';
 import { HoldRing } from './HoldRing.tsx';
+import { MissedAnswers } from './MissedAnswers.tsx';
 import { useAnswer } from './use-answer.ts';
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
@@ -29,7 +30,9 @@ export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalV
             <b className="num">{countdown.headline}</b>
             <span className="faint num">{countdown.detail}</span>
           </div>
-          {approval.state === 'ticket' ? null : (
+          {approval.state === 'missed' ? (
+            <MissedAnswers approval={approval} isWholeCallShown={isWholeCallShown} />
+          ) : approval.state === 'ticket' ? null : (
             <AnswerButtons
               approval={approval}
               answer={answer}

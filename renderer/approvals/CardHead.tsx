@@ -34,6 +34,7 @@ export function CardHead({
           />
           {approval.waitingCalls > 1 ? <Chip tone="ask">{texts.identical(approval.waitingCalls)}</Chip> : null}
           {approval.state === 'pending' ? <Chip tone="ask">{texts.pendingChip}</Chip> : null}
+          {approval.state === 'missed' ? <Chip>{texts.missed.chip}</Chip> : null}
           {approval.state === 'ticket' ? <Chip tone="allow">{texts.ticketChip}</Chip> : null}
         </div>
       </div>

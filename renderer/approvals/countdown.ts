@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { assertNever } from '../../shared/model/assert-never.ts';
 import { formatLeft } from '../format/duration.ts';
+import { formatAgo, formatMoment } from '../format/time.ts';
 import { text } from '../text/en.ts';
 
 export interface Countdown {
@@ -42,6 +43,13 @@ export function countdownOf(view: Timed, now: number): Countdown {
         detail: texts.ticketLeft(deadlineLeft),
         left: share(view.deadline - now, view.deadline - view.openedAt),
         short: deadlineLeft,
+      };
+    case 'missed':
+      return {
+        headline: texts.missed(formatMoment(view.deadline, now)),
+        detail: texts.missedDetail,
+        left: 0,
+        short: formatAgo(view.deadline, now),
       };
     default:
       return assertNever(view.state);

@@ -2,11 +2,11 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 
 type Card = Pick<ApprovalView, 'id' | 'state' | 'openedAt'>;
 
-/** The order of the list: what a person can answer, oldest first, then what waits for its client. */
+const RANKS = { waiting: 0, pending: 0, ticket: 1, missed: 2 } as const satisfies Record<ApprovalView['state'], number>;
+
+/** The order of the list: what a person can answer, oldest first, then what waits for its client, then what was missed. */
 export function orderApprovals<T extends Card>(approvals: readonly T[]): readonly T[] {
-  return approvals.toSorted(
-    (a, b) => Number(a.state === 'ticket') - Number(b.state === 'ticket') || a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1),
-  );
+  return approvals.toSorted((a, b) => RANKS[a.state] - RANKS[b.state] || a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 /**

@@ -1,9 +1,16 @@
+import type { ReactNode } from 'react';
 import type { JsonNode, JsonRow } from '../format/json-tree.ts';
 import { text } from '../text/en.ts';
 import { VisibleText } from './VisibleText.tsx';
 
 /** The rows of a JSON tree: names to the left, values as text. Depth is shown by indentation in steps of the grid. */
-export function JsonTree({ rows, find }: { readonly rows: readonly JsonRow[]; readonly find: string }) {
+export function JsonTree(props: {
+  readonly rows: readonly JsonRow[];
+  readonly find: string;
+  /** What stands behind a row's value. */
+  readonly aside?: ((row: JsonRow) => ReactNode) | undefined;
+}) {
+  const { rows, find, aside } = props;
   return (
     <dl className="json-tree">
       {rows.map((row) => (
@@ -11,6 +18,7 @@ export function JsonTree({ rows, find }: { readonly rows: readonly JsonRow[]; re
           <dt>{row.label === null ? null : <VisibleText value={row.label} find={find} />}</dt>
           <dd>
             <JsonValue node={row.node} find={find} />
+            {aside?.(row)}
           </dd>
         </div>
       ))}

@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { findMatches } from '../format/find-matches.ts';
 import { formatBytes } from '../format/quantity.ts';
-import { parseJsonTree, rowsOfTree } from '../format/json-tree.ts';
+import { type JsonRow, parseJsonTree, rowsOfTree } from '../format/json-tree.ts';
 import { text } from '../text/en.ts';
 import { Button } from './Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
@@ -13,7 +13,12 @@ import { VisibleText } from './VisibleText.tsx';
  * A whole JSON text for reading: as a tree whose strings are text, or raw, scrollable, searchable, copyable. What cannot
  * be parsed (a body that was cut) is shown raw. Nothing is left out and nothing is folded away.
  */
-export function JsonView(props: { readonly title: string; readonly source: string; readonly bytes: number }) {
+export function JsonView(props: {
+  readonly title: string;
+  readonly source: string;
+  readonly bytes: number;
+  readonly aside?: (row: JsonRow) => ReactNode;
+}) {
   const [isRaw, setIsRaw] = useState(false);
   const [find, setFind] = useState('');
   const tree = useMemo(() => parseJsonTree(props.source), [props.source]);
@@ -53,7 +58,7 @@ export function JsonView(props: { readonly title: string; readonly source: strin
             <VisibleText value={props.source} find={find} />
           </pre>
         ) : (
-          <JsonTree rows={rows} find={find} />
+          <JsonTree rows={rows} find={find} aside={props.aside} />
         )}
       </div>
     </section>

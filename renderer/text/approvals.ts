@@ -24,6 +24,12 @@ export const approvalsText = {
   facts: 'What will happen',
   warning: 'Warning: ',
   arguments: 'Arguments',
+  edits: { title: 'What changes', edit: (at: number) => `Change ${at}` },
+  reveal: {
+    show: (name: string) => `Show ${name}`,
+    hide: (name: string) => `Hide ${name}`,
+    recorded: 'Showing it is written to the history',
+  },
   loading: 'Fetching all of it…',
   why: 'Why you are asked',
   ruleLink: 'Show the policy',
@@ -91,6 +97,8 @@ export const approvalsText = {
     lateLeft: (left: string) => `${left} left to answer`,
     toldToReturn: (client: string) => `${client} was told to come back; a late answer still counts`,
     ticket: (client: string) => `Allowed. ${client} has to call again`,
+    missed: (time: string) => `Missed at ${time}: denied`,
+    missedDetail: 'Allow next time: the same call passes once, within an hour',
     ticketLeft: (left: string) => `one identical call goes through, for ${left}`,
   },
   closed: {
@@ -107,6 +115,26 @@ export const approvalsText = {
     withdrawn: (tool: string, client: string) => `${client} gave up on ${tool}.`,
     superseded: (tool: string) => `A rule or an answer settled ${tool}.`,
     stopped: (tool: string) => `${tool} was denied: paused or stopping.`,
+  },
+  missed: {
+    title: 'Missed',
+    chip: 'Missed',
+    allow: 'Allow next time',
+    dismiss: 'Dismiss',
+    allowed: (tool: string) => `The next call like this of ${tool} passes once, within an hour.`,
+  },
+  review: {
+    open: (count: number) => `Review all ${count}`,
+    close: 'One at a time',
+    title: 'All questions',
+    group: (count: number, server: string) => `${count === 1 ? '1 question' : `${count} questions`} on ${server}`,
+    allow: (count: number) => (count === 1 ? 'Allow once' : `Allow these ${count} once`),
+    deny: (count: number) => (count === 1 ? 'Deny' : `Deny all ${count}`),
+    alone: 'Look at it by itself',
+    aloneWhy: { critical: 'critical', long: 'too long to show here', warning: 'has a warning' },
+    left: (count: number) =>
+      count === 1 ? '1 of them has to be looked at by itself.' : `${count} of them have to be looked at by themselves.`,
+    failed: (count: number, why: string) => `${count} could not be answered. ${why}`,
   },
   empty: {
     title: 'Nothing waits for you',

@@ -79,10 +79,28 @@ export const contract = {
     output: ApprovalViewSchema.extend({ arguments: z.string() }),
     from: ['main', 'approval', 'cli', 'operator'],
   }),
+  /** One hidden value in clear, for the person who has to judge it; the history is told first. `pointer`: JSON Pointer into the arguments. */
+  'approvals.reveal': command({
+    input: z.strictObject({ id: ApprovalIdSchema, pointer: z.string().max(2000) }),
+    output: z.strictObject({ value: z.string() }),
+    from: ['approval', 'operator'],
+  }),
   'approvals.allow': command({
     input: AnswerSchema.options[0].omit({ effect: true }),
     output: z.null(),
     from: ['approval', 'operator'],
+  }),
+  /** Lets the next identical call of the same client pass, once and within an hour, after its question was missed. */
+  'approvals.allowNext': command({
+    input: z.strictObject({ id: ApprovalIdSchema }),
+    output: z.null(),
+    from: ['approval', 'operator'],
+  }),
+  /** Takes a missed question off the list. */
+  'approvals.dismiss': command({
+    input: z.strictObject({ id: ApprovalIdSchema }),
+    output: z.null(),
+    from: ['approval', 'cli', 'operator'],
   }),
   'approvals.deny': command({
     input: AnswerSchema.options[1].omit({ effect: true }),

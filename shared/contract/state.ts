@@ -67,6 +67,8 @@ export const AppStateSchema = z.strictObject({
   grants: z.array(GrantViewSchema),
   sessions: z.int().nonnegative(),
   approvals: z.array(ApprovalViewSchema),
+  /** Questions that ended without a person, newest first. */
+  missed: z.array(ApprovalViewSchema),
   today: z.strictObject({ allowed: z.int(), denied: z.int(), asked: z.int() }),
   problems: z.array(ProblemSchema),
   settings: SettingsSchema,

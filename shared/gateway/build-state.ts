@@ -51,6 +51,7 @@ export function buildState(sources: StateSources): StateParts {
       ),
     sessions: open.length,
     approvals: approvals.views(),
+    missed: approvals.missed.views(),
     today: sources.today.get(),
     problems: [
       ...serverViews.flatMap((view) => problemsOfServer(view, stores.policies.get(view.name))),

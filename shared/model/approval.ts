@@ -27,8 +27,11 @@ export const ApprovalIdSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{6,26}$/);
 /** A question waiting for a person, as the prompt shows it. Arguments are masked already. */
 export const ApprovalViewSchema = z.strictObject({
   id: ApprovalIdSchema,
-  /** waiting: the client is held. pending: the client was told to come back. ticket: allowed late, waiting for the retry. */
-  state: z.enum(['waiting', 'pending', 'ticket']),
+  /**
+   * waiting: the client is held. pending: the client was told to come back. ticket: allowed late, waiting for the retry. missed: it
+   * ended without a person.
+   */
+  state: z.enum(['waiting', 'pending', 'ticket', 'missed']),
   client: z.string(),
   grant: z.string(),
   session: z.string(),

@@ -10,10 +10,16 @@ export function argumentPath(text: string): readonly string[] | null {
     const keys = text.split('.');
     return keys.length > 1 && keys[0] === 'args' ? keys.slice(1) : keys;
   }
-  const raw = text.slice(1).split('/');
-  if (raw.some((key) => /~(?![01])/.test(key))) return null;
-  const keys = raw.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const keys = keysOfPointer(text);
+  if (keys === null) return null;
   return keys.length > 1 && keys[0] === 'args' ? keys.slice(1) : keys;
+}
+
+/** The keys of a JSON Pointer (RFC 6901); null when it is malformed. */
+export function keysOfPointer(pointer: string): readonly string[] | null {
+  const raw = pointer.slice(1).split('/');
+  if (!pointer.startsWith('/') || raw.some((key) => /~(?![01])/.test(key))) return null;
+  return raw.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** The JSON Pointer (RFC 6901) that leads through `keys`; the empty string for the whole value. */

@@ -48,6 +48,7 @@ export function fakeState(over: Partial<AppState> = {}): AppState {
     grants: [],
     sessions: 0,
     approvals: [],
+    missed: [],
     today: { allowed: 0, denied: 0, asked: 0 },
     problems: [],
     settings: SettingsSchema.parse({}),

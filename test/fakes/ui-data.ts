@@ -327,6 +327,7 @@ export function emptyState(): AppState {
     grants: [],
     sessions: 0,
     approvals: [],
+    missed: [],
     today: { allowed: 0, denied: 0, asked: 0 },
     problems: [],
     settings: SettingsSchema.parse({}),

@@ -64,6 +64,18 @@ export function uiHandlers(world: UiWorld): Handlers {
       if (view === undefined) throw new ContractError('not-found', `There is no open question ${id}.`);
       return { ...view, arguments: view.arguments ?? JSON.stringify({ content: 'long line of text. '.repeat(4_000) }) };
     },
+    'approvals.reveal': async ({ id, pointer }) => {
+      if (!world.state.approvals.some((each) => each.id === id)) throw new ContractError('not-found', 'It is settled.');
+      return { value: `s3cret at ${pointer}` };
+    },
+    'approvals.allowNext': async ({ id }) => {
+      world.change({ missed: world.state.missed.filter((each) => each.id !== id) });
+      return null;
+    },
+    'approvals.dismiss': async ({ id }) => {
+      world.change({ missed: world.state.missed.filter((each) => each.id !== id) });
+      return null;
+    },
     'approvals.allow': async ({ id }) => close(id, 'allowed'),
     'approvals.deny': async ({ id }) => close(id, 'denied'),
     'history.page': async ({ filter, before, limit }) => {

@@ -3,11 +3,13 @@ import { type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { Clock, Log } from '../ports.ts';
 import { newApprovalId } from './approval-id.ts';
-import { type Card, viewOf, type Waiter } from './card.ts';
+import { type Card, type CardEnd, viewOf, type Waiter } from './card.ts';
 import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
-import { sayGone, sayLifetime, sayRemembered } from './say-question.ts';
+import { denied, endingByRule, lateReason, offeredScope } from './endings.ts';
+import { sayGone, sayRemembered } from './say-question.ts';
+import { createMissed, type Missed } from './missed.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import { createTickets } from './tickets.ts';
 
@@ -42,8 +44,6 @@ export interface ApprovalsOptions {
   readonly onGaveUp: (grant: string, heldMs: number) => void;
 }
 
-export type CardEnd = 'allowed' | 'denied' | 'expired' | 'withdrawn' | 'superseded' | 'stopped';
-
 export interface Approvals {
   /** Waits for a person (or a ticket, rule, deadline …). Never rejects. */
   ask(question: Question): Promise<Asked>;
@@ -54,8 +54,11 @@ export interface Approvals {
   /** Denies what waits: of one client, or all (null). */
   lockDown(grant: string | null, reason: string): void;
   views(): ApprovalView[];
+  readonly missed: Pick<Missed, 'views' | 'allowNext' | 'dismiss'>;
   /** One question with its whole masked call. Throws ContractError not-found or already-answered. */
   get(id: string): ApprovalView & { readonly arguments: string };
+  /** One hidden value in clear, and what it was asked about. Throws like `get`. */
+  reveal(id: string, pointer: string): { readonly value: string; readonly view: ApprovalView };
   stop(): Promise<void>;
 }
 
@@ -73,6 +76,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     options.onClosed(ticket.view.id, 'expired');
     options.onChanged();
   });
+  const missed = createMissed({ clock, tickets, onChanged: options.onChanged });
   const lateRecords = new Set<Promise<void>>();
   let isStopping = false;
 
@@ -114,6 +118,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       endCard(card, 'expired', denied('deadline', `Nobody answered within ${sayDuration(timeoutMs)}.`));
     });
     cards.set(card.id, card);
+    missed.removeSame(question.fingerprint);
     byFingerprint.set(question.fingerprint, card);
     options.onOpened(card.id);
     void findProcess(card);
@@ -269,6 +274,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   function closeCard(card: Card, how: CardEnd): void {
     if (!cards.delete(card.id)) return;
+    missed.note(card, how);
     byFingerprint.delete(card.first.fingerprint);
     card.stopDeadline();
     endedIds.add(card.id);
@@ -308,17 +314,28 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     recheck,
     lockDown(grant, reason) {
       tickets.drop(grant);
+      missed.drop(grant);
       for (const card of [...cards.values()]) {
         if (grant === null || card.first.grant === grant) endCard(card, 'denied', denied('lockdown', reason));
       }
     },
+    missed,
     views: () => [...[...cards.values()].map(viewOf), ...tickets.views()],
     get(id) {
       const card = cards.get(id);
       if (card !== undefined) return { ...viewOf(card), arguments: card.first.maskedArguments };
+      const past = missed.get(id);
+      if (past !== null) return past;
       const ticket = tickets.views().find((view) => view.id === id);
       if (ticket === undefined) throw noSuchCard(id);
       return { ...ticket, arguments: ticket.arguments ?? '{}' };
+    },
+    reveal(id, pointer) {
+      const card = cards.get(id);
+      if (card === undefined) throw noSuchCard(id);
+      const value = card.first.reveal(pointer);
+      if (value === null) throw new ContractError('not-found', 'There is nothing at this place of the arguments.');
+      return { value, view: viewOf(card) };
     },
     async stop() {
       isStopping = true;
@@ -327,30 +344,4 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       await Promise.allSettled(lateRecords);
     },
   };
-}
-
-function denied(by: 'stopping' | 'fault' | 'deadline' | 'client' | 'lockdown', reason: string): Ending {
-  return { effect: 'deny', by, reason, note: null };
-}
-
-/** What is critical has no scopes: it is allowed once at a time. Throws ContractError `invalid-input`. */
-function offeredScope({ scopes, view }: Question, key: string, remember: Remember): ProposedScope {
-  if (view.risk === 'critical') throw new ContractError('invalid-input', 'What is critical is allowed once at a time.');
-  const scope = scopes.find(({ shown }) => shown.key === key);
-  if (scope?.shown.lifetimes.some((each) => each === remember) === true) return scope;
-  throw new ContractError('invalid-input', `This question does not offer to allow "${key}" ${sayLifetime(remember)}.`);
-}
-
-/** What the rules of now say about a waiting call; null when they still ask. */
-function endingByRule(question: Question): Ending | null {
-  const verdict = question.recheck();
-  if (verdict.effect === 'ask') return null;
-  if (verdict.effect === 'deny') return { effect: 'deny', by: 'rule', reason: verdict.clientMessage, note: null };
-  const by = verdict.rule === '(session)' ? 'session' : 'rule';
-  return { effect: 'allow', by, reason: verdict.reason, remembered: null };
-}
-
-function lateReason(view: ApprovalView, ending: Ending): string {
-  const answered = ending.effect === 'allow' ? 'Allowed late by the person' : ending.reason;
-  return `${answered} (question ${view.id}, history entry ${view.historyEntry}).`;
 }

@@ -5,6 +5,8 @@ import type { Asked, Question } from './question.ts';
 /** Longer arguments are not pushed to every page; who wants them asks. */
 const INLINE_ARGUMENTS_BYTES = 64 * 1024;
 
+export type CardEnd = 'allowed' | 'denied' | 'expired' | 'withdrawn' | 'superseded' | 'stopped';
+
 /** One held call. It may move to another card, so its timers ask it for its card. */
 export interface Waiter {
   readonly question: Question;

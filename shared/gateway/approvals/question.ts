@@ -28,6 +28,8 @@ export interface Question {
   readonly view: QuestionView;
   /** The whole masked call as JSON text. */
   readonly maskedArguments: string;
+  /** What stands at a JSON Pointer in the arguments, in clear: text as it is, anything else as JSON; null when nothing does. */
+  reveal(pointer: string): string | null;
   readonly channel: CallerChannel;
   /** Who waits for the answer. */
   readonly asker: 'client' | 'server';

@@ -1,5 +1,8 @@
 import type { Counters } from '../../policy/counters.ts';
 import { alsoForLonger, proposeScopes, type ProposedScope, WHOLE_TOOL } from '../../policy/propose-scopes.ts';
+import { stringifyJson } from '../../model/canonical-json.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { keysOfPointer, valueAt } from '../../policy/argument-path.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { HistorySummary } from '../../model/history-entry.ts';
 import type { Approvals } from '../approvals/approvals.ts';
@@ -46,6 +49,7 @@ export async function askPerson(
     verdict,
     view: viewOf(options, inHand),
     maskedArguments: masked.text,
+    reveal: (pointer) => clearText(judged.arguments, pointer),
     channel,
     asker,
     timeoutSeconds,
@@ -110,4 +114,11 @@ function sayCall(entry: HistorySummary): { at: number; tool: string; what: strin
     tool: entry.subject,
     what: entry.effect === null ? 'waiting' : `${entry.effect === 'allow' ? 'allowed' : 'denied'} by ${entry.by ?? 'rule'}`,
   };
+}
+
+function clearText(given: JsonObject, pointer: string): string | null {
+  const keys = pointer === '' ? [] : keysOfPointer(pointer);
+  const value = keys === null ? undefined : valueAt(given, keys);
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : stringifyJson(value);
 }

@@ -49,7 +49,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const recordAboutServer = (subject: string, reason: string, server: string): void => record(subject, reason, { server });
 
   return {
-    ...approvalHandlers(options.approvals),
+    ...approvalHandlers(options.approvals, record),
     ...historyHandlers(history),
     ...serverHandlers({
       tools,

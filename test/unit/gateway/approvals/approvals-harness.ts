@@ -1,9 +1,5 @@
-import {
-  type Approvals,
-  type ApprovalsOptions,
-  type CardEnd,
-  createApprovals,
-} from '../../../../shared/gateway/approvals/approvals.ts';
+import { type Approvals, type ApprovalsOptions, createApprovals } from '../../../../shared/gateway/approvals/approvals.ts';
+import type { CardEnd } from '../../../../shared/gateway/approvals/card.ts';
 import type { Ending, Question } from '../../../../shared/gateway/approvals/question.ts';
 import { createSessionPermissions, type SessionPermissions } from '../../../../shared/gateway/approvals/session-permissions.ts';
 import type { Verdict } from '../../../../shared/model/verdict.ts';
@@ -78,6 +74,7 @@ export function createHarness(): Harness {
         tool: 'deploy',
         verdict: ASKING,
         maskedArguments: '{"to":"production"}',
+        reveal: () => null,
         timeoutSeconds: 600,
         holdSeconds: 45,
         findProcess: async () => null,

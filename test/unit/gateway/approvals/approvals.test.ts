@@ -317,3 +317,53 @@ describe('an answer for longer than a session', () => {
     await asked;
   });
 });
+
+describe('a question that was missed', () => {
+  async function missOne(harness: ReturnType<typeof createHarness>): Promise<string> {
+    const asked = harness.approvals.ask(harness.question());
+    const id = onlyCard(harness);
+    harness.clock.advance(600_000);
+    expect(await asked).toMatchObject({ effect: expect.stringMatching(/deny|told-to-return/) });
+    return id;
+  }
+
+  it('is listed with its whole call, until it is dismissed', async () => {
+    const harness = createHarness();
+    const id = await missOne(harness);
+    expect(harness.approvals.missed.views()).toMatchObject([{ id, state: 'missed' }]);
+    expect(harness.approvals.get(id)).toMatchObject({ arguments: '{"to":"production"}' });
+    harness.approvals.missed.dismiss(id);
+    expect(harness.approvals.missed.views()).toEqual([]);
+    await expect(harness.approvals.answer({ id, ...ALLOW })).rejects.toMatchObject({ code: 'already-answered' });
+  });
+
+  it('passes the next time, once, and only within an hour', async () => {
+    const harness = createHarness();
+    harness.approvals.missed.allowNext(await missOne(harness));
+    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'allow', by: 'ticket' });
+    const again = harness.approvals.ask(harness.question());
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny' });
+    await again;
+
+    harness.approvals.missed.allowNext(await missOne(harness));
+    harness.clock.advance(3_600_000);
+    const late = harness.approvals.ask(harness.question());
+    expect(onlyCard(harness)).toBeTruthy();
+    await harness.approvals.stop();
+    await late;
+  });
+
+  it('leaves the list when the same is asked again, and when its client is locked out', async () => {
+    const harness = createHarness();
+    await missOne(harness);
+    const again = harness.approvals.ask(harness.question());
+    expect(harness.approvals.missed.views()).toEqual([]);
+    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny' });
+    await again;
+    expect(harness.approvals.missed.views()).toEqual([]);
+
+    const id = await missOne(harness);
+    harness.approvals.lockDown('g1', 'revoked');
+    expect(() => harness.approvals.missed.allowNext(id)).toThrow(/not among those that were missed/);
+  });
+});

@@ -191,3 +191,21 @@ describe('the path of one call', () => {
     expect(await next).toEqual({ kind: 'forwarded' });
   });
 });
+
+describe('a hidden value', () => {
+  it('is shown in clear to the person who asks for it, at its place alone', async () => {
+    const { handle, call, approvals } = setUp({ store: { action: 'require_approval', mask: ['a/b'] } }, async () => {});
+    const done = handle(call('store', '{"token":"s3cret-value","a/b":{"~":[1,{"deep":true}]},"plain":"x"}'));
+    await new Promise((resolve) => setImmediate(resolve));
+    const [card] = approvals.views();
+    if (card === undefined) throw new Error('nothing is asked');
+    expect(card.arguments).not.toContain('s3cret-value');
+    expect(approvals.reveal(card.id, '/token').value).toBe('s3cret-value');
+    expect(approvals.reveal(card.id, '/a~1b/~0/1').value).toBe('{"deep":true}');
+    for (const pointer of ['/nothing', '/a~1b/~0/7', 'token', '/a~2b', '/constructor'])
+      expect(() => approvals.reveal(card.id, pointer)).toThrow('There is nothing at this place of the arguments.');
+    await approvals.answer({ id: card.id, effect: 'deny' });
+    await done;
+    expect(() => approvals.reveal(card.id, '/token')).toThrow(/settled already/);
+  });
+});
