@@ -10,6 +10,7 @@ import { HelpSheet } from './HelpSheet.tsx';
 import { Navigation } from './Navigation.tsx';
 import { navigate, PAGE_NAMES, useRoute, type PageName } from './route.ts';
 import { StartScreen } from './StartScreen.tsx';
+import { usePaletteKey } from './use-palette-key.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitleCount } from './use-title-count.ts';
 
@@ -20,6 +21,8 @@ const OverviewPage = lazy(() => import('../overview/OverviewPage.tsx').then((mod
 const RulesPage = lazy(() => import('../rules/RulesPage.tsx').then((module) => ({ default: module.RulesPage })));
 const ServersPage = lazy(() => import('../servers/ServersPage.tsx').then((module) => ({ default: module.ServersPage })));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })));
+
+const CommandPalette = lazy(() => import('./CommandPalette.tsx').then((module) => ({ default: module.CommandPalette })));
 
 /** The whole page: waits for the first state, then shows the place that the address names. */
 export function App({ status }: { readonly status: ConnectionStatus }) {
@@ -40,6 +43,8 @@ export function App({ status }: { readonly status: ConnectionStatus }) {
 function Shell({ status }: { readonly status: ConnectionStatus }) {
   const waiting = useAppState((state) => state.approvals.filter((approval) => approval.state !== 'ticket').length);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  usePaletteKey(() => setIsPaletteOpen(true));
   const page = useCurrentPage(waiting > 0);
   useTitleCount(waiting);
   useShortcuts((key) => {
@@ -63,6 +68,11 @@ function Shell({ status }: { readonly status: ConnectionStatus }) {
           <Page page={page} />
         </Suspense>
       </main>
+      {isPaletteOpen ? (
+        <Suspense>
+          <CommandPalette onClose={() => setIsPaletteOpen(false)} />
+        </Suspense>
+      ) : null}
       {isHelpOpen ? <HelpSheet onClose={() => setIsHelpOpen(false)} /> : null}
     </div>
   );

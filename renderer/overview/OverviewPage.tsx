@@ -3,6 +3,7 @@ import { useAppState } from '../connect/session-context.ts';
 import { formatCount } from '../format/quantity.ts';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { text } from '../text/en.ts';
+import { ActivityChart } from './ActivityChart.tsx';
 import { ClientsSection } from './ClientsSection.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { ProblemsSection } from './ProblemsSection.tsx';
@@ -22,7 +23,12 @@ export function OverviewPage() {
         <div className="overview">
           {hasServers && hasGrants ? null : <FirstRun hasServers={hasServers} hasGrants={hasGrants} />}
           <ProblemsSection />
-          {hasServers || hasGrants ? <Counts /> : null}
+          {hasServers || hasGrants ? (
+            <>
+              <Counts />
+              <ActivityChart />
+            </>
+          ) : null}
           <div className="overview-columns">
             <ClientsSection />
             <ServersSection />

@@ -99,6 +99,7 @@ const helpGroups: readonly HelpGroup[] = [
     title: 'Anywhere',
     keys: [
       [['1', '…', '7'], 'Go to a page'],
+      [['Ctrl', 'K'], 'Go to or do anything'],
       [['?'], 'This sheet'],
       [['Esc'], 'Close a sheet or a menu'],
     ],
@@ -119,4 +120,20 @@ export const diffText = {
   new: 'Added:',
   gap: (count: number) => (count === 1 ? '1 line stays' : `${count} lines stay`),
   more: (count: number) => `${count} more lines`,
+} as const;
+
+export const paletteText = {
+  title: 'Go to or do',
+  placeholder: 'A page, a server, a client, a switch…',
+  nothing: 'Nothing is called so.',
+  kinds: { page: 'Page', action: 'Switch', rules: 'Rules', server: 'Server', client: 'Client' },
+  rulesOf: (server: string) => `Rules of ${server}`,
+  actions: {
+    pause: 'Pause all clients until I resume',
+    resume: 'Resume all clients',
+    'ask-everything': 'Ask for everything',
+    'ask-by-rules': 'Ask only what the rules ask',
+    theme: 'Light or dark',
+    'copy-address': 'Copy the local address',
+  },
 } as const;

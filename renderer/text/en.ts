@@ -1,4 +1,4 @@
-import { appText, diffText, helpText, jsonText, pauseText, riskText } from './app.ts';
+import { appText, diffText, helpText, jsonText, paletteText, pauseText, riskText } from './app.ts';
 import { approvalsText } from './approvals.ts';
 import { clientsText } from './clients.ts';
 import { historyText } from './history.ts';
@@ -18,6 +18,7 @@ export const text = {
   history: historyText,
   json: jsonText,
   overview: overviewText,
+  palette: paletteText,
   pause: pauseText,
   policy: policyText,
   risk: riskText,

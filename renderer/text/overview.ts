@@ -9,6 +9,14 @@ export const overviewText = {
     denied: 'denied today',
     sessions: 'open sessions',
   },
+  activity: {
+    title: 'Today, hour by hour',
+    nothing: 'No call was decided today.',
+    hour: (from: string, allowed: number, denied: number, asked: number) =>
+      `${from}: ${allowed} allowed, ${denied} denied, ${asked} asked`,
+    legend: { allowed: 'allowed', denied: 'denied', asked: 'hours in which you were asked' },
+    unasked: 'What passed without asking',
+  },
   problems: {
     title: 'Needs a look',
     look: 'Look',

@@ -119,6 +119,23 @@ export const contract = {
     from: reading,
   }),
   'history.get': command({ input: z.strictObject({ id: z.int().positive() }), output: HistoryEntrySchema, from: reading }),
+  /** What was decided in each quarter of an hour that begins at or after `from`, oldest first; empty ones are left out. */
+  'history.activity': command({
+    input: z.strictObject({ from: z.int().nonnegative() }),
+    output: z.strictObject({
+      periods: z.array(
+        z.strictObject({
+          /** Epoch milliseconds. */
+          start: z.int(),
+          allowed: z.int(),
+          denied: z.int(),
+          /** A person was asked, whatever came of it; counted among the others too. */
+          asked: z.int(),
+        }),
+      ),
+    }),
+    from: reading,
+  }),
   'history.verify': command({ input: z.null(), output: VerifyReportSchema, from: reading }),
   'history.export': command({
     input: z.strictObject({

@@ -88,6 +88,7 @@ export function uiHandlers(world: UiWorld): Handlers {
       if (entry === undefined) throw new ContractError('not-found', `There is no entry ${id}.`);
       return wholeEntry(entry);
     },
+    'history.activity': async ({ from }) => ({ periods: activityOf(from) }),
     'history.verify': async () => ({ ok: true, links: 54_612, entries: 18_204, head: `9f2c${'0'.repeat(56)}41ab` }),
     'history.export': async ({ format, before }) => {
       const from = before ?? world.entries.length;
@@ -334,4 +335,12 @@ function wholeEntry(entry: HistorySummary): HistoryEntry {
           },
     links: stages.map((stage, index) => ({ seq: entry.id * 3 + index, stage, hash: hash(entry.id * 3 + index) })),
   };
+}
+
+/** A day's work: quiet in the night, busy around noon. */
+function activityOf(from: number): { start: number; allowed: number; denied: number; asked: number }[] {
+  return Array.from({ length: 96 }, (_, at) => {
+    const busy = Math.max(0, Math.round(40 * Math.sin(((at - 30) / 56) * Math.PI)));
+    return { start: from + at * 900_000, allowed: busy, denied: busy % 7 === 3 ? 3 : 0, asked: busy % 11 === 5 ? 2 : 0 };
+  }).filter(({ allowed }) => allowed > 0);
 }

@@ -50,7 +50,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
 
   return {
     ...approvalHandlers(options.approvals, record),
-    ...historyHandlers(history),
+    ...historyHandlers(history, clock),
     ...serverHandlers({
       tools,
       judge,

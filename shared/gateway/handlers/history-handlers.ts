@@ -1,18 +1,27 @@
 import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
+import type { Clock } from '../ports.ts';
 import type { History } from '../history/history.ts';
 
 const EXPORT_SLICE = 500;
 
+const LONGEST_ACTIVITY_MS = 31 * 86_400_000;
+
 export function historyHandlers(
   history: History,
-): Pick<Handlers, 'history.page' | 'history.get' | 'history.verify' | 'history.export'> {
+  clock: Clock,
+): Pick<Handlers, 'history.page' | 'history.get' | 'history.activity' | 'history.verify' | 'history.export'> {
   return {
     'history.page': async ({ filter, before, limit }) => history.page(filter, before, limit),
     'history.get': async ({ id }) => {
       const entry = await history.get(id);
       if (entry === null) throw new ContractError('not-found', `There is no history entry ${id}.`);
       return entry;
+    },
+    'history.activity': async ({ from }) => {
+      const now = clock.now();
+      // More than a month is no small chart any more.
+      return { periods: await history.activitySince(Math.max(from, now - LONGEST_ACTIVITY_MS)) };
     },
     'history.verify': () => history.verify(),
     'history.export': async ({ filter, format, before }) => history.exportSlice(filter, format, before, EXPORT_SLICE),

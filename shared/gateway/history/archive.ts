@@ -10,7 +10,7 @@ import { HistoryError } from './history-error.ts';
 import { createIndexer } from './indexer.ts';
 import { createJournalIntake } from './journal-intake.ts';
 import { openDatabase } from './open-database.ts';
-import type { Counts } from './periods.ts';
+import type { Counts, PeriodCounts } from './periods.ts';
 import { createReader } from './reader.ts';
 import { recoverOpenEntries } from './recover-open-entries.ts';
 import { startRetention } from './retention.ts';
@@ -25,6 +25,7 @@ export interface ArchiveQueries {
   page(filter: HistoryFilter, before: number | null, limit: number): { entries: HistorySummary[]; next: number | null };
   get(id: number): HistoryEntry | null;
   countsSince(from: number): Counts;
+  activitySince(from: number): PeriodCounts[];
   usesSince(now: number): CounterUse[];
   exportSlice(
     filter: HistoryFilter,
@@ -159,6 +160,7 @@ function build(options: ArchiveOptions, driver: Driver, headFile: string): Archi
     page: reader.page,
     get: reader.get,
     countsSince: reader.countsSince,
+    activitySince: store.periods.activityFrom,
     usesSince: reader.usesSince,
     exportSlice: (filter, format, before, limit) => exportSlice(reader, filter, format, before, limit),
     /** Who asks while it runs gets the same report. */

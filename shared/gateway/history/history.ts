@@ -2,7 +2,7 @@ import type { Decision, HistoryEntry, HistoryFilter, HistorySummary, Outcome, Ve
 import type { Category, Risk } from '../../model/risk.ts';
 import type { Reservation } from '../../model/verdict.ts';
 import type { ExportFormat } from './export.ts';
-import type { Counts } from './periods.ts';
+import type { Counts, PeriodCounts } from './periods.ts';
 
 /** What is known when a message arrives. Everything is masked before it gets here. */
 export interface NewEntry {
@@ -79,6 +79,8 @@ export interface History {
   recentOfSession(session: string, before: number, count: number): HistorySummary[];
   /** Decisions about entries opened since `from`. `asked`: a person was asked, whatever came of it. */
   countsSince(from: number): Promise<Counts>;
+  /** The same for each quarter of an hour that begins at or after `from`, oldest first; empty ones are left out. */
+  activitySince(from: number): Promise<PeriodCounts[]>;
   /** Stored uses that may still be inside their window at `now`. */
   usesSince(now: number): Promise<CounterUse[]>;
   verify(): Promise<VerifyReport>;

@@ -85,6 +85,7 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
     get: (id) => ask(everything(), 'get', id),
     exportSlice: (filter, format, before, limit) => ask(everything(), 'exportSlice', filter, format, before, limit),
     countsSince: (from) => ask(everything(), 'countsSince', from),
+    activitySince: (from) => ask(everything(), 'activitySince', from),
     usesSince: (now) => ask(everything(), 'usesSince', now),
     verify: () => ask(everything(), 'verify'),
     async written() {

@@ -10,6 +10,11 @@ export interface Counts {
   readonly asked: number;
 }
 
+/** What was decided in one quarter of an hour that begins at `start` (epoch milliseconds). */
+export interface PeriodCounts extends Counts {
+  readonly start: number;
+}
+
 /** Counts and ranges of entry numbers per quarter of an hour, by the time at which the entries were opened. */
 export interface Periods {
   noteOpened(id: number, at: number): void;
@@ -18,6 +23,8 @@ export interface Periods {
   flush(): void;
   /** Decisions about entries of the periods that start at or after `from`. */
   countsFrom(from: number): Counts;
+  /** The periods that start at or after `from`, oldest first; those in which nothing happened are left out. */
+  activityFrom(from: number): PeriodCounts[];
   /** The highest entry number of the periods that start before `to`; 0 when there is none. */
   lastEntryBefore(to: number): number;
   /** The lowest entry number of the periods that start at or after `from`; null when there is none. */
@@ -55,6 +62,9 @@ export function createPeriods(driver: Driver): Periods {
   const sums = driver.prepare<{ allowed: number; denied: number; asked: number }>(`
     select coalesce(sum(allowed), 0) as allowed, coalesce(sum(denied), 0) as denied, coalesce(sum(asked), 0) as asked
     from periods where start >= ?`);
+  const activity = driver.prepare<{ start: number; allowed: number; denied: number; asked: number }>(
+    'select start, allowed, denied, asked from periods where start >= ? order by start',
+  );
   const last = driver.prepare<{ id: number | null }>('select max(last_entry) as id from periods where start < ?');
   const first = driver.prepare<{ id: number | null }>('select min(first_entry) as id from periods where start >= ?');
   const remove = driver.prepare('delete from periods where last_entry <= ?');
@@ -82,6 +92,7 @@ export function createPeriods(driver: Driver): Periods {
       drafts.clear();
     },
     countsFrom: (from) => sums.get(from) ?? { allowed: 0, denied: 0, asked: 0 },
+    activityFrom: (from) => activity.all(from).map(({ start, allowed, denied, asked }) => ({ start, allowed, denied, asked })),
     lastEntryBefore: (to) => last.get(to)?.id ?? 0,
     firstEntryFrom: (from) => first.get(from)?.id ?? null,
     removeThrough: (through) => void remove.run(through),

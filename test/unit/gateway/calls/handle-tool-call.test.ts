@@ -46,6 +46,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     get: unused,
     recentOfSession: () => [],
     countsSince: unused,
+    activitySince: unused,
     usesSince: unused,
     verify: unused,
     onChange: unused,

@@ -30,6 +30,15 @@ it('counts the same as one by one, from any time, over a restart', { timeout: 12
             asked: asked.length,
           });
         }
+        const periods = await history.activitySince(0);
+        expect(periods.map(({ start }) => start)).toEqual(periods.map(({ start }) => start).toSorted((a, b) => a - b));
+        const total = { allowed: 0, denied: 0, asked: 0 };
+        for (const { allowed, denied, asked } of periods) {
+          total.allowed += allowed;
+          total.denied += denied;
+          total.asked += asked;
+        }
+        expect(total).toEqual(await history.countsSince(0));
         const before = await history.countsSince(AT);
         const open = calls.filter(({ effect }) => effect === null).length;
         await history.stop();
