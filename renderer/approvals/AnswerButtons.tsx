@@ -20,6 +20,7 @@ export function AnswerButtons(props: {
   readonly isWholeCallShown: boolean;
   readonly onExplain: () => void;
   readonly onAllowLonger: () => void;
+  readonly onEdit: () => void;
 }) {
   const { approval, answer, isWholeCallShown } = props;
   const texts = text.approvals;
@@ -33,6 +34,7 @@ export function AnswerButtons(props: {
   useShortcuts((key) => {
     if (key === 'a' || key === 'A') allow(null);
     else if (key === 'd' || key === 'D') answer.deny('');
+    else if ((key === 'e' || key === 'E') && approval.canEdit && isWholeCallShown) props.onEdit();
     else return false;
     return true;
   });
@@ -66,7 +68,7 @@ export function AnswerButtons(props: {
         >
           {texts.allowOnce} <kbd aria-hidden>A</kbd>
         </Button>
-        {approval.scopes.length === 0 ? null : (
+        {approval.scopes.length === 0 && !approval.canEdit ? null : (
           <Menu
             align="end"
             trigger={
@@ -80,6 +82,15 @@ export function AnswerButtons(props: {
                 detail: sayPermission(approval, scope, 'session'),
                 onSelect: () => allow({ scope, lifetime: 'session' }),
               })),
+              ...(approval.canEdit
+                ? [
+                    {
+                      label: texts.edit.open,
+                      detail: texts.edit.openDetail,
+                      onSelect: () => (isWholeCallShown ? props.onEdit() : undefined),
+                    },
+                  ]
+                : []),
               ...(canLast(approval)
                 ? [{ label: texts.allowLonger, detail: texts.allowLongerDetail, onSelect: props.onAllowLonger }]
                 : []),

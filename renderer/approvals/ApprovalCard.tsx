@@ -33,7 +33,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
           <CardBackground approval={approval} />
         </div>
       </div>
-      <CardFooter approval={approval} isWholeCallShown={whole.state === 'shown'} />
+      <CardFooter approval={approval} whole={whole} />
     </article>
   );
 }

@@ -6,19 +6,25 @@ import { AllowForm } from './AllowForm.tsx';
 import { AnswerButtons } from './AnswerButtons.tsx';
 import { countdownOf } from './countdown.ts';
 import { DenyForm } from './DenyForm.tsx';
+import { EditDialog } from './EditDialog.tsx';
 import { HoldRing } from './HoldRing.tsx';
 import { MissedAnswers } from './MissedAnswers.tsx';
+import type { WholeArguments } from './use-whole-arguments.ts';
 import { useAnswer } from './use-answer.ts';
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
-export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalView; isWholeCallShown: boolean }) {
+export function CardFooter({ approval, whole }: { approval: ApprovalView; whole: WholeArguments }) {
+  const isWholeCallShown = whole.state === 'shown';
   const now = useNow(500);
-  const [form, setForm] = useState<'deny' | 'allow' | null>(null);
+  const [form, setForm] = useState<'deny' | 'allow' | 'edit' | null>(null);
   const answer = useAnswer(approval);
   const countdown = countdownOf(approval, now);
   return (
     <footer className="card-footer">
       <InlineError message={answer.error} />
+      {form === 'edit' && whole.state === 'shown' ? (
+        <EditDialog approval={approval} source={whole.source} answer={answer} onClose={() => setForm(null)} />
+      ) : null}
       {form === 'deny' ? (
         <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
       ) : form === 'allow' ? (
@@ -39,6 +45,7 @@ export function CardFooter({ approval, isWholeCallShown }: { approval: ApprovalV
               isWholeCallShown={isWholeCallShown}
               onExplain={() => setForm('deny')}
               onAllowLonger={() => setForm('allow')}
+              onEdit={() => setForm('edit')}
             />
           )}
         </div>

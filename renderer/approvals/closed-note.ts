@@ -5,14 +5,15 @@ import { text } from '../text/en.ts';
 
 export type CloseHow = Extract<ContractEvent, { name: 'approvals.closed' }>['how'];
 /** What this page answered itself, so that it need not say "elsewhere". */
-export type OwnAnswer = Remember | 'deny';
+export type OwnAnswer = Remember | 'edited' | 'deny';
 
 const ALLOWED = {
   once: 'allowedOnce',
   session: 'allowedSession',
   hour: 'allowedHour',
   always: 'allowedAlways',
-} as const satisfies Record<Remember, string>;
+  edited: 'edited',
+} as const satisfies Record<Remember | 'edited', string>;
 
 /** One short sentence about why a card left. */
 export function closedNote(view: Pick<ApprovalView, 'tool' | 'client' | 'state'>, how: CloseHow, own: OwnAnswer | null): string {

@@ -15,6 +15,8 @@ export interface AnswerCommands {
   readonly error: string | null;
   /** Null: this call alone. Else also what is like it, for that long. */
   readonly allow: (also: Also | null) => void;
+  /** This call alone, with other arguments (JSON text). */
+  readonly allowEdited: (written: string) => void;
   /** An empty reason is none. */
   readonly deny: (reason: string) => void;
 }
@@ -45,6 +47,7 @@ export function useAnswer(approval: Pick<ApprovalView, 'id' | 'waitingCalls'>): 
       const calls = waitingCalls > 0 ? { calls: waitingCalls } : {};
       void send(remember.remember, () => client['approvals.allow']({ id, ...remember, ...calls }));
     },
+    allowEdited: (written) => void send('edited', () => client['approvals.allow']({ id, remember: 'once', arguments: written })),
     deny: (reason) => {
       const told = reason.trim() === '' ? {} : { reason: reason.trim() };
       void send('deny', () => client['approvals.deny']({ id, ...told }));

@@ -85,6 +85,7 @@ const helpGroups: readonly HelpGroup[] = [
     keys: [
       [['A'], 'Allow once'],
       [['D'], 'Deny'],
+      [['E'], 'Edit, then allow'],
       [['↑', '↓'], 'Previous and next question'],
     ],
   },

@@ -62,6 +62,17 @@ export const approvalsText = {
   },
   allowLonger: 'Allow for longer…',
   allowLongerDetail: 'For an hour, or always: written into the policy',
+  edit: {
+    open: 'Edit, then allow…',
+    openDetail: 'Change the arguments; the client gets the answer to what you sent',
+    title: (tool: string) => `Edit the arguments of ${tool}`,
+    body: 'The history keeps what was asked, what you made of it, and what was sent. Leave dots where a value is hidden: it is sent as it was.',
+    label: 'Arguments',
+    changes: 'What you change',
+    unreadable: 'This is not JSON yet.',
+    same: 'Nothing is changed yet.',
+    send: 'Allow what I wrote',
+  },
   scopes: {
     same: (tool: string) => `${tool} with these very arguments`,
     folder: (tool: string, argument: string, folder: string) => `${tool} with ${argument} under ${folder}`,
@@ -103,6 +114,7 @@ export const approvalsText = {
   },
   closed: {
     allowedOnce: (tool: string) => `Allowed ${tool} once.`,
+    edited: (tool: string) => `Allowed ${tool} as you edited it.`,
     allowedSession: (tool: string) => `Allowed ${tool} for this session.`,
     allowedHour: (tool: string) => `Allowed ${tool} for an hour.`,
     allowedAlways: (tool: string) => `Allowed ${tool} from now on.`,

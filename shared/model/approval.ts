@@ -58,6 +58,8 @@ export const ApprovalViewSchema = z.strictObject({
   facts: z.array(z.strictObject({ label: z.string(), value: z.string(), tone: z.enum(['plain', 'warning']) })),
   /** What may be allowed besides this call, narrowest first; empty where nothing may. */
   scopes: z.array(AllowScopeSchema),
+  /** Whether the arguments may be edited before they are allowed. */
+  canEdit: z.boolean(),
   openedAt: z.int(),
   deadline: z.int(),
   /** Until when the client keeps the call open; null when it no longer does. */
@@ -77,6 +79,8 @@ export const AnswerSchema = z.discriminatedUnion('effect', [
     remember: RememberSchema.default('once'),
     /** With anything but `once`: the key of one of the question's scopes. Left out: the whole tool. */
     scope: z.string().max(300).optional(),
+    /** With `once`, where `canEdit`: the arguments to send instead, as JSON text; hidden values are left as they were shown. */
+    arguments: z.string().max(4_194_304).optional(),
     /** How many identical calls the person saw waiting; later arrivals go on waiting. Left out: all of them. */
     calls: z.int().positive().optional(),
   }),

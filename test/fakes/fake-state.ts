@@ -24,6 +24,7 @@ export function fakeApproval(over: Partial<ApprovalView> = {}): ApprovalView {
     argumentsBytes: 22,
     facts: [{ label: 'Runs', value: 'npx -y time', tone: 'warning' }],
     scopes: [],
+    canEdit: false,
     openedAt: 1_700_000_000_000,
     deadline: 1_700_000_600_000,
     heldUntil: null,

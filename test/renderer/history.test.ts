@@ -10,7 +10,7 @@ import {
   type HistoryListState,
 } from '../../renderer/history/history-list.ts';
 import { timelineOf } from '../../renderer/history/timeline.ts';
-import { historyEntries, historyEntry } from '../fakes/ui-data.ts';
+import { historyEntries, historyEntry } from '../fakes/ui-history.ts';
 
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
 const newest = historyEntry(NOW, 100);

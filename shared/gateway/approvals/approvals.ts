@@ -7,7 +7,7 @@ import { type Card, type CardEnd, viewOf, type Waiter } from './card.ts';
 import { countTogether, maxCards, sayTooMany } from './card-limits.ts';
 import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
-import { denied, endingByRule, lateReason, offeredScope } from './endings.ts';
+import { denied, editedCall, endingByRule, lateReason, offeredScope } from './endings.ts';
 import { sayGone, sayRemembered } from './say-question.ts';
 import { createMissed, type Missed } from './missed.ts';
 import type { SessionPermissions } from './session-permissions.ts';
@@ -65,7 +65,7 @@ export interface Approvals {
 const REMEMBERED_ENDS = 1000;
 const HOUR_MS = 60 * 60_000;
 
-type Allowing = Pick<Extract<Answer, { effect: 'allow' }>, 'remember' | 'scope'>;
+type Allowing = Pick<Extract<Answer, { effect: 'allow' }>, 'remember' | 'scope' | 'arguments'>;
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { clock, permissions, settings } = options;
@@ -192,14 +192,21 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     recheck();
   }
 
-  async function allow(card: Card, { remember, scope: key = WHOLE_TOOL.shown.key }: Allowing, calls: number): Promise<void> {
+  async function allow(
+    card: Card,
+    { remember, scope: key = WHOLE_TOOL.shown.key, arguments: written }: Allowing,
+    calls: number,
+  ): Promise<void> {
     const { first } = card;
+    const edited = written === undefined ? null : editedCall(card, written, remember);
     const scope = remember === 'once' ? null : offeredScope(first, key, remember);
     if (scope !== null) await rememberScope(card, scope, remember);
-    if (first.verdict.onceKey !== null) permissions.rememberOnce(first.session, first.verdict.onceKey);
+    // What was edited says nothing about what the client asked.
+    if (first.verdict.onceKey !== null && edited === null) permissions.rememberOnce(first.session, first.verdict.onceKey);
     const remembered = scope === null ? null : sayRemembered(first, scope.shown, remember);
     const later = [...card.waiters].slice(calls);
-    await endLate(card, 'allowed', { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered }, later);
+    const ending: Ending = { effect: 'allow', by: 'person', reason: 'Allowed by the person.', remembered };
+    await endLate(card, 'allowed', edited === null ? ending : { ...ending, edited }, later);
   }
 
   async function rememberScope(card: Card, scope: ProposedScope, remember: Remember): Promise<void> {

@@ -39,6 +39,7 @@ export function viewOf(card: Card): ApprovalView {
   return {
     ...first.view,
     process: card.process,
+    canEdit: canEdit(card),
     scopes: first.scopes.map(({ shown }) => shown),
     id: card.id,
     state: held.length > 0 ? 'waiting' : 'pending',
@@ -49,4 +50,9 @@ export function viewOf(card: Card): ApprovalView {
     arguments: bytes <= INLINE_ARGUMENTS_BYTES ? first.maskedArguments : null,
     argumentsBytes: bytes,
   };
+}
+
+/** What a person writes goes in the place of one call that is still held: an answer for several, or for a retry, must be about what they sent. */
+export function canEdit({ first, waiters, told }: Card): boolean {
+  return first.edit !== null && waiters.size === 1 && told.length === 0;
 }

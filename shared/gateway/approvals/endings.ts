@@ -1,6 +1,8 @@
 import { ContractError } from '../../contract/define.ts';
 import type { ApprovalView, Remember } from '../../model/approval.ts';
 import type { ProposedScope } from '../../policy/propose-scopes.ts';
+import type { ClientMessage } from '../wire/message.ts';
+import { canEdit, type Card } from './card.ts';
 import type { Ending, Question } from './question.ts';
 import { sayLifetime } from './say-question.ts';
 
@@ -30,4 +32,12 @@ export function endingByRule(question: Question): Ending | null {
 export function lateReason(view: ApprovalView, ending: Ending): string {
   const answered = ending.effect === 'allow' ? 'Allowed late by the person' : ending.reason;
   return `${answered} (question ${view.id}, history entry ${view.historyEntry}).`;
+}
+
+/** What goes instead, when that is anything else. Throws ContractError `invalid-input`. */
+export function editedCall(card: Card, text: string, remember: Remember): ClientMessage | null {
+  const { edit } = card.first;
+  if (edit === null || !canEdit(card) || remember !== 'once')
+    throw new ContractError('invalid-input', 'The arguments of this call cannot be edited any more.');
+  return edit(text);
 }

@@ -4,12 +4,23 @@ import type { Decider } from '../../model/history-entry.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { ProposedScope } from '../../policy/propose-scopes.ts';
 import type { SessionRule } from '../../policy/session-rule.ts';
+import type { ClientMessage } from '../wire/message.ts';
 import type { CallerChannel } from '../calls/incoming-call.ts';
 
 /** What the prompt shows of a call, already masked; the parts that only the approvals know are added there. */
 export type QuestionView = Omit<
   ApprovalView,
-  'id' | 'state' | 'process' | 'scopes' | 'openedAt' | 'deadline' | 'heldUntil' | 'waitingCalls' | 'arguments' | 'argumentsBytes'
+  | 'id'
+  | 'state'
+  | 'process'
+  | 'scopes'
+  | 'canEdit'
+  | 'openedAt'
+  | 'deadline'
+  | 'heldUntil'
+  | 'waitingCalls'
+  | 'arguments'
+  | 'argumentsBytes'
 >;
 
 /** One call that a person has to decide about. */
@@ -30,6 +41,11 @@ export interface Question {
   readonly maskedArguments: string;
   /** What stands at a JSON Pointer in the arguments, in clear: text as it is, anything else as JSON; null when nothing does. */
   reveal(pointer: string): string | null;
+  /**
+   * The call with the arguments that a person wrote (JSON text); null when that changes nothing. Throws ContractError `invalid-input`.
+   * Null where arguments cannot be exchanged.
+   */
+  readonly edit: ((text: string) => ClientMessage | null) | null;
   readonly channel: CallerChannel;
   /** Who waits for the answer. */
   readonly asker: 'client' | 'server';
@@ -51,6 +67,8 @@ export type Ending =
       readonly by: 'person' | 'ticket' | 'rule' | 'session' | 'continued';
       readonly reason: string;
       readonly remembered: string | null;
+      /** What goes instead of the call that was asked about. */
+      readonly edited?: ClientMessage;
     }
   | { readonly effect: 'deny'; readonly by: Decider; readonly reason: string; readonly note: string | null };
 

@@ -11,13 +11,14 @@ import type { Asked, Ending, QuestionView } from '../approvals/question.ts';
 import type { History } from '../history/history.ts';
 import type { Clock } from '../ports.ts';
 import type { FindProcess } from '../processes/find-process.ts';
+import { editCall, isEditable } from './edit-call.ts';
 import type { CallJudge } from './judge-call.ts';
 import type { InHand } from './judged.ts';
 
 export interface AskOptions {
   readonly clock: Clock;
   readonly history: History;
-  readonly judge: Pick<CallJudge, 'revisionOf'>;
+  readonly judge: Pick<CallJudge, 'revisionOf' | 'factsOf' | 'judge'>;
   readonly counters: Counters;
   readonly approvals: Approvals;
   /** How long this client keeps a call open, in seconds (learnt per grant). */
@@ -35,7 +36,7 @@ export async function askPerson(
   recordLate: (ending: Ending) => Promise<void>,
 ): Promise<Asked> {
   const { judged, verdict, masked, subject } = inHand;
-  const { kind, origin, server, asker, channel } = judged;
+  const { kind, origin, server, asker, channel, call } = judged;
   const timeoutSeconds = verdict.approvalTimeoutSeconds ?? options.approvalTimeoutSeconds();
   const policyRevision = options.judge.revisionOf(server);
   return options.approvals.ask({
@@ -50,6 +51,7 @@ export async function askPerson(
     view: viewOf(options, inHand),
     maskedArguments: masked.text,
     reveal: (pointer) => clearText(judged.arguments, pointer),
+    edit: call === null || !isEditable(call) ? null : (text) => editCall(options.judge, call, masked.value, text),
     channel,
     asker,
     timeoutSeconds,

@@ -44,8 +44,13 @@ export interface IncomingCall {
   readonly tool: string;
   readonly message: ClientMessage;
   readonly channel: CallerChannel;
-  /** Sends the call and lets the answer stream to the client. Never rejects: failures are an outcome, already answered. */
-  forward(): Promise<ForwardOutcome>;
+  /** The headers that it came with, in lower case: some arguments may stand there too (`Mcp-Param-…`, MCP 2026-07-28). */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /**
+   * Sends the call and lets the answer stream to the client. Never rejects: failures are an outcome, already answered.
+   * `edited`: what a person made of it goes instead.
+   */
+  forward(edited?: ClientMessage): Promise<ForwardOutcome>;
 }
 
 /** forwarded: the answer went to the client already. answer: `result` is to be sent as this call's JSON-RPC result. */

@@ -23,6 +23,7 @@ export function judgedCall({ judge, definitionOf }: JudgedCallOptions, call: Inc
     channel,
     permission: { tool },
     asker: 'client',
+    call,
     judge: () => judge.judge(facts),
     mask: (verdict) => judge.mask(facts, verdict),
     title: () => tool,

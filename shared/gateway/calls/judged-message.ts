@@ -24,6 +24,7 @@ export function judgedMessage({ judge }: JudgedMessageOptions, message: Incoming
     origin,
     server,
     category: null,
+    call: null,
     arguments: params,
     channel,
     permission: { section, tool: subject },

@@ -3,7 +3,7 @@ import type { Category } from '../../model/risk.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Lease } from '../../policy/counters.ts';
 import type { Ending, Question, QuestionView } from '../approvals/question.ts';
-import type { CallerChannel, CallOrigin } from './incoming-call.ts';
+import type { CallerChannel, CallOrigin, IncomingCall } from './incoming-call.ts';
 import type { MaskedCall } from './judge-call.ts';
 
 /** What a prompt shows besides who asks, what the policy says and the arguments themselves. */
@@ -22,6 +22,8 @@ export interface Judged {
   readonly permission: Question['permission'];
   /** Who waits while a person is asked: only of a client is known how long it does. */
   readonly asker: 'client' | 'server';
+  /** The call itself; null for another message. */
+  readonly call: IncomingCall | null;
   /** What the rules of now say. Reserves nothing. */
   judge(): Verdict;
   mask(verdict: Verdict): MaskedCall;

@@ -35,6 +35,8 @@ export interface PathSteps {
   settle(inHand: InHand): Promise<Settled>;
   /** Settles the retry of something that was let through before: what says no in any case still does, nothing else is asked. */
   goOn(inHand: InHand, continued: Continued): Ending;
+  /** Settles what a person made of a call: what says no in any case still does, and it uses what it uses. */
+  settleEdited(inHand: InHand, ending: Ending & { effect: 'allow' }): Ending;
   /** Writes that it was denied; nothing leaves, and nothing is used up. */
   deny(inHand: InHand, ending: Ending & { effect: 'deny' }): Promise<void>;
   /** The decision is on disk before the message leaves; if it cannot be written, nothing leaves. */
@@ -152,6 +154,13 @@ export function createPathSteps(options: PathStepsOptions): PathSteps {
       // What it used up itself may have reached a limit; that is no reason to stop half way.
       if (verdict.effect === 'deny' && verdict.retry === 'never') return refuse('rule', verdict.reason);
       return { effect: 'allow', by: 'continued', reason: continued.reason, remembered: null };
+    },
+    settleEdited(inHand, ending) {
+      const { verdict } = inHand;
+      const stop = stopped(inHand);
+      if (stop !== null) return stop;
+      if (verdict.effect === 'deny') return refuse('rule', verdict.reason);
+      return reserve(inHand) ? ending : overLimit();
     },
     async deny(inHand, ending) {
       letGo(inHand);

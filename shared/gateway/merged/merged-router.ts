@@ -118,10 +118,10 @@ export function createMergedRouter(options: MergedRouterOptions): MergedRouter {
   async function judgeNamed(request: ClientRequest, server: string, name: string): Promise<void> {
     const frozen = freeze(request, server, { name });
     if (frozen === null) return;
-    const { origin, channel, reply, message: given } = request;
+    const { origin, channel, reply, headers, message: given } = request;
     const { id, message } = frozen;
-    const forward = (): Promise<ForwardOutcome> => reachAndForward(request, server, id, message.text);
-    await passJudged(options, { origin, server, message, given, channel, reply, forward });
+    const forward = (edited = message): Promise<ForwardOutcome> => reachAndForward(request, server, id, edited.text);
+    await passJudged(options, { origin, server, message, given, channel, reply, headers, forward });
   }
 
   /** A server on a pipe sees no headers; one that speaks HTTP gets them, and compares them itself. */

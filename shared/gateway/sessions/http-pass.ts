@@ -5,6 +5,7 @@ import { requestHeaders } from '../upstreams/http-headers.ts';
 import type { Passage, PassageSink } from '../upstreams/http-passage.ts';
 import { detectLegacy } from '../upstreams/legacy-detection.ts';
 import type { UpstreamError } from '../upstreams/link.ts';
+import type { ClientMessage } from '../wire/message.ts';
 import { eraOf } from '../wire/routing-headers.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { type Answer, type AnswerOwner, createAnswer, type Taken } from './http-answer.ts';
@@ -34,6 +35,8 @@ export interface Manner {
   readonly transform?: (text: string) => string;
   /** The call that this exchange carries; else one is made for a request that can be cancelled. */
   readonly pending?: Pending;
+  /** Goes instead of the message that came. */
+  readonly edited?: ClientMessage | undefined;
   /** It may turn out that the server speaks HTTP+SSE: then nothing was answered, and `isLegacy` says so. */
   readonly mayBeLegacy?: boolean;
 }
@@ -85,7 +88,7 @@ class Passing implements AnswerOwner, GuardedExchange {
     const { way, exchange, answer, own } = this;
     const { method, message, response, rawHeaders } = exchange;
     const headers = requestHeaders(rawHeaders, way.headers);
-    const inHand = way.passage.send({ method, headers, body: message?.bytes ?? null }, this.sink());
+    const inHand = way.passage.send({ method, headers, body: (this.manner.edited ?? message)?.bytes ?? null }, this.sink());
     answer.setInHand(inHand);
     way.listeners.add(this.session, exchange, answer);
     if (own !== null) {

@@ -14,7 +14,7 @@ import type { GuardedSession } from './http-guard.ts';
 import { createHttpListeners } from './http-listeners.ts';
 import { type Manner, type Over, passExchange, type WayToServer } from './http-pass.ts';
 import { createPendingRequests, letGo, type Pending } from './http-pending.ts';
-import { createHttpReply, type HttpReply } from './http-reply.ts';
+import { createHttpReply } from './http-reply.ts';
 import { isJudgedRequest, passJudged } from './judged-requests.ts';
 import { cancelledOutcome, failedOutcome } from './outcome.ts';
 import { createServerAsks } from './server-asks.ts';
@@ -181,7 +181,9 @@ export function createHttpServerEndpoint(
         message,
         channel,
         reply,
-        forward: () => (channel.gone ? Promise.resolve(cancelledOutcome()) : forward(session, exchange, pending, reply)),
+        headers: exchange.headers,
+        forward: (edited) =>
+          channel.gone ? Promise.resolve(cancelledOutcome()) : forward(session, exchange, { reply, pending, edited }),
       });
     } finally {
       pending.remove();
@@ -192,11 +194,15 @@ export function createHttpServerEndpoint(
    * Passes a call on and resolves with what became of it. A server may end this answer's stream and deliver the rest on
    * another one (MCP 2025-11-25, Resumability), so an answer that did not come here is awaited there.
    */
-  function forward(session: Session, exchange: Exchange, pending: Pending, reply: HttpReply): Promise<ForwardOutcome> {
+  function forward(
+    session: Session,
+    exchange: Exchange,
+    manner: Manner & { readonly pending: Pending },
+  ): Promise<ForwardOutcome> {
     return new Promise((resolve) => {
-      pending.settle = resolve;
-      passExchange(way, exchange, session, { reply, pending }, ({ failure, mayGoOn }) => {
-        if (mayGoOn && session.era === '2025') pending.isElsewhere = true;
+      manner.pending.settle = resolve;
+      passExchange(way, exchange, session, manner, ({ failure, mayGoOn }) => {
+        if (mayGoOn && session.era === '2025') manner.pending.isElsewhere = true;
         else if (failure === null) resolve(failedOutcome(`${server} ended its answer without a response to the call.`));
         else resolve(failure.code === 'closed' ? cancelledOutcome() : failedOutcome(failure.message));
       });

@@ -17,7 +17,10 @@ export interface JudgedRequest {
   readonly given?: ClientMessage;
   readonly channel: CallChannel;
   readonly reply: HttpReply;
-  forward(): Promise<ForwardOutcome>;
+  /** The headers that it came with, in lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** `edited`: goes instead of `message`. */
+  forward(edited?: ClientMessage): Promise<ForwardOutcome>;
 }
 
 const JUDGED = new Set(['tools/call', 'resources/read', 'prompts/get']);
@@ -32,12 +35,12 @@ export async function passJudged(
   options: Pick<EndpointOptions, 'handleToolCall' | 'handleMessage'>,
   request: JudgedRequest,
 ): Promise<void> {
-  const { origin, server, message, channel, reply } = request;
+  const { origin, server, message, channel, reply, headers } = request;
   const { method, params } = message;
   const id = idText(request.given ?? message);
-  const forward = (): Promise<ForwardOutcome> => request.forward();
+  const forward = (edited?: ClientMessage): Promise<ForwardOutcome> => request.forward(edited);
   if (method === 'tools/call') {
-    const done = await options.handleToolCall({ origin, server, tool: toolNameOf(message), message, channel, forward });
+    const done = await options.handleToolCall({ origin, server, tool: toolNameOf(message), message, channel, headers, forward });
     if (channel.how === 'cancelled') reply.end();
     else if (done.kind === 'answer') reply.answer(rpcResultText(id, done.result));
     else if (done.kind === 'error') reply.answer(rpcErrorText(id, done.code, done.message));

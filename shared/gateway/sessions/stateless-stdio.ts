@@ -158,7 +158,7 @@ export function createStatelessStdio(
     link.send(text).catch(() => {});
   }
 
-  function forward(request: UnderWay): Promise<ForwardOutcome> {
+  function forward(request: UnderWay, edited: ClientMessage = request.message): Promise<ForwardOutcome> {
     if (request.channel.gone) {
       underWay.delete(request);
       request.reply.end();
@@ -168,7 +168,7 @@ export function createStatelessStdio(
     request.ownId = ownId;
     return new Promise((resolve) => {
       request.onAnswer = resolve;
-      link.send(withOwnId(request.message, ownId)).catch((error: unknown) => fail(request, sayFailure(error)));
+      link.send(withOwnId(edited, ownId)).catch((error: unknown) => fail(request, sayFailure(error)));
     });
   }
 
@@ -208,9 +208,9 @@ export function createStatelessStdio(
     const stopListening = onLeft(exchange.response, () => cancel(request, 'left'));
     try {
       const { origin } = request;
-      const forwardIt = (): Promise<ForwardOutcome> => forward(request);
+      const forwardIt = (edited?: ClientMessage): Promise<ForwardOutcome> => forward(request, edited);
       if (!isJudgedRequest(message)) await forwardWithinLimit(request);
-      else await passJudged(options, { origin, server, message, channel, reply, forward: forwardIt });
+      else await passJudged(options, { origin, server, message, channel, reply, headers: exchange.headers, forward: forwardIt });
     } finally {
       underWay.delete(request);
       stopListening();

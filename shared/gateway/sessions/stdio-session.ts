@@ -162,14 +162,14 @@ export function createStdioSession(
   }
 
   /** Sends a request and resolves when it was answered, or failed; the client has its answer by then. */
-  function forward(request: UnderWay): Promise<ForwardOutcome> {
+  function forward(request: UnderWay, edited: ClientMessage = request.message): Promise<ForwardOutcome> {
     if (request.channel.gone) {
       request.reply.end();
       return Promise.resolve(cancelledOutcome());
     }
     return new Promise((resolve) => {
       request.onAnswer = resolve;
-      link.send(request.message.text).catch((error: unknown) => fail(request, sayFailure(error)));
+      link.send(edited.text).catch((error: unknown) => fail(request, sayFailure(error)));
     });
   }
 
@@ -198,7 +198,16 @@ export function createStdioSession(
     const stopListening = onLeft(exchange.response, () => channel.leave('left'));
     try {
       if (!isJudgedRequest(message)) return await forward(request);
-      await passJudged(options, { origin: originOf(session), server, message, channel, reply, forward: () => forward(request) });
+      const forwardIt = (edited?: ClientMessage): Promise<ForwardOutcome> => forward(request, edited);
+      await passJudged(options, {
+        origin: originOf(session),
+        server,
+        message,
+        channel,
+        reply,
+        headers: exchange.headers,
+        forward: forwardIt,
+      });
       return null;
     } finally {
       if (underWay.get(key) === request) underWay.delete(key);

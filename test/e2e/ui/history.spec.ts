@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { HistorySummary } from '../../../shared/model/history-entry.ts';
-import { historyEntry } from '../../fakes/ui-data.ts';
+import { historyEntry } from '../../fakes/ui-history.ts';
 import { expect, test } from './ui-test.ts';
 
 const next = (id: number): HistorySummary => ({ ...historyEntry(Date.now(), id), at: Date.now() });

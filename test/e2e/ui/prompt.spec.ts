@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { ContractError } from '../../../shared/contract/define.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { approval, busyState, credentialApproval, writeApproval } from '../../fakes/ui-data.ts';
 import type { UiHost } from '../../fakes/ui-host.ts';
@@ -170,4 +171,50 @@ test('hostile names, descriptions and arguments are shown as text, and break not
   await expect(allow(page)).toBeInViewport();
   await page.keyboard.press('d');
   await expect.poll(() => calls(host, 'approvals.deny').length).toBe(1);
+});
+
+test('the arguments are edited, seen as a difference, and allowed as written', async ({ page, open }) => {
+  const source = '{"path":"/home/ada/notes/plan.md","mode":12345678901234567890,"list":[]}';
+  const { host } = await open({
+    state: showing((now) => ({ ...writeApproval(now), waitingCalls: 1, canEdit: true, arguments: source })),
+  });
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Edit the arguments of write_file' });
+  const field = dialog.getByRole('textbox', { name: 'Arguments' });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('{\n  "path": "/home/ada/notes/plan.md",\n  "mode": 12345678901234567890,\n  "list": []\n}');
+  const send = dialog.getByRole('button', { name: 'Allow what I wrote' });
+  await expect(send).toHaveAttribute('aria-disabled', 'true');
+  await field.fill('{ "path": ');
+  await expect(dialog.getByText('This is not JSON yet.')).toBeVisible();
+  const written = '{\n  "path": "/home/ada/notes/other.md",\n  "mode": 12345678901234567890,\n  "list": []\n}';
+  await field.fill(written);
+  await expect(dialog.getByText('Added: "path": "/home/ada/notes/other.md",')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expect(send).not.toHaveClass(/asleep/);
+  await send.press('Enter');
+  expect(calls(host, 'approvals.allow')).toEqual([]);
+  await send.click();
+  await expect(page.getByText('Allowed write_file as you edited it.')).toBeVisible();
+  expect(calls(host, 'approvals.allow')).toEqual([{ id: 'V5W1ZB', remember: 'once', arguments: written }]);
+});
+
+test('what the host says of an edit stands in the window, and nothing is lost', async ({ page, open }) => {
+  await open({
+    state: showing((now) => ({ ...writeApproval(now), waitingCalls: 1, canEdit: true })),
+    handlers: {
+      'approvals.allow': async () => {
+        throw new ContractError('invalid-input', 'The rules deny these arguments: not there.');
+      },
+    },
+  });
+  await page.getByRole('button', { name: 'More ways to allow' }).click();
+  await page.getByRole('menuitem', { name: /^Edit, then allow/ }).click();
+  const field = page.getByRole('textbox', { name: 'Arguments' });
+  await field.fill('{ "path": "/etc" }');
+  const send = page.getByRole('button', { name: 'Allow what I wrote' });
+  await expect(send).not.toHaveClass(/asleep/);
+  await send.click();
+  await expect(page.getByRole('dialog').getByText('The rules deny these arguments: not there.')).toBeVisible();
+  await expect(field).toHaveValue('{ "path": "/etc" }');
 });

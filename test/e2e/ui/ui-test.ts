@@ -2,7 +2,8 @@ import { test as base, expect } from '@playwright/test';
 import type { Handlers } from '../../../shared/contract/host.ts';
 import type { AppState } from '../../../shared/contract/state.ts';
 import type { HistorySummary } from '../../../shared/model/history-entry.ts';
-import { busyState, historyEntries, openEntry } from '../../fakes/ui-data.ts';
+import { busyState } from '../../fakes/ui-data.ts';
+import { historyEntries, openEntry } from '../../fakes/ui-history.ts';
 import { startUiHost, type UiHost } from '../../fakes/ui-host.ts';
 
 export { expect };

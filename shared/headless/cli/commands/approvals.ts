@@ -30,6 +30,7 @@ export function addApprovalCommands(program: Command, act: Act): void {
       '--scope <key>',
       'with --remember session, hour or always: which other calls, as `approvals show` lists them (all of the tool)',
     )
+    .option('--arguments <json>', 'send these arguments instead; hidden values are left as `approvals show` shows them')
     .action((ref: string, options: Remembering) => act((cli) => approve(cli, ref, options)));
   approvals
     .command('deny')
@@ -140,24 +141,26 @@ function indentedJson(text: string): string {
 
 interface Remembering {
   readonly remember: Remember;
+  readonly arguments?: string;
   readonly scope?: string;
 }
 
-async function approve(cli: Cli, id: string, { remember, scope: key }: Remembering): Promise<void> {
-  const kept = remember !== 'once' && key !== undefined ? { remember, scope: key } : { remember };
+async function approve(cli: Cli, id: string, { remember, scope: key, arguments: written }: Remembering): Promise<void> {
+  const scoped = remember !== 'once' && key !== undefined ? { remember, scope: key } : { remember };
+  const kept = written === undefined ? scoped : { ...scoped, arguments: written };
   await withHost(cli, async (session) => {
     const { about, tool, server, client, arguments: text, facts: seen } = await session.client['approvals.get']({ id });
     const scope = `${LIFETIMES[remember]}${remember === 'once' || key === undefined ? '' : ` (${key})`}`;
     await session.weaken(
       () => {
         cli.note(
-          `${seen.map(({ label, value }) => `${label}: ${visibleLine(value)}\n`).join('')}${visibleText(indentedJson(text))}`,
+          `${seen.map(({ label, value }) => `${label}: ${visibleLine(value)}\n`).join('')}${visibleText(indentedJson(written ?? text))}`,
         );
-        return `Approve ${tool} ${isAskedByServer({ about }) ? 'from' : 'on'} ${server} for ${client}${scope}?`;
+        return `Approve ${written === undefined ? '' : 'with these other arguments '}${tool} ${isAskedByServer({ about }) ? 'from' : 'on'} ${server} for ${client}${scope}?`;
       },
       (proven) => proven['approvals.allow']({ id, ...kept }),
     );
-    cli.print({ id, effect: 'allow', ...kept }, () => `Approved ${visibleLine(tool)} on ${server}${scope}.`);
+    cli.print({ id, effect: 'allow', ...scoped }, () => `Approved ${visibleLine(tool)} on ${server}${scope}.`);
   });
 }
 

@@ -75,6 +75,7 @@ export function createHarness(): Harness {
         verdict: ASKING,
         maskedArguments: '{"to":"production"}',
         reveal: () => null,
+        edit: null,
         timeoutSeconds: 600,
         holdSeconds: 45,
         findProcess: async () => null,

@@ -111,8 +111,9 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
       tool,
       message: parsed.message,
       channel,
-      forward: async () => {
-        steps.push('forwarded');
+      headers: {},
+      forward: async (edited) => {
+        steps.push(edited === undefined ? 'forwarded' : `forwarded ${edited.text}`);
         return outcome;
       },
     };
@@ -208,5 +209,75 @@ describe('a hidden value', () => {
     await approvals.answer({ id: card.id, effect: 'deny' });
     await done;
     expect(() => approvals.reveal(card.id, '/token')).toThrow(/settled already/);
+  });
+});
+
+describe('a call that the person edits', () => {
+  const SECRET = {
+    store: {
+      action: 'require_approval',
+      mask: ['token'],
+      deny_if: [{ conditions: [{ path: 'args.to', op: 'eq', value: 'prod' }] }],
+    },
+  };
+
+  async function ask(rules = SECRET, args = '{ "to":"test", "token":"s3cret-value","n":12345678901234567890 }') {
+    const setup = setUp(rules, async () => {});
+    const done = setup.handle(setup.call('store', args));
+    await new Promise((resolve) => setImmediate(resolve));
+    const [card] = setup.approvals.views();
+    if (card === undefined) throw new Error('nothing is asked');
+    const answer = (written: string) =>
+      setup.approvals.answer({ id: card.id, effect: 'allow', remember: 'once', arguments: written });
+    return { ...setup, done, card, answer };
+  }
+
+  it('is two entries: what was asked went nowhere, what was written was judged, recorded and sent', async () => {
+    const { done, card, answer, steps, decisions } = await ask();
+    expect(card.canEdit).toBe(true);
+    await answer((card.arguments ?? '').replace('"test"', '"staging"'));
+    expect(await done).toEqual({ kind: 'forwarded' });
+    expect(steps).toEqual([
+      'opened',
+      'opened',
+      'decided deny by person',
+      'closed not-sent',
+      'decided allow by person',
+      expect.stringContaining('"to":"staging","token":"s3cret-value","n":12345678901234567890'),
+      'closed result',
+    ]);
+    expect(decisions.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^Edited by the person: entry \d+ is what was sent instead\.$/),
+      expect.stringMatching(/^Allowed by the person, who edited it: entry \d+ is what was asked\.$/),
+    ]);
+  });
+
+  it('stays asked about when what was written makes no sense, or the rules deny it', async () => {
+    const { done, card, answer, approvals, steps } = await ask();
+    await expect(answer('{"to":')).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(answer('{"to":1,"to":2}')).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(answer('{"to":"•••• (12 characters)"}')).rejects.toThrow(/^\/to has dots/);
+    await expect(answer('{"to":"prod"}')).rejects.toThrow('The rules deny these arguments');
+    expect(approvals.views()).toHaveLength(1);
+    expect(steps).toEqual(['opened']);
+    await approvals.answer({ id: card.id, effect: 'deny' });
+    await done;
+  });
+
+  it('is an ordinary answer when nothing was changed', async () => {
+    const { done, card, answer, steps } = await ask();
+    await answer(card.arguments ?? '');
+    expect(await done).toEqual({ kind: 'forwarded' });
+    expect(steps).toEqual(['opened', 'decided allow by person', 'forwarded', 'closed result']);
+  });
+
+  it('cannot be edited when several wait for the same answer, or with an answer that lasts', async () => {
+    const setup = await ask();
+    const second = setup.handle(setup.call('store', '{ "to":"test", "token":"s3cret-value","n":12345678901234567890 }'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(setup.approvals.views()).toMatchObject([{ waitingCalls: 2, canEdit: false }]);
+    await expect(setup.answer('{"to":"staging"}')).rejects.toThrow('cannot be edited any more');
+    await setup.approvals.answer({ id: setup.card.id, effect: 'deny' });
+    await Promise.all([setup.done, second]);
   });
 });
