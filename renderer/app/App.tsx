@@ -11,6 +11,7 @@ import { Navigation } from './Navigation.tsx';
 import { navigate, PAGE_NAMES, useRoute, type PageName } from './route.ts';
 import { StartScreen } from './StartScreen.tsx';
 import { usePaletteKey } from './use-palette-key.ts';
+import { useQuestionNotes } from './use-question-notes.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitleCount } from './use-title-count.ts';
 
@@ -47,6 +48,7 @@ function Shell({ status }: { readonly status: ConnectionStatus }) {
   usePaletteKey(() => setIsPaletteOpen(true));
   const page = useCurrentPage(waiting > 0);
   useTitleCount(waiting);
+  useQuestionNotes();
   useShortcuts((key) => {
     if (key === '?') {
       setIsHelpOpen(true);

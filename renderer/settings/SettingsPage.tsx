@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { Settings } from '../../shared/model/settings.ts';
-import { chooseTheme, THEMES, useTheme } from '../app/theme.ts';
 import { useAppState, useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { Segmented } from '../parts/Segmented.tsx';
 import { text } from '../text/en.ts';
+import { BackupSection } from './BackupSection.tsx';
 import { readNumber, SETTING_GROUPS, type SettingName } from './setting-fields.ts';
+import { ThisBrowser } from './ThisBrowser.tsx';
 import { SettingRow } from './SettingRow.tsx';
 
 /** What was changed and not saved: numbers as they were typed. */
@@ -61,7 +61,7 @@ export function SettingsPage() {
       <div className="page-scroll" tabIndex={0} role="group" aria-label={texts.title}>
         <div className="settings">
           <InlineError message={command.error} />
-          <Appearance />
+          <ThisBrowser />
           {SETTING_GROUPS.map((group) => (
             <section key={group.title}>
               <h2>{group.title}</h2>
@@ -78,33 +78,10 @@ export function SettingsPage() {
               </div>
             </section>
           ))}
+          <BackupSection />
         </div>
       </div>
     </form>
-  );
-}
-
-function Appearance() {
-  const theme = useTheme();
-  const texts = text.settings.appearance;
-  return (
-    <section>
-      <h2>{texts.title}</h2>
-      <div className="card setting-rows">
-        <div className="setting-row">
-          <div>
-            <span className="setting-label">{texts.label}</span>
-            <div className="field-help">{texts.help}</div>
-          </div>
-          <Segmented
-            label={texts.label}
-            value={theme}
-            options={THEMES.map((each) => [each, texts.themes[each]] as const)}
-            onChange={chooseTheme}
-          />
-        </div>
-      </div>
-    </section>
   );
 }
 

@@ -6,17 +6,19 @@ import { overviewText } from './overview.ts';
 import { policyText } from './policy.ts';
 import { rulesText } from './rules.ts';
 import { serversText } from './servers.ts';
-import { settingsText } from './settings.ts';
+import { backupText, notifyText, settingsText } from './settings.ts';
 
 /** Every word the page says. What clients, servers and the core say comes from them. */
 export const text = {
   app: appText,
+  backup: backupText,
   approvals: approvalsText,
   clients: clientsText,
   diff: diffText,
   help: helpText,
   history: historyText,
   json: jsonText,
+  notify: notifyText,
   overview: overviewText,
   palette: paletteText,
   pause: pauseText,

@@ -1,5 +1,32 @@
 import type { SettingsSchema } from '../../shared/model/settings.ts';
 
+export const backupText = {
+  title: 'Backup',
+  label: 'Settings and policies in one file',
+  help: 'No secrets, no tokens, no history. To take them to another machine, or back.',
+  save: 'Save a backup',
+  restore: 'Restore…',
+  dialog: 'Restore a backup',
+  file: 'Choose the file',
+  tooLarge: 'The file is larger than 8 MB.',
+  made: (time: string) => `Made ${time}.`,
+  settings: (count: number) =>
+    count === 0 ? 'No setting changes.' : count === 1 ? '1 setting changes:' : `${count} settings change:`,
+  policies: 'Policies',
+  same: 'as now',
+  replaced: 'replaced',
+  unknown: 'for a server that is not here (yet)',
+  loosens: 'This lets through more than now:',
+  confirm: 'Restore',
+} as const;
+
+export const notifyText = {
+  label: 'Notify me in this browser',
+  help: 'When a question comes and this page is not in sight. Only who asks for what: no arguments.',
+  denied: 'This browser does not let the page notify you. Allow it in the browser’s site settings.',
+  unsupported: 'This browser has no notifications.',
+} as const;
+
 type SettingTexts = Readonly<Record<keyof typeof SettingsSchema.shape, { readonly label: string; readonly help: string }>>;
 
 const fields: SettingTexts = {

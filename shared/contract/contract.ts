@@ -298,6 +298,28 @@ export const contract = {
 
   'settings.change': command({ input: SettingsChangeSchema, output: z.null(), from: weakening }),
 
+  /** Settings and policies as one file (JSON text): no secrets, no tokens. */
+  'backup.make': command({ input: z.null(), output: z.strictObject({ text: z.string() }), from: reading }),
+  /** What restoring a file would change. */
+  'backup.check': command({
+    input: z.strictObject({ text: z.string().max(8_388_608) }),
+    output: z.strictObject({
+      madeAt: z.string(),
+      /** The settings that would be others than now. */
+      settings: z.array(z.string()),
+      policies: z.array(
+        z.strictObject({ server: z.string(), isKnown: z.boolean(), isSame: z.boolean(), loosens: z.array(z.string()) }),
+      ),
+    }),
+    from: reading,
+  }),
+  /** Settings that the file does not name become the defaults; servers that it does not name keep their policies. */
+  'backup.restore': command({
+    input: z.strictObject({ text: z.string().max(8_388_608) }),
+    output: z.null(),
+    from: weakening,
+  }),
+
   /** Adds the demo server and runs a demo client that makes a risky call. */
   'demo.start': command({ input: z.null(), output: z.null(), from: weakening }),
 

@@ -244,6 +244,19 @@ export function uiHandlers(world: UiWorld): Handlers {
       world.change({ settings: { ...world.state.settings, ...definedOf(changes) } });
       return null;
     },
+    'backup.make': async () => ({ text: '{"countersign":"backup"}' }),
+    'backup.check': async ({ text }) => {
+      if (!text.includes('"countersign"')) throw new ContractError('invalid-input', 'This is no backup of Countersign.');
+      return {
+        madeAt: '2026-11-02T08:00:00.000Z',
+        settings: ['holdSeconds', 'strictCatalogue'],
+        policies: [
+          { server: 'pmcp', isKnown: true, isSame: false, loosens: ['write_file was asked about and is allowed now.'] },
+          { server: 'elsewhere', isKnown: false, isSame: false, loosens: [] },
+        ],
+      };
+    },
+    'backup.restore': async () => null,
     'demo.start': async () => {
       world.change({ demo: 'running' });
       return null;

@@ -11,6 +11,7 @@ import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
 import { approvalHandlers } from './approval-handlers.ts';
+import { backupHandlers } from './backup-handlers.ts';
 import { controlHandlers } from './control-handlers.ts';
 import { grantHandlers } from './grant-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
@@ -92,6 +93,14 @@ export function createHandlers(options: HandlersOptions): Handlers {
       history,
       policyOf: policies.policyOf,
       draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue }),
+    }),
+    ...backupHandlers({
+      settings,
+      changeSettings: (changes) => changeSettings(settings, changes),
+      policies,
+      servers,
+      clock,
+      record: (subject, reason) => record(subject, reason),
     }),
     ...controlHandlers({
       publisher: options.publisher,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
 import { type Act, addGlobalOptions, createCli, reportError } from './cli.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addBridgeCommand } from './commands/bridge.ts';
 import { addGrantCommands } from './commands/grants.ts';
 import { addHistoryCommands } from './commands/history.ts';
@@ -57,6 +58,7 @@ function createProgram(isJson: boolean, act: Act): Command {
   addApprovalCommands(program, act);
   addBridgeCommand(program, act);
   addHistoryCommands(program, act);
+  addBackupCommands(program, act);
   addPauseCommands(program, act);
   return program;
 }

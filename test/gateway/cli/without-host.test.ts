@@ -42,7 +42,7 @@ describe('the command line without a running gateway', () => {
     [[]],
     [['approvals']],
     [['approvals', 'approve']],
-    [['approvals', 'approve', 'ABC123', '--remember', 'always']],
+    [['approvals', 'approve', 'ABC123', '--remember', 'forever']],
     [['approvals', 'list', 'too', 'many']],
     [['history', 'list', '--limit', '0']],
     [['history', 'list', '--filter', 'colour=red']],
