@@ -9,6 +9,7 @@ export default defineConfig({
   root: new URL('../renderer', import.meta.url).pathname,
   base: './',
   plugins: [react()],
+  resolve: { alias: [{ find: /^zod$/, replacement: new URL('../renderer/zod-without-eval.ts', import.meta.url).pathname }] },
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
@@ -17,7 +18,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    // `zod-without-eval` must run before the first schema is made, in whichever chunk that stands.
-    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
 });

@@ -1,12 +1,10 @@
-import { Tooltip } from 'radix-ui';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApprovalsPage } from '../approvals/ApprovalsPage.tsx';
 import { ClosedNotesProvider } from '../approvals/ClosedNotesProvider.tsx';
 import { useAppState, useHasState } from '../connect/session-context.ts';
 import type { ConnectionStatus } from '../connect/connection-status.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ConnectionBar } from './ConnectionBar.tsx';
-import { HelpSheet } from './HelpSheet.tsx';
 import { Navigation } from './Navigation.tsx';
 import { navigate, PAGE_NAMES, useRoute, type PageName } from './route.ts';
 import { StartScreen } from './StartScreen.tsx';
@@ -23,21 +21,17 @@ const RulesPage = lazy(() => import('../rules/RulesPage.tsx').then((module) => (
 const ServersPage = lazy(() => import('../servers/ServersPage.tsx').then((module) => ({ default: module.ServersPage })));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })));
 
+const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })));
 const CommandPalette = lazy(() => import('./CommandPalette.tsx').then((module) => ({ default: module.CommandPalette })));
 
 /** The whole page: waits for the first state, then shows the place that the address names. */
 export function App({ status }: { readonly status: ConnectionStatus }) {
   const hasState = useHasState();
+  if (!hasState) return <StartScreen status={status} />;
   return (
-    <Tooltip.Provider delayDuration={300}>
-      {hasState ? (
-        <ClosedNotesProvider>
-          <Shell status={status} />
-        </ClosedNotesProvider>
-      ) : (
-        <StartScreen status={status} />
-      )}
-    </Tooltip.Provider>
+    <ClosedNotesProvider>
+      <Shell status={status} />
+    </ClosedNotesProvider>
   );
 }
 
@@ -75,7 +69,11 @@ function Shell({ status }: { readonly status: ConnectionStatus }) {
           <CommandPalette onClose={() => setIsPaletteOpen(false)} />
         </Suspense>
       ) : null}
-      {isHelpOpen ? <HelpSheet onClose={() => setIsHelpOpen(false)} /> : null}
+      {isHelpOpen ? (
+        <Suspense>
+          <HelpSheet onClose={() => setIsHelpOpen(false)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { matchItems, type PaletteAction, type PaletteItem, paletteItems } from './palette-items.ts';
 import { chooseTheme, storedTheme } from './theme.ts';
 

@@ -1,7 +1,7 @@
 import { CloudOff } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import type { ConnectionStatus } from '../connect/connection-status.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Says that what is shown may be old, for as long as the host cannot be heard. */
 export function ConnectionBar({ status }: { readonly status: ConnectionStatus }) {

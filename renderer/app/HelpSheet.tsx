@@ -1,5 +1,5 @@
 import { Dialog } from '../parts/Dialog.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Every key the page hears, on one sheet. */
 export function HelpSheet({ onClose }: { readonly onClose: () => void }) {

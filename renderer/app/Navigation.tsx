@@ -1,7 +1,7 @@
 import { Check, Clock, Keyboard, LayoutDashboard, ListChecks, MonitorSmartphone, Server, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Button } from '../parts/Button.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Mark } from './Mark.tsx';
 import { NavigationFoot } from './NavigationFoot.tsx';
 import { linkTo, type PageName } from './route.ts';

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button.tsx';
 import { Dot } from '../parts/Chip.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 const HOUR_MS = 60 * 60_000;

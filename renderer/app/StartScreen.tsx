@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ConnectionStatus } from '../connect/connection-status.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Mark } from './Mark.tsx';
 
 const QUIET_MS = 400;

@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import { askSentence } from '../approvals/ask-sentence.ts';
 import { useAppState } from '../connect/session-context.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { linkTo } from './route.ts';
 
 /** Tells on every other page what waits, in the free space of the navigation, so nothing moves when it comes or goes. */

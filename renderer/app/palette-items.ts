@@ -1,5 +1,5 @@
 import type { AppState } from '../../shared/contract/state.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { linkTo, PAGE_NAMES } from './route.ts';
 
 export type PaletteAction = 'pause' | 'resume' | 'ask-everything' | 'ask-by-rules' | 'theme' | 'copy-address';

@@ -3,7 +3,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { escapeInvisible } from '../../shared/policy/escape-invisible.ts';
 import { askSentence } from '../approvals/ask-sentence.ts';
 import { useAppState } from '../connect/session-context.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { notesState } from './question-notes.ts';
 import { navigate } from './route.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Says in the tab's title and icon how many questions wait. */
 export function useTitleCount(waiting: number): void {

@@ -3,7 +3,7 @@ import type { ApprovalView, Lifetime } from '../../shared/model/approval.ts';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ignoreEnter } from './ignore-enter.ts';
 import { sayScope } from './say-scope.ts';
 import { useAllowGuard } from './use-allow-guard.ts';

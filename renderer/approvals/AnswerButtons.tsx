@@ -4,7 +4,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ignoreEnter } from './ignore-enter.ts';
 import { sayPermission } from './say-scope.ts';
 import { useAllowGuard } from './use-allow-guard.ts';

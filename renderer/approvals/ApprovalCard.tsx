@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { askSentence } from './ask-sentence.ts';
 import { CardArguments } from './CardArguments.tsx';
 import { CardBackground } from './CardBackground.tsx';

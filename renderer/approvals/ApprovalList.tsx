@@ -2,7 +2,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { RiskChip } from '../parts/Chip.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { countdownOf } from './countdown.ts';
 
 /** All questions, the oldest first; tickets (allowed late, waiting for their client) at the end. */

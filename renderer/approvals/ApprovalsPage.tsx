@@ -1,16 +1,17 @@
 import { Check } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useAppState } from '../connect/session-context.ts';
 import { linkTo } from '../app/route.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import { ApprovalList } from './ApprovalList.tsx';
-import { ReviewAll } from './ReviewAll.tsx';
 import { orderApprovals, selectApproval, stepApproval } from './select-approval.ts';
+
+const ReviewAll = lazy(() => import('./ReviewAll.tsx').then((module) => ({ default: module.ReviewAll })));
 
 /** The questions that wait for a person: a list to choose from, and the chosen one with everything that is known. */
 export function ApprovalsPage() {
@@ -49,13 +50,15 @@ export function ApprovalsPage() {
         {order.length > 1 && !isListed ? <span className="chip switch-hint">{text.approvals.switchHint}</span> : null}
       </PageHeader>
       {isListed ? (
-        <ReviewAll
-          approvals={order}
-          onLook={(id) => {
-            setIsReviewing(false);
-            choose(id);
-          }}
-        />
+        <Suspense>
+          <ReviewAll
+            approvals={order}
+            onLook={(id) => {
+              setIsReviewing(false);
+              choose(id);
+            }}
+          />
+        </Suspense>
       ) : shown === undefined ? (
         <EmptyState
           icon={<Check />}

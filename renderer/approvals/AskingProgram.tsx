@@ -1,6 +1,6 @@
 import type { AskingProcess } from '../../shared/model/asking-process.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** The program at the other end of the connection. Two lines in any case: it is found a moment after the question is shown. */
 export function AskingProgram({ process }: { readonly process: AskingProcess | null }) {

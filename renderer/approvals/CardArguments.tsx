@@ -2,7 +2,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import type { JsonRow } from '../format/json-tree.ts';
 import { JsonView } from '../parts/JsonView.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { CardEdits } from './CardEdits.tsx';
 import { RevealButton } from './RevealButton.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';

@@ -2,7 +2,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { linkTo } from '../app/route.ts';
 import { formatClock, formatMinute } from '../format/time.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { AskingProgram } from './AskingProgram.tsx';
 import { isAskedByServer } from './ask-sentence.ts';
 

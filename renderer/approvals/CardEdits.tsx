@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { parseJsonTree } from '../format/json-tree.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { findEdits } from './find-edits.ts';
 
 /** Comparing is only needed where something is edited. */

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** What the call comes to: what it does first, in the words it was made with; then what to beware of. */
 export function CardFacts({ facts }: { readonly facts: ApprovalView['facts'] }) {

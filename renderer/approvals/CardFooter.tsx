@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -6,11 +6,12 @@ import { AllowForm } from './AllowForm.tsx';
 import { AnswerButtons } from './AnswerButtons.tsx';
 import { countdownOf } from './countdown.ts';
 import { DenyForm } from './DenyForm.tsx';
-import { EditDialog } from './EditDialog.tsx';
 import { HoldRing } from './HoldRing.tsx';
 import { MissedAnswers } from './MissedAnswers.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';
 import { useAnswer } from './use-answer.ts';
+
+const EditDialog = lazy(() => import('./EditDialog.tsx').then((module) => ({ default: module.EditDialog })));
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
 export function CardFooter({ approval, whole }: { approval: ApprovalView; whole: WholeArguments }) {
@@ -23,7 +24,9 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
     <footer className="card-footer">
       <InlineError message={answer.error} />
       {form === 'edit' && whole.state === 'shown' ? (
-        <EditDialog approval={approval} source={whole.source} answer={answer} onClose={() => setForm(null)} />
+        <Suspense>
+          <EditDialog approval={approval} source={whole.source} answer={answer} onClose={() => setForm(null)} />
+        </Suspense>
       ) : null}
       {form === 'deny' ? (
         <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />

@@ -3,7 +3,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { Chip, RiskChip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { askSentence, isAskedByServer } from './ask-sentence.ts';
 
 export function CardHead({

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const LONGEST = 2000;
 

@@ -6,7 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ignoreEnter } from './ignore-enter.ts';
 import { useAllowGuard } from './use-allow-guard.ts';
 import type { AnswerCommands } from './use-answer.ts';

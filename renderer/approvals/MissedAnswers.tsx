@@ -4,7 +4,7 @@ import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ignoreEnter } from './ignore-enter.ts';
 import { useAllowGuard } from './use-allow-guard.ts';
 

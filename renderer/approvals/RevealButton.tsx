@@ -5,7 +5,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Shows one hidden value, after the history has been told; hidden again by the same button, and when the card goes. */
 export function RevealButton(props: { readonly approval: string; readonly pointer: string; readonly name: string }) {

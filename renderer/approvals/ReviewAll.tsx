@@ -6,7 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { RiskChip } from '../parts/Chip.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { useOwnAnswers } from './ClosedNotesProvider.tsx';
 import { ignoreEnter } from './ignore-enter.ts';
 import { type ReviewGroup, type ReviewItem, reviewGroups } from './review-groups.ts';

@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../shared/model/approval.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Who wants what of whom, to be read before the name of it. */
 export function askSentence({

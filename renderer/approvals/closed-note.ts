@@ -1,7 +1,7 @@
 import type { ContractEvent } from '../../shared/contract/contract.ts';
 import type { ApprovalView, Remember } from '../../shared/model/approval.ts';
 import { assertNever } from '../../shared/model/assert-never.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export type CloseHow = Extract<ContractEvent, { name: 'approvals.closed' }>['how'];
 /** What this page answered itself, so that it need not say "elsewhere". */

@@ -2,7 +2,7 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { assertNever } from '../../shared/model/assert-never.ts';
 import { formatLeft } from '../format/duration.ts';
 import { formatAgo, formatMoment } from '../format/time.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export interface Countdown {
   readonly headline: string;

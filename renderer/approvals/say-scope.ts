@@ -1,6 +1,6 @@
 import type { AllowScope, ApprovalView, Lifetime } from '../../shared/model/approval.ts';
 import { escapeInvisible } from '../../shared/policy/escape-invisible.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 type Asked = Pick<ApprovalView, 'about' | 'tool'>;
 

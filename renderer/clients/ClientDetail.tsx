@@ -10,7 +10,7 @@ import { Chip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ClientServers } from './ClientServers.tsx';
 import { ClientSessions } from './ClientSessions.tsx';
 import { HoldField } from './HoldField.tsx';

@@ -5,7 +5,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { ServerChoice } from '../parts/ServerChoice.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Which servers a client may use, and the way to change that. */
 export function ClientServers({ grant }: { readonly grant: GrantView }) {

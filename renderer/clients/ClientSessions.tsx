@@ -5,7 +5,7 @@ import { useFetched } from '../connect/use-fetched.ts';
 import { formatAgo } from '../format/time.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** What a client has open now; each can be ended, and looked up in the history. */
 export function ClientSessions(props: { readonly name: string; readonly count: number; readonly now: number }) {

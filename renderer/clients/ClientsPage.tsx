@@ -11,7 +11,7 @@ import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ClientDetail } from './ClientDetail.tsx';
 
 /** The apps that may come in: what each may use, what it has open, and the ways to stop it. */

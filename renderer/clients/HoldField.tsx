@@ -4,7 +4,7 @@ import { useAppState, useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const LEAST = 1;
 const MOST = 600;

@@ -2,7 +2,7 @@ import { useClient } from '../connect/session-context.ts';
 import type { CommandState } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 const HOUR_MS = 60 * 60_000;

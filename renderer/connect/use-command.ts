@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { ContractError } from '../../shared/contract/define.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ConnectionError } from './http-transport.ts';
 
 export type CommandResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };

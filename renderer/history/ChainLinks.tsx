@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../shared/model/history-entry.ts';
 import { shortHash } from '../format/quantity.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** The entry's links in the chain: what makes it provable. */
 export function ChainLinks({ entry }: { readonly entry: HistoryEntry }) {

@@ -7,7 +7,7 @@ import { saveFile } from '../format/save-file.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 type Format = 'jsonl' | 'csv';
 const TYPES = { jsonl: 'application/x-ndjson', csv: 'text/csv' } as const satisfies Record<Format, string>;

@@ -11,7 +11,7 @@ import { RiskChip } from '../parts/Chip.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { JsonView } from '../parts/JsonView.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { isAskedByServer } from './asked-by-server.ts';
 import { ChainLinks } from './ChainLinks.tsx';
 import { DecisionChip } from './DecisionChip.tsx';

@@ -8,7 +8,7 @@ import { formatMoment, startOfDay } from '../format/time.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const PAUSE_MS = 200;
 const EFFECTS = ['allow', 'deny', 'waiting'] as const;

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
 import { Button } from '../parts/Button.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { rowsOf, type HistoryRow } from './history-list.ts';
 import { HistoryRowView } from './HistoryRowView.tsx';
 import type { HistoryPages } from './use-history.ts';

@@ -4,7 +4,7 @@ import { formatCount } from '../format/quantity.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ExportMenu } from './ExportMenu.tsx';
 import { HistoryDetail } from './HistoryDetail.tsx';
 import { HistoryFilters } from './HistoryFilters.tsx';

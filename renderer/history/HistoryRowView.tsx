@@ -2,7 +2,7 @@ import type { HistorySummary } from '../../shared/model/history-entry.ts';
 import { formatTook } from '../format/duration.ts';
 import { formatClock } from '../format/time.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { DecisionChip } from './DecisionChip.tsx';
 import type { HistoryRow } from './history-list.ts';
 

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { Chip } from '../parts/Chip.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 interface Said {
   readonly effect: 'allow' | 'ask' | 'deny';

@@ -5,7 +5,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { formatCount, shortHash } from '../format/quantity.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Checks the whole chain now and says what came of it. */
 export function VerifyButton() {

@@ -1,7 +1,7 @@
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
 import { assertNever } from '../../shared/model/assert-never.ts';
 import type { ChipTone } from '../parts/Chip.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export interface DecisionLabel {
   readonly tone: ChipTone;

@@ -2,7 +2,7 @@ import type { Decision, HistoryEntry, Outcome } from '../../shared/model/history
 import { assertNever } from '../../shared/model/assert-never.ts';
 import { formatSpan, formatTook } from '../format/duration.ts';
 import { formatBytes } from '../format/quantity.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { isAskedByServer } from './asked-by-server.ts';
 
 export interface TimelineStep {

@@ -4,7 +4,7 @@ import { useFetched } from '../connect/use-fetched.ts';
 import { formatMinute, startOfDay } from '../format/time.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { type ActivityHour, hoursOf } from './activity-hours.ts';
 
 const HEIGHT = 96;

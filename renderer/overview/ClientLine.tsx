@@ -8,7 +8,7 @@ import { Chip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** One client: what it may use, when it was last here, and the ways to stop it, for a while or for good. */
 export function ClientLine({ grant, now }: { readonly grant: GrantView; readonly now: number }) {

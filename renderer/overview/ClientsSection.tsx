@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAppState } from '../connect/session-context.ts';
 import { Button } from '../parts/Button.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ClientLine } from './ClientLine.tsx';
 import { CreateGrantDialog } from './CreateGrantDialog.tsx';
 

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { ServerChoice } from '../parts/ServerChoice.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { NewGrantView, type NewGrant } from './NewGrantView.tsx';
 
 /** Lets a client in: a name and its servers first, then the token, which is shown this once. */

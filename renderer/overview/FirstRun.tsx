@@ -4,7 +4,7 @@ import { useAppState, useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** The first minutes: a demo that shows a real question, and the three steps to the person's own servers. */
 export function FirstRun({ hasServers, hasGrants }: { readonly hasServers: boolean; readonly hasGrants: boolean }) {

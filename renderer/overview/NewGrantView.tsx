@@ -1,7 +1,7 @@
 import { Tabs } from 'radix-ui';
 import { Button } from '../parts/Button.tsx';
 import { CopyButton } from '../parts/CopyButton.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { snippetsFor } from './client-snippets.ts';
 
 export interface NewGrant {

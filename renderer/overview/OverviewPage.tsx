@@ -2,7 +2,7 @@ import { linkTo } from '../app/route.ts';
 import { useAppState } from '../connect/session-context.ts';
 import { formatCount } from '../format/quantity.ts';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ActivityChart } from './ActivityChart.tsx';
 import { ClientsSection } from './ClientsSection.tsx';
 import { FirstRun } from './FirstRun.tsx';

@@ -2,7 +2,7 @@ import { Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react
 import type { Problem } from '../../shared/contract/state.ts';
 import { linkTo } from '../app/route.ts';
 import { useAppState } from '../connect/session-context.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const SHAPES = { info: Info, warning: TriangleAlert, critical: OctagonAlert } as const satisfies Record<
   Problem['severity'],

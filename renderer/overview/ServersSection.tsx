@@ -4,7 +4,7 @@ import { useAppState } from '../connect/session-context.ts';
 import { countOf } from '../format/quantity.ts';
 import { HealthMark } from '../servers/HealthMark.tsx';
 import { ADD } from '../servers/ServersPage.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export function ServersSection() {
   const servers = useAppState((state) => state.servers);

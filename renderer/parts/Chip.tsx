@@ -1,7 +1,7 @@
 import { CircleAlert, OctagonAlert, ShieldCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Risk } from '../../shared/model/risk.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export type ChipTone = 'plain' | 'low' | 'medium' | 'high' | 'critical' | 'allow' | 'deny' | 'ask';
 

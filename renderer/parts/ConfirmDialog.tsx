@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useCommand } from '../connect/use-command.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { InlineError } from './InlineError.tsx';

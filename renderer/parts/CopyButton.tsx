@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Button } from './Button.tsx';
 
 const SHOWN_MS = 1_600;

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Button } from './Button.tsx';
 
 /**

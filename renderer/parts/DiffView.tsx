@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { lineDiff } from '../format/diff-lines.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { VisibleText } from './VisibleText.tsx';
 
 const SIGNS = { same: ' ', old: '−', new: '+', gap: '' } as const;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { JsonNode, JsonRow } from '../format/json-tree.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { VisibleText } from './VisibleText.tsx';
 
 /** The rows of a JSON tree: names to the left, values as text. Depth is shown by indentation in steps of the grid. */

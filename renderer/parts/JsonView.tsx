@@ -3,7 +3,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { findMatches } from '../format/find-matches.ts';
 import { formatBytes } from '../format/quantity.ts';
 import { type JsonRow, parseJsonTree, rowsOfTree } from '../format/json-tree.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Button } from './Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { JsonTree } from './JsonTree.tsx';

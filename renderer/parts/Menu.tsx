@@ -1,5 +1,4 @@
-import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { cloneElement, lazy, Suspense, useState, type KeyboardEvent, type ReactElement } from 'react';
 
 export interface MenuItem {
   readonly label: string;
@@ -8,45 +7,48 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** A button that opens a list of choices. Not modal: nothing else on the page is locked, no styles are written into it. */
-export function Menu(props: {
-  readonly trigger: ReactNode;
+export interface MenuProps {
+  readonly trigger: ReactElement<TriggerProps>;
   readonly items: readonly MenuItem[];
   readonly align?: 'start' | 'end';
-}) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={props.align ?? 'start'} sideOffset={4} collisionPadding={8}>
-          {props.items.map((item) =>
-            item.isChecked === undefined ? (
-              <DropdownMenu.Item key={item.label} className="menu-item" onSelect={item.onSelect}>
-                <ItemText item={item} />
-              </DropdownMenu.Item>
-            ) : (
-              <DropdownMenu.CheckboxItem
-                key={item.label}
-                className="menu-item"
-                checked={item.isChecked}
-                onCheckedChange={item.onSelect}
-              >
-                <DropdownMenu.ItemIndicator className="menu-check">✓</DropdownMenu.ItemIndicator>
-                <ItemText item={item} />
-              </DropdownMenu.CheckboxItem>
-            ),
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
 }
 
-function ItemText({ item }: { readonly item: MenuItem }) {
+interface TriggerProps {
+  readonly 'aria-haspopup'?: 'menu';
+  readonly 'aria-expanded'?: boolean;
+  readonly onClick?: () => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly onPointerEnter?: () => void;
+  readonly onFocus?: () => void;
+}
+
+const load = () => import('./OpenedMenu.tsx');
+const OpenedMenu = lazy(() => load().then((module) => ({ default: module.OpenedMenu })));
+
+/**
+ * A button that opens a list of choices. What opens it is large and comes when somebody reaches for it, so that a question is
+ * on the screen sooner; until then the button is there alone, at the same place.
+ */
+export function Menu(props: MenuProps) {
+  const [isWanted, setIsWanted] = useState(false);
+  const fetchIt = () => void load();
+  const open = () => setIsWanted(true);
+  const closed = cloneElement(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: fetchIt,
+    onFocus: fetchIt,
+    onClick: open,
+    onKeyDown: (event) => {
+      if (event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      open();
+    },
+  });
+  if (!isWanted) return closed;
   return (
-    <span>
-      {item.label}
-      {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
-    </span>
+    <Suspense fallback={closed}>
+      <OpenedMenu {...props} />
+    </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** All servers, or some of them. */
 export function ServerChoice(props: {

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Plus, X } from 'lucide-react';
 import { type Condition, OperatorSchema, type Operator } from '../../shared/model/policy-document.ts';
 import { Button } from '../parts/Button.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { pathOf, readValue, sayValue } from './condition-value.ts';
 import { Slot, TextSlot } from './Slot.tsx';
 

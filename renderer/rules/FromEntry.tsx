@@ -5,7 +5,7 @@ import { useClient } from '../connect/session-context.ts';
 import { useFetched } from '../connect/use-fetched.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { conditionsOf } from './conditions-of-call.ts';
 
 /** Makes a case of a rule from a call of the past: its arguments, each to be kept or not. */

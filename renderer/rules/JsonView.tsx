@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ProblemList } from './ProblemList.tsx';
 import type { PolicyDraftState } from './use-policy-draft.ts';
 

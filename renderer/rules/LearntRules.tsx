@@ -3,7 +3,7 @@ import { formatMoment } from '../format/time.ts';
 import { Button } from '../parts/Button.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** What answers at the prompt taught: each with how long it counts, and to be taken back. */
 export function LearntRules(props: {

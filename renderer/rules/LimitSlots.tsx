@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import type { Limit } from '../../shared/model/policy-document.ts';
 import { Button } from '../parts/Button.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { Slot, TextSlot } from './Slot.tsx';
 
 const WINDOWS = ['second', 'minute', 'hour', 'day'] as const;

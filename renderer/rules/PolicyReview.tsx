@@ -3,7 +3,7 @@ import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** A file that was changed outside the app and would let more through: it waits here until the person has seen it. */
 export function PolicyReview(props: {

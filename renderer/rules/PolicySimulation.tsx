@@ -7,7 +7,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { formatCount } from '../format/quantity.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 type Simulation = z.output<typeof SimulationSchema>;

@@ -2,7 +2,7 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useFetched } from '../connect/use-fetched.ts';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { PolicyReview } from './PolicyReview.tsx';
 import { ProblemList } from './ProblemList.tsx';
 

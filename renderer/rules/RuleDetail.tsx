@@ -4,7 +4,7 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo } from '../app/route.ts';
 import { Button } from '../parts/Button.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { LearntRules } from './LearntRules.tsx';
 import { PolicySimulation } from './PolicySimulation.tsx';
 import { RuleSentence } from './RuleSentence.tsx';

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import type { Limit } from '../../shared/model/policy-document.ts';
 import { Button } from '../parts/Button.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { pathOf } from './condition-value.ts';
 import { ConditionSlots } from './ConditionSlots.tsx';
 import { LimitSlots } from './LimitSlots.tsx';

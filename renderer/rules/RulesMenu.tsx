@@ -3,7 +3,7 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import { saveFile } from '../format/save-file.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu } from '../parts/Menu.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import type { PolicyDraftState } from './use-policy-draft.ts';
 
 /** What can be done with the whole document: bring one in, take it out, begin anew. */

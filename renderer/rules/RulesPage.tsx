@@ -3,7 +3,7 @@ import { linkTo, navigate, useRoute } from '../app/route.ts';
 import { useAppState } from '../connect/session-context.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { ServerRules } from './ServerRules.tsx';
 
 /** The rules of one server at a time; the address says which, and which tool is looked at. */

@@ -4,7 +4,7 @@ import { linkTo } from '../app/route.ts';
 import { Chip, RiskChip } from '../parts/Chip.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const PLAIN = ['allow', 'ask', 'deny', 'hide'] as const;
 const RISKS = { critical: 0, high: 1, medium: 2, low: 3 } as const;

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { DiffView } from '../parts/DiffView.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { PolicySimulation } from './PolicySimulation.tsx';
 import type { PolicyDraftState } from './use-policy-draft.ts';
 

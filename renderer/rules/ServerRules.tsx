@@ -6,7 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { countChanges } from './count-changes.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { JsonView } from './JsonView.tsx';

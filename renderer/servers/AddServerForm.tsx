@@ -5,7 +5,7 @@ import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { AddServerPreview } from './AddServerPreview.tsx';
 import { checkDraft, type ServerDraft } from './new-server.ts';
 import { NamedValues } from './NamedValues.tsx';

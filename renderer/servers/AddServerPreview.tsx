@@ -1,5 +1,5 @@
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { splitCommandLine } from './command-line.ts';
 import type { ServerDraft } from './new-server.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerView } from '../../shared/contract/state.ts';
 import { Dot } from '../parts/Chip.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Health as word and colour. */
 export function HealthMark({ server }: { readonly server: Pick<ServerView, 'health' | 'paused'> }) {

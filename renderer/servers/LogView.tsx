@@ -5,7 +5,7 @@ import { CopyButton } from '../parts/CopyButton.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { useFetched } from '../connect/use-fetched.ts';
 
 /** What the server wrote last, as it wrote it. */

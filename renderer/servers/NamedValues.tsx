@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import type { NamedValue } from './new-server.ts';
 
 /** Environment variables or headers, one a line; secret ones are kept in the system's keychain and shown nowhere. */

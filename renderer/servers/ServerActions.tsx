@@ -6,7 +6,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export function ServerActions({ server }: { readonly server: ServerView }) {
   const client = useClient();

@@ -3,7 +3,7 @@ import { Tabs } from 'radix-ui';
 import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo, navigate } from '../app/route.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
 import { ServerActions } from './ServerActions.tsx';

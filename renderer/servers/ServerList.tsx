@@ -2,7 +2,7 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo } from '../app/route.ts';
 import { countOf } from '../format/quantity.ts';
 import { Chip } from '../parts/Chip.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { HealthMark } from './HealthMark.tsx';
 
 /** Every server with what a person should notice about it. */

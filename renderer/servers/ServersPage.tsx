@@ -4,7 +4,7 @@ import { useAppState } from '../connect/session-context.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { countOf } from '../format/quantity.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { AddServerForm } from './AddServerForm.tsx';
 import { ServerDetail } from './ServerDetail.tsx';
 import { ServerList } from './ServerList.tsx';

@@ -6,7 +6,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** Signing in to a remote server and out of it. Nothing for a server that has not asked for it. */
 export function SignInPanel({ server }: { readonly server: ServerView }) {

@@ -8,7 +8,7 @@ import { Chip, RiskChip, type ChipTone } from '../parts/Chip.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { useFetched } from '../connect/use-fetched.ts';
 
 const TONES = { allow: 'allow', ask: 'ask', deny: 'deny', hide: 'plain', depends: 'medium' } as const satisfies Record<

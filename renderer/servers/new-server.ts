@@ -1,6 +1,6 @@
 import { ServerNameSchema } from '../../shared/model/names.ts';
 import { TransportSchema, type ConfiguredValue, type Transport } from '../../shared/model/server.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { splitCommandLine } from './command-line.ts';
 
 export interface NamedValue {

@@ -4,7 +4,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { saveFile } from '../format/save-file.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { RestoreDialog } from './RestoreDialog.tsx';
 
 /** Settings and policies as a file, and back. */

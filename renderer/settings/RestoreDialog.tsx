@@ -10,7 +10,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 const MAX_BYTES = 8_388_608;
 

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { InlineError } from '../parts/InlineError.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import type { SettingField } from './setting-fields.ts';
 
 /** One setting: its name, what it does, its value and unit, and its error in place. */

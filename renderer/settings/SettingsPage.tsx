@@ -5,7 +5,7 @@ import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 import { BackupSection } from './BackupSection.tsx';
 import { readNumber, SETTING_GROUPS, type SettingName } from './setting-fields.ts';
 import { ThisBrowser } from './ThisBrowser.tsx';

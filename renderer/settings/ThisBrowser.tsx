@@ -3,7 +3,7 @@ import { chooseNotes, notesState } from '../app/question-notes.ts';
 import { chooseTheme, THEMES, useTheme } from '../app/theme.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 /** What is kept in this browser alone: how the page looks, and whether it may notify. */
 export function ThisBrowser() {

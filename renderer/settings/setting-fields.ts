@@ -1,5 +1,5 @@
 import { SettingsSchema, type Settings } from '../../shared/model/settings.ts';
-import { text } from '../text/en.ts';
+import * as text from '../text/en.ts';
 
 export type SettingName = keyof Settings;
 type NumberName = { [N in SettingName]: Settings[N] extends number ? N : never }[SettingName];

@@ -1,30 +1,21 @@
-import { appText, diffText, helpText, jsonText, paletteText, pauseText, riskText } from './app.ts';
-import { approvalsText } from './approvals.ts';
-import { clientsText } from './clients.ts';
-import { historyText } from './history.ts';
-import { overviewText } from './overview.ts';
-import { policyText } from './policy.ts';
-import { rulesText } from './rules.ts';
-import { serversText } from './servers.ts';
-import { backupText, notifyText, settingsText } from './settings.ts';
-
-/** Every word the page says. What clients, servers and the core say comes from them. */
-export const text = {
-  app: appText,
-  backup: backupText,
-  approvals: approvalsText,
-  clients: clientsText,
-  diff: diffText,
-  help: helpText,
-  history: historyText,
-  json: jsonText,
-  notify: notifyText,
-  overview: overviewText,
-  palette: paletteText,
-  pause: pauseText,
-  policy: policyText,
-  risk: riskText,
-  rules: rulesText,
-  servers: serversText,
-  settings: settingsText,
-} as const;
+/*
+ * Every word the page says, by part. What clients, servers and the core say comes from them. Imported as a whole (`import * as text`), so that
+ * each chunk of the page carries only the words that it says.
+ */
+export {
+  appText as app,
+  diffText as diff,
+  helpText as help,
+  jsonText as json,
+  paletteText as palette,
+  pauseText as pause,
+  riskText as risk,
+} from './app.ts';
+export { approvalsText as approvals } from './approvals.ts';
+export { clientsText as clients } from './clients.ts';
+export { historyText as history } from './history.ts';
+export { overviewText as overview } from './overview.ts';
+export { policyText as policy } from './policy.ts';
+export { rulesText as rules } from './rules.ts';
+export { serversText as servers } from './servers.ts';
+export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
