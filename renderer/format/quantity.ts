@@ -1,4 +1,6 @@
-const whole = new Intl.NumberFormat('en-US');
+import { units } from '../text/en.ts';
+
+const whole = new Intl.NumberFormat(units.locale.numbers);
 
 /** "18,204". */
 export function formatCount(count: number): string {
@@ -12,9 +14,9 @@ export function countOf(count: number, one: string, many: string): string {
 
 /** "214 bytes", "12.5 KB", "1.2 MB" (1 KB is 1024 bytes). */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return countOf(bytes, 'byte', 'bytes');
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  if (bytes < 1024) return units.bytes(whole.format(bytes), bytes === 1);
+  if (bytes < 1024 * 1024) return units.kilobytes((bytes / 1024).toFixed(1));
+  return units.megabytes((bytes / 1024 / 1024).toFixed(1));
 }
 
 /** "9f2c41ab…e3c8d077": enough of a digest to compare by eye. */

@@ -1,7 +1,9 @@
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const clockShort = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const dayShort = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+import { units } from '../text/en.ts';
+
+const clock = new Intl.DateTimeFormat(units.locale.times, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clockShort = new Intl.DateTimeFormat(units.locale.times, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(units.locale.times, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const dayShort = new Intl.DateTimeFormat(units.locale.times, { day: 'numeric', month: 'short' });
 
 /** "14:32:07" in the person's time zone; epoch milliseconds in. */
 export function formatClock(at: number): string {
@@ -21,24 +23,24 @@ export function formatExact(at: number): string {
 /** "Today", "Yesterday", or the date, seen from `now`. */
 export function formatDay(at: number, now: number): string {
   const ago = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
-  if (ago === 0) return 'Today';
-  if (ago === 1) return 'Yesterday';
+  if (ago === 0) return units.today;
+  if (ago === 1) return units.yesterday;
   return day.format(at);
 }
 
 /** "just now", "5 min ago", "3 h ago", "12 Nov": when something was last seen. */
 export function formatAgo(at: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  if (minutes < 1) return units.justNow;
+  if (minutes < 60) return units.ago(units.minutes(minutes));
+  if (minutes < 24 * 60) return units.ago(units.hours(Math.floor(minutes / 60)));
   return dayShort.format(at);
 }
 
 /** "14:32" today, else "12 Nov, 14:32"; seen from `now`. */
 export function formatMoment(at: number, now: number): string {
   const isToday = startOfDay(at) === startOfDay(now);
-  return isToday ? clockShort.format(at) : `${dayShort.format(at)}, ${clockShort.format(at)}`;
+  return isToday ? clockShort.format(at) : units.dayAndTime(dayShort.format(at), clockShort.format(at));
 }
 
 /** Midnight before `at` in the person's time zone, epoch milliseconds. */

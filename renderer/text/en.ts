@@ -19,3 +19,4 @@ export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';
 export { serversText as servers } from './servers.ts';
 export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
+export { unitsText as units } from './units.ts';

@@ -35,8 +35,8 @@ export async function startUiHost(
   state: AppState,
   entries: HistorySummary[] = [],
   overrides: Partial<Handlers> = {},
+  root = resolve(import.meta.dirname, '../../out/renderer'),
 ): Promise<UiHost> {
-  const root = resolve(import.meta.dirname, '../../out/renderer');
   if (!existsSync(join(root, 'index.html'))) throw new Error('Build the page first: npm run build');
   const streams = new Set<ServerResponse>();
   let mood: 'here' | 'away' | 'signed-out' = 'here';

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly entries?: HistorySummary[];
   readonly handlers?: Partial<Handlers>;
   readonly theme?: 'light' | 'dark';
+  /** Another build of the page. */
+  readonly root?: string;
 }
 
 /** `open` starts a scripted host and the page on it; afterwards the page must not have written any error. */
@@ -36,12 +38,12 @@ export const test = base.extend<{
       if (message.type() === 'error') errors.push(message.text());
     });
     page.on('pageerror', (error) => errors.push(String(error)));
-    await use(async ({ place = '', state = busyState, entries, handlers = {}, theme = 'light' } = {}) => {
+    await use(async ({ place = '', state = busyState, entries, handlers = {}, theme = 'light', root } = {}) => {
       const now = Date.now();
       const first = state(now);
       const history =
         entries ?? [...first.approvals.map(openEntry), ...historyEntries(now, 400, 18_200)].sort((a, b) => b.id - a.id);
-      const host = await startUiHost(first, history, handlers);
+      const host = await startUiHost(first, history, handlers, root);
       hosts.push(host);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.goto(`${host.url}${place}`);

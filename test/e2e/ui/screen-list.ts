@@ -1,0 +1,32 @@
+import type { AppState } from '../../../shared/contract/state.ts';
+import type { ApprovalView } from '../../../shared/model/approval.ts';
+import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
+import { remote } from '../../fakes/ui-sign-in.ts';
+import type { OpenOptions } from './ui-test.ts';
+
+function only(view: (now: number) => ApprovalView): (now: number) => AppState {
+  return (now) => ({ ...busyState(now), approvals: [view(now)] });
+}
+
+/** Every screen, each in the states that look different. */
+export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
+  { name: 'approvals', place: '#/approvals' },
+  { name: 'approvals-sampling', place: '#/approvals', state: only(samplingApproval) },
+  { name: 'approvals-address', place: '#/approvals', state: only(addressApproval) },
+  { name: 'history-message', place: '#/history/18204', state: only(samplingApproval) },
+  { name: 'approvals-empty', place: '#/approvals', state: () => emptyState() },
+  { name: 'history', place: '#/history/18198' },
+  { name: 'history-empty', place: '#/history', state: () => emptyState(), entries: [] },
+  { name: 'servers', place: '#/servers/pmcp' },
+  { name: 'rules', place: '#/rules/pmcp/gateway.connect_server' },
+  { name: 'rules-review', place: '#/rules/filesystem' },
+  { name: 'rules-empty', place: '#/rules', state: () => emptyState() },
+  { name: 'clients', place: '#/clients/Cursor' },
+  { name: 'clients-empty', place: '#/clients', state: () => emptyState() },
+  { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
+  { name: 'servers-sign-in', place: '#/servers/memory', state: remote('needed', 'auth.example.com gave no token.') },
+  { name: 'servers-add', place: '#/servers/+add' },
+  { name: 'overview', place: '#/overview' },
+  { name: 'overview-first', place: '#/overview', state: () => emptyState() },
+  { name: 'settings', place: '#/settings' },
+];
