@@ -16,6 +16,8 @@ export function NavigationFoot() {
   const command = useCommand();
   const clients = useAppState((state) => state.grants.length);
   const mcpUrl = useAppState((state) => state.mcpUrl);
+  const isAskingAll = useAppState((state) => state.settings.askForEverything);
+  const observing = useAppState((state) => state.servers.filter(({ mode }) => mode === 'observe').length);
   const pause = useAppState((state) => state.pauses.find((each) => each.client === null));
   const start = (forMs: number | null) => void command.run(() => client['pause.start']({ forMs }));
   const texts = text.pause;
@@ -25,6 +27,19 @@ export function NavigationFoot() {
         <Dot />
         <b>{pause === undefined ? texts.protecting(clients) : texts.paused}</b>
       </div>
+      {isAskingAll ? (
+        <div className="switch-note">
+          <span>{texts.askingAll}</span>
+          <Button
+            look="quiet"
+            size="small"
+            onClick={() => void command.run(() => client['settings.change']({ askForEverything: false }))}
+          >
+            {texts.askByRules}
+          </Button>
+        </div>
+      ) : null}
+      {observing === 0 ? null : <div className="switch-note">{texts.observing(observing)}</div>}
       <div className="address mono">{hostOf(mcpUrl)}</div>
       {pause === undefined ? (
         <Menu

@@ -53,6 +53,9 @@ export const pauseText = {
   protecting: (clients: number) =>
     clients === 0 ? 'Ready, no client yet' : `Protecting ${clients} ${clients === 1 ? 'client' : 'clients'}`,
   paused: 'Paused: all denied',
+  askingAll: 'Asking for everything',
+  askByRules: 'By the rules',
+  observing: (count: number) => (count === 1 ? '1 server only observed' : `${count} servers only observed`),
   start: 'Pause all…',
   quarter: 'For 15 minutes',
   hour: 'For 1 hour',

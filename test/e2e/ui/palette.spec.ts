@@ -29,6 +29,9 @@ test('it throws switches, and answers no question', async ({ page, open }) => {
   await field.fill('everything');
   await page.getByRole('option', { name: /Ask for everything/ }).click();
   await expect.poll(() => host.calls).toContainEqual({ name: 'settings.change', input: { askForEverything: true } });
+  await expect(page.getByText('Asking for everything')).toBeVisible();
+  await page.getByRole('button', { name: 'By the rules' }).click();
+  await expect(page.getByText('Asking for everything')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
