@@ -73,6 +73,7 @@ export function RuleSentence(props: {
           options={ACTIONS.map((action) => [action, form.clauses.length === 0 ? texts.plain[action] : texts.verbs[action]])}
           onChange={(action: FormAction) => onChange({ ...form, action })}
         />
+        {form.clauses.length === 0 ? null : '.'}
         {isFixed ? null : (
           <>
             {' '}

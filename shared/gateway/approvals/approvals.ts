@@ -54,7 +54,7 @@ export interface Approvals {
   /** Denies what waits: of one client, or all (null). */
   lockDown(grant: string | null, reason: string): void;
   views(): ApprovalView[];
-  readonly missed: Pick<Missed, 'views' | 'allowNext' | 'dismiss'>;
+  readonly missed: Pick<Missed, 'views' | 'get' | 'allowNext' | 'dismiss'>;
   /** One question with its whole masked call. Throws ContractError not-found or already-answered. */
   get(id: string): ApprovalView & { readonly arguments: string };
   /** One hidden value in clear, and what it was asked about. Throws like `get`. */

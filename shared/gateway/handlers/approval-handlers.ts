@@ -1,3 +1,4 @@
+import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
 import type { Recorder } from '../record-events.ts';
 import type { Approvals } from '../approvals/approvals.ts';
@@ -7,17 +8,35 @@ type ApprovalHandlers = Pick<
   'approvals.get' | 'approvals.reveal' | 'approvals.allow' | 'approvals.allowNext' | 'approvals.dismiss' | 'approvals.deny'
 >;
 
-/** The person's side of the questions. */
-export function approvalHandlers(approvals: Approvals, record: Recorder['event']): ApprovalHandlers {
+/**
+ * The person's side of the questions. `written` resolves when everything recorded so far is on disk: what is shown, or let through
+ * later, waits for that.
+ */
+export function approvalHandlers(
+  approvals: Approvals,
+  record: Recorder['event'],
+  written: () => Promise<void>,
+): ApprovalHandlers {
+  async function recordFirst(...event: Parameters<Recorder['event']>): Promise<void> {
+    record(...event);
+    await written().catch(() => {
+      throw new ContractError('unavailable', 'The history cannot be written, so this is not done. See the overview.');
+    });
+  }
+
   return {
     'approvals.get': async ({ id }) => approvals.get(id),
     'approvals.reveal': async ({ id, pointer }) => {
       const { value, view } = approvals.reveal(id, pointer);
       const { client, server, tool, historyEntry } = view;
-      record('secret shown', `${pointer} of ${tool} was shown to the person (question ${id}, entry ${historyEntry}).`, {
-        client,
-        server,
-      });
+      await recordFirst(
+        'secret shown',
+        `${pointer} of ${tool} was shown to the person (question ${id}, entry ${historyEntry}).`,
+        {
+          client,
+          server,
+        },
+      );
       return { value };
     },
     'approvals.allow': async (input) => {
@@ -25,11 +44,13 @@ export function approvalHandlers(approvals: Approvals, record: Recorder['event']
       return null;
     },
     'approvals.allowNext': async ({ id }) => {
-      const { client, server, tool, historyEntry } = approvals.missed.allowNext(id);
-      record('allowed next time', `The next call like entry ${historyEntry} (${tool}) passes once, within an hour.`, {
-        client,
-        server,
-      });
+      const found = approvals.missed.get(id);
+      if (found !== null) {
+        const { client, server, tool, historyEntry } = found;
+        const what = `The next call like entry ${historyEntry} (${tool}) passes once, within an hour.`;
+        await recordFirst('allowed next time', what, { client, server });
+      }
+      approvals.missed.allowNext(id);
       return null;
     },
     'approvals.dismiss': async ({ id }) => {

@@ -50,7 +50,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const recordAboutServer = (subject: string, reason: string, server: string): void => record(subject, reason, { server });
 
   return {
-    ...approvalHandlers(options.approvals, record),
+    ...approvalHandlers(options.approvals, record, () => history.written()),
     ...historyHandlers(history, clock),
     ...serverHandlers({
       tools,
