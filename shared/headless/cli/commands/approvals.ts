@@ -33,6 +33,15 @@ export function addApprovalCommands(program: Command, act: Act): void {
     .option('--arguments <json>', 'send these arguments instead; hidden values are left as `approvals show` shows them')
     .action((ref: string, options: Remembering) => act((cli) => approve(cli, ref, options)));
   approvals
+    .command('missed')
+    .description('questions that ended without you')
+    .action(() => act(listMissed));
+  approvals
+    .command('allow-next')
+    .description('let the next identical call of a missed question pass, once and within an hour (needs the person)')
+    .addArgument(id())
+    .action((ref: string) => act((cli) => allowNext(cli, ref)));
+  approvals
     .command('deny')
     .description('refuse it')
     .addArgument(id())
@@ -48,6 +57,27 @@ async function listApprovals(cli: Cli): Promise<void> {
   await withHost(cli, async ({ client }) => {
     const { approvals } = await client['state.get'](null);
     cli.print({ approvals }, () => (approvals.length === 0 ? 'Nothing waits for an answer.' : approvalTable(approvals)));
+  });
+}
+
+async function listMissed(cli: Cli): Promise<void> {
+  await withHost(cli, async ({ client }) => {
+    const { missed } = await client['state.get'](null);
+    cli.print({ missed }, () => (missed.length === 0 ? 'Nothing was missed.' : approvalTable(missed)));
+  });
+}
+
+async function allowNext(cli: Cli, id: string): Promise<void> {
+  await withHost(cli, async (session) => {
+    const { tool, server, client, arguments: text } = await session.client['approvals.get']({ id });
+    await session.weaken(
+      () => {
+        cli.note(visibleText(indentedJson(text)));
+        return `Let the next such call of ${tool} on ${server} by ${client} pass?`;
+      },
+      (proven) => proven['approvals.allowNext']({ id }),
+    );
+    cli.print({ id }, () => `The next such call of ${visibleLine(tool)} passes once, within an hour.`);
   });
 }
 
