@@ -34,7 +34,7 @@ describe('clients and missed questions, on the command line', () => {
 
   it('a client that may use fewer servers has its sessions ended, and gets in only where it may', async () => {
     const [one, two] = [await connectV1(address('one'), token), await connectV1(address('two'), token)];
-    expect((await sessions()).map(({ server }) => server).toSorted()).toEqual(['one', 'two']);
+    expect(new Set((await sessions()).map(({ server }) => server))).toEqual(new Set(['one', 'two']));
     await installation.json('grants', 'change', 'Cursor', '--servers', 'one', '--hold', '25');
     await until('its sessions to be over', async () => (await sessions()).length === 0);
     await Promise.allSettled([one.close(), two.close()]);
