@@ -7,6 +7,7 @@ import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 import { LearntRules } from './LearntRules.tsx';
 import { PolicySimulation } from './PolicySimulation.tsx';
+import { SuggestedRules } from './SuggestedRules.tsx';
 import { RuleSentence } from './RuleSentence.tsx';
 import { FromEntry } from './FromEntry.tsx';
 import { readRuleForm, type RuleForm, withCase, writeRuleForm } from './rule-form.ts';
@@ -29,6 +30,7 @@ export function RuleDetail(props: {
         <h2 className="visually-hidden">{texts.sentence.title}</h2>
         <p className="muted">{texts.choose}</p>
         <PolicySimulation server={server.name} source={draft.text} canRun={draft.draft?.means !== null} />
+        <SuggestedRules server={server} onAdd={draft.change} />
         <LearntRules learnt={props.learnt} onRevoke={(key) => draft.change({ kind: 'revoke', key })} isNamed />
       </aside>
     );

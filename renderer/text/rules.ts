@@ -112,6 +112,12 @@ export const rulesText = {
     revoke: 'Revoke',
     revokeThis: (tool: string, sentence: string) => `Revoke: ${tool} ${sentence}`,
   },
+  suggested: {
+    title: 'Suggested by your answers',
+    times: (times: number) => `allowed ${times} times in 30 days, never denied`,
+    add: 'Do not ask',
+    addThis: (tool: string, sentence: string) => `Do not ask: ${tool} when ${sentence}`,
+  },
   json: {
     label: 'Policy document',
     problems: (count: number) => (count === 1 ? '1 problem: it cannot be saved.' : `${count} problems: it cannot be saved.`),

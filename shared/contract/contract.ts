@@ -8,7 +8,7 @@ import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
 import { SettingsChangeSchema } from '../model/settings.ts';
 import { command } from './define.ts';
-import { PolicyChangeSchema, PolicyDraftSchema } from './rules.ts';
+import { PolicyChangeSchema, PolicyDraftSchema, SuggestedRuleSchema } from './rules.ts';
 import { AppStateSchema } from './state.ts';
 
 const everybody = ['main', 'approval', 'cli', 'operator'] as const;
@@ -249,6 +249,12 @@ export const contract = {
       changes: z.array(PolicyChangeSchema).max(100).default([]),
     }),
     output: PolicyDraftSchema,
+    from: reading,
+  }),
+  /** Exceptions that the person's own answers suggest. */
+  'policy.suggest': command({
+    input: z.strictObject({ server: ServerNameSchema }),
+    output: z.strictObject({ suggestions: z.array(SuggestedRuleSchema) }),
     from: reading,
   }),
   /** A caller that is neither the main surface nor an operator may only make a policy stricter. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_SECTIONS } from '../model/judged-message.ts';
-import { PolicyDocumentSchema } from '../model/policy-document.ts';
+import { OperatorSchema, PolicyDocumentSchema } from '../model/policy-document.ts';
 import { ClassificationSchema } from '../model/risk.ts';
 
 const RuleSectionSchema = z.enum(['tools', ...MESSAGE_SECTIONS]);
@@ -19,6 +19,18 @@ export const LearntRuleSchema = z.strictObject({
 });
 export type LearntRuleView = z.infer<typeof LearntRuleSchema>;
 
+const TextConditionSchema = z.strictObject({ path: z.string(), op: OperatorSchema, value: z.string() });
+
+/** What a person has always allowed, as an exception that could be made. */
+export const SuggestedRuleSchema = z.strictObject({
+  tool: z.string(),
+  /** How often it was allowed; it was never denied. */
+  times: z.int(),
+  sentence: z.string(),
+  conditions: z.array(TextConditionSchema),
+});
+export type SuggestedRuleView = z.infer<typeof SuggestedRuleSchema>;
+
 /** One change of a policy document, as a person makes it. */
 export const PolicyChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('action'), tool: z.string(), action: z.enum(['allow', 'ask', 'deny', 'hide']) }),
@@ -28,6 +40,8 @@ export const PolicyChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mode'), to: z.enum(['enforce', 'observe']) }),
   /** `key` of what was learnt. */
   z.strictObject({ kind: z.literal('revoke'), key: z.string() }),
+  /** Calls of this tool that meet the conditions are not asked about any more. */
+  z.strictObject({ kind: z.literal('except'), tool: z.string(), conditions: z.array(TextConditionSchema).min(1) }),
   /** All rules become the recommended ones of what the server lists now; strict: the stricter table. */
   z.strictObject({ kind: z.literal('recommended'), isStrict: z.boolean() }),
 ]);

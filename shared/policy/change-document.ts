@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../model/json.ts';
 import { assertNever } from '../model/assert-never.ts';
+import type { Condition } from '../model/policy-document.ts';
 import { type RuleSection, withMember, withRule, writtenRule } from './edit-document.ts';
 import { compileGlob, isGlob } from './glob.ts';
-import { type LearntRule, withoutLearnt } from './learnt-rules.ts';
+import { type LearntRule, withLearnt, withoutLearnt } from './learnt-rules.ts';
 import { createNameIndex } from './name-index.ts';
 
 export type PlainAction = 'allow' | 'ask' | 'deny' | 'hide';
@@ -15,6 +16,8 @@ export type DocumentChange =
   | { readonly kind: 'rule'; readonly section: RuleSection; readonly name: string; readonly rule: JsonObject | null }
   | { readonly kind: 'default'; readonly to: 'allow' | 'ask' | 'deny' }
   | { readonly kind: 'mode'; readonly to: 'enforce' | 'observe' }
+  /** Calls of this tool that meet the conditions are not asked about any more, from `now` (epoch milliseconds) on. */
+  | { readonly kind: 'except'; readonly tool: string; readonly conditions: readonly Condition[]; readonly now: number }
   | { readonly kind: 'revoke'; readonly learnt: LearntRule };
 
 /** A change that cannot be made; the message says why and what to do instead. */
@@ -41,6 +44,8 @@ export function changeDocument(document: JsonObject, change: DocumentChange): Js
       return withMember(document, 'default', DEFAULTS[change.to]);
     case 'mode':
       return withMember(document, 'mode', change.to === 'enforce' ? null : change.to);
+    case 'except':
+      return withLearnt(document, { tool: change.tool, conditions: change.conditions, until: null }, change.now);
     case 'revoke': {
       const changed = withoutLearnt(document, change.learnt);
       if (changed === null) throw new DocumentChangeError('This exception does not stand in the policy any more.');

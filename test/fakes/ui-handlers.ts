@@ -56,6 +56,7 @@ export function uiHandlers(world: UiWorld): Handlers {
         server === 'pmcp' ? pmcpDefinitions.map((definition) => ({ definition, state: 'pinned' as const, before: null })) : [],
     },
     isStrict: () => world.state.settings.strictCatalogue,
+    now: Date.now,
   });
   return {
     'state.get': async () => world.state,
@@ -194,6 +195,19 @@ export function uiHandlers(world: UiWorld): Handlers {
           : null,
     }),
     'policy.draft': async ({ server, text, changes }) => draft(serverOf(server).name, text, changes),
+    'policy.suggest': async ({ server }) => ({
+      suggestions:
+        server === 'pmcp'
+          ? [
+              {
+                tool: 'gateway.provision',
+                times: 14,
+                sentence: '/args/server_name is "time"',
+                conditions: [{ path: '/args/server_name', op: 'eq', value: 'time' }],
+              },
+            ]
+          : [],
+    }),
     'policy.check': async ({ text, server }) => checkText(text, server),
     'policy.set': async ({ server, text }) => {
       const checked = checkText(text, server);

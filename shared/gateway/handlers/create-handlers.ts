@@ -92,7 +92,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       clock,
       history,
       policyOf: policies.policyOf,
-      draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue }),
+      draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue, now: clock.now }),
     }),
     ...backupHandlers({
       settings,

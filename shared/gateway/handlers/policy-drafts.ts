@@ -27,16 +27,18 @@ export interface PolicyDraftsOptions {
   readonly policies: Pick<PolicyBook, 'get' | 'loosens'>;
   readonly tools: Pick<ToolBook, 'list'>;
   readonly isStrict: () => boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
-export function createPolicyDrafts({ policies, tools, isStrict }: PolicyDraftsOptions): PolicyDrafts {
+export function createPolicyDrafts({ policies, tools, isStrict, now }: PolicyDraftsOptions): PolicyDrafts {
   return (server, given, changes) => {
     const definitions = tools.list(server).map(({ definition }) => definition);
     const recommended = (strict: boolean): string => writePolicy(recommendedDocument(definitions, strict));
     const { text: inForce, revision } = policies.get(server);
     const start = inForce ?? recommended(isStrict());
     const text = changes.reduce(
-      (before, change) => (change.kind === 'recommended' ? recommended(change.isStrict) : makeChange(before, change)),
+      (before, change) => (change.kind === 'recommended' ? recommended(change.isStrict) : makeChange(before, change, now())),
       given ?? start,
     );
     const read = readPolicy(text);
@@ -60,18 +62,19 @@ export function createPolicyDrafts({ policies, tools, isStrict }: PolicyDraftsOp
 
 type DocumentPart = Exclude<PolicyChange, { kind: 'recommended' }>;
 
-function makeChange(text: string, change: DocumentPart): string {
+function makeChange(text: string, change: DocumentPart, now: number): string {
   const read = readPolicy(text);
   if (!read.ok) throw new ContractError('invalid-input', 'The document cannot be read. Correct it first.');
   try {
-    return editDocument(text, (written) => changeDocument(written, understood(change, read.document)));
+    return editDocument(text, (written) => changeDocument(written, understood(change, read.document, now)));
   } catch (error) {
     if (error instanceof DocumentChangeError) throw new ContractError('invalid-input', error.message);
     throw error;
   }
 }
 
-function understood(change: DocumentPart, document: PolicyDocument): Parameters<typeof changeDocument>[1] {
+function understood(change: DocumentPart, document: PolicyDocument, now: number): Parameters<typeof changeDocument>[1] {
+  if (change.kind === 'except') return { ...change, now };
   if (change.kind === 'rule') return { ...change, rule: change.rule === null ? null : readRule(change.rule) };
   if (change.kind !== 'revoke') return change;
   const learnt = learntRules(document).find((each) => keyOf(each) === change.key);

@@ -9,6 +9,7 @@ import { factsOfMessage } from '../calls/judged-message.ts';
 import type { PolicyBook } from '../config/policy-book.ts';
 import { parseStrictJson } from '../wire/strict-json.ts';
 import type { PolicyDrafts } from './policy-drafts.ts';
+import { suggestFromHistory } from './suggest-from-history.ts';
 import { simulateOverHistory, type SimulationSource } from './simulate-history.ts';
 
 export interface PolicyHandlersOptions extends SimulationSource {
@@ -21,7 +22,14 @@ export interface PolicyHandlersOptions extends SimulationSource {
 
 type PolicyHandlers = Pick<
   Handlers,
-  'policy.show' | 'policy.check' | 'policy.draft' | 'policy.set' | 'policy.review' | 'policy.test' | 'policy.simulate'
+  | 'policy.show'
+  | 'policy.check'
+  | 'policy.draft'
+  | 'policy.suggest'
+  | 'policy.set'
+  | 'policy.review'
+  | 'policy.test'
+  | 'policy.simulate'
 >;
 
 /** Reading, checking, trying and changing the rules of one server. */
@@ -54,6 +62,10 @@ export function policyHandlers(options: PolicyHandlersOptions): PolicyHandlers {
     'policy.draft': async ({ server, text, changes }) => {
       requireServer(server);
       return options.draft(server, text, changes);
+    },
+    'policy.suggest': async ({ server }) => {
+      requireServer(server);
+      return { suggestions: await suggestFromHistory(options, server) };
     },
     'policy.set': async ({ server, text, from }, caller) => {
       requireServer(server);

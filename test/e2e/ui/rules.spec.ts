@@ -171,3 +171,13 @@ test('the save dialog and the editor have no accessibility faults', async ({ pag
   const { violations } = await new AxeBuilder({ page }).disableRules('scrollable-region-focusable').analyze();
   expect(violations).toEqual([]);
 });
+
+test('what was always allowed is suggested, and becomes part of the draft', async ({ page, open }) => {
+  await open({ place: '#/rules/pmcp' });
+  const suggestion = page.getByRole('listitem').filter({ hasText: 'allowed 14 times in 30 days, never denied' });
+  await suggestion.getByRole('button', { name: /^Do not ask: gateway\.provision when/ }).click();
+  await expect(suggestion).toHaveCount(0);
+  const learnt = page.getByRole('listitem').filter({ hasText: '/args/server_name is "time"' });
+  await expect(learnt).toContainText('always');
+  await expect(save(page)).toHaveText('Save 1 change…');
+});
