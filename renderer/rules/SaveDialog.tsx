@@ -18,12 +18,12 @@ export function SaveDialog(props: {
   const { server } = props;
   const client = useClient();
   const command = useCommand();
-  const { draft, start, discard } = props.draft;
+  const { draft, start, startRevision, discard } = props.draft;
   const texts = text.rules.saveDialog;
   if (draft === null) return null;
   const save = async () => {
-    const { text: source, revision } = draft;
-    const result = await command.run(() => client['policy.set']({ server: server.name, text: source, from: revision }));
+    const from = startRevision;
+    const result = await command.run(() => client['policy.set']({ server: server.name, text: draft.text, from }));
     if (!result.ok) return;
     discard();
     props.onClose();

@@ -96,6 +96,11 @@ export function ServerRules(props: {
       <div className="rules-notes">
         <PolicyStanding server={server} />
         <InlineError message={draft.error ?? listed.error} />
+        {draft.isOvertaken ? (
+          <div className="banner ask" role="status">
+            {texts.overtaken}
+          </div>
+        ) : null}
         {means?.mode === 'observe' ? <div className="banner ask">{texts.observing}</div> : null}
         {draft.draft !== null && draft.draft.inForce === null ? <p className="muted small">{texts.recommendedNow}</p> : null}
       </div>

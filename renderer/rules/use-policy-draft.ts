@@ -12,6 +12,10 @@ export interface PolicyDraftState {
   readonly start: string;
   /** The text as it stands in the editor; the draft may be a moment behind. */
   readonly text: string;
+  /** The revision that the changes were begun from; what saving must still find in force. */
+  readonly startRevision: string;
+  /** Another document is in force by now: saving would undo that, and is refused. */
+  readonly isOvertaken: boolean;
   readonly isDirty: boolean;
   /** Whether what the draft says is about this very text. */
   readonly isCurrent: boolean;
@@ -26,7 +30,7 @@ export interface PolicyDraftState {
 export function usePolicyDraft(server: string, revision: string): PolicyDraftState {
   const client = useClient();
   const [draft, setDraft] = useState<PolicyDraft | null>(null);
-  const [start, setStart] = useState('');
+  const [start, setStart] = useState({ text: '', revision: '' });
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
@@ -43,7 +47,7 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
           const next = await client['policy.draft']({ server, text: asked, changes: [...changes] });
           setError(null);
           setDraft(next);
-          if (isStart) setStart(next.text);
+          if (isStart) setStart({ text: next.text, revision: next.revision });
           // What was typed meanwhile is newer.
           if (asked === null || asked === latest.current) {
             latest.current = next.text;
@@ -59,20 +63,23 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
   );
 
   const load = useCallback(() => ask(() => null, [], true), [ask]);
-  const isDirty = draft !== null && text !== start;
+  const isDirty = draft !== null && text !== start.text;
   const dirty = useRef(false);
   useEffect(() => {
     dirty.current = isDirty;
   }, [isDirty]);
-  // Another document in force: begin again, unless that would throw work away. Saving then says so.
+  // Another document in force: begin again, unless that would throw work away. Then it is only said.
   useEffect(() => {
-    if (!dirty.current) load();
-  }, [load, revision]);
+    if (dirty.current) ask(() => latest.current, [], false);
+    else load();
+  }, [ask, load, revision]);
   useEffect(() => () => (timer.current === null ? undefined : clearTimeout(timer.current)), []);
 
   return {
     draft,
-    start,
+    start: start.text,
+    startRevision: start.revision,
+    isOvertaken: isDirty && draft?.revision !== start.revision,
     text,
     isDirty,
     isCurrent: draft?.text === text,

@@ -6,6 +6,8 @@ export const rulesText = {
   default: { label: 'What is not listed', before: 'everything not listed', allow: 'is allowed', ask: 'asks', deny: 'is denied' },
   mode: { label: 'Mode', enforce: 'Enforce', observe: 'Observe only' },
   observing: 'Observing: nothing is asked or denied on this server. The history says what would have been.',
+  overtaken:
+    'The rules in force were changed while you changed these. Saving would undo that, so it is refused: copy what you need, discard, and begin from what is there now.',
   recommendedNow: 'The recommended rules are in force. The first change is saved as a policy of its own.',
   columns: { tool: 'Tool', risk: 'Risk', rule: 'Rule', limit: 'Limit' },
   states: { allow: 'Allow', ask: 'Ask', deny: 'Deny', hide: 'Hide', custom: 'Custom' },

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { ContractEvent, SessionView } from '../../shared/contract/contract.ts';
 import { ContractError } from '../../shared/contract/define.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
@@ -46,7 +46,7 @@ export function uiHandlers(world: UiWorld): Handlers {
         review: null,
         document: null,
         text: world.policies.get(server) ?? null,
-        revision: '7f31c0de',
+        revision: revisionOf(world.policies.get(server)),
       }),
       loosens: (_server, document) =>
         document.default === 'allow' ? ['A tool without a rule was denied and is allowed now.'] : [],
@@ -209,11 +209,15 @@ export function uiHandlers(world: UiWorld): Handlers {
           : [],
     }),
     'policy.check': async ({ text, server }) => checkText(text, server),
-    'policy.set': async ({ server, text }) => {
+    'policy.set': async ({ server, text, from }) => {
+      if (from !== undefined && from !== revisionOf(world.policies.get(server)))
+        throw new ContractError('conflict', `The policy of ${server} was changed meanwhile. Look at it again.`);
       const checked = checkText(text, server);
       if (!checked.ok) throw new ContractError('invalid-input', 'The document has problems.');
       world.policies.set(server, text);
-      world.change({});
+      world.change({
+        servers: world.state.servers.map((each) => (each.name === server ? { ...each, policyRevision: revisionOf(text) } : each)),
+      });
       return { revision: '8a02ff10', loosens: checked.loosens };
     },
     'policy.review': async ({ server }) => {
@@ -370,4 +374,9 @@ function activityOf(from: number): { start: number; allowed: number; denied: num
     const busy = Math.max(0, Math.round(40 * Math.sin(((at - 30) / 56) * Math.PI)));
     return { start: from + at * 900_000, allowed: busy, denied: busy % 7 === 3 ? 3 : 0, asked: busy % 11 === 5 ? 2 : 0 };
   }).filter(({ allowed }) => allowed > 0);
+}
+
+/** A name for a document that changes with it. */
+function revisionOf(text: string | undefined): string {
+  return text === undefined ? 'recommended' : createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -92,7 +92,13 @@ test.describe('writing JSON', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await expect
       .poll(() => saved(host))
-      .toEqual([{ server: 'pmcp', text: '{ "version": "1", "default": "deny", "tools": {} }', from: '7f31c0de' }]);
+      .toEqual([
+        {
+          server: 'pmcp',
+          text: '{ "version": "1", "default": "deny", "tools": {} }',
+          from: expect.stringMatching(/^[0-9a-f]{12}$/),
+        },
+      ]);
   });
 });
 
@@ -180,4 +186,25 @@ test('what was always allowed is suggested, and becomes part of the draft', asyn
   const learnt = page.getByRole('listitem').filter({ hasText: '/args/server_name is "time"' });
   await expect(learnt).toContainText('always');
   await expect(save(page)).toHaveText('Save 1 change…');
+});
+
+test('rules that were changed meanwhile are not overwritten: the page says so, and saving is refused', async ({ page, open }) => {
+  const { host } = await open({ place: '#/rules/pmcp' });
+  await rule(page, 'gateway.health', 'Allow').click();
+  await expect(rule(page, 'gateway.health', 'Allow')).toBeChecked();
+  host.policies.set('pmcp', '{ "version": "1", "default": "deny", "tools": { "gateway.refresh": {} } }');
+  host.change({
+    servers: host.state.servers.map((server) => (server.name === 'pmcp' ? { ...server, policyRevision: 'another' } : server)),
+  });
+  await expect(page.getByText('The rules in force were changed while you changed these.')).toBeVisible();
+  // Going on changing does not make the other change known.
+  await rule(page, 'gateway.refresh', 'Hide').click();
+  await expect(rule(page, 'gateway.refresh', 'Hide')).toBeChecked();
+  await save(page).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The policy of pmcp was changed meanwhile. Look at it again.')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(rule(page, 'gateway.refresh', 'Allow')).toBeChecked();
+  await expect(page.getByText('The rules in force were changed')).toHaveCount(0);
 });
