@@ -47,7 +47,9 @@ export function createMissed(options: {
     note(card, how) {
       if (!WITHOUT_PERSON.has(how)) return;
       const { fingerprint, maskedArguments } = card.first;
-      const view: ApprovalView = { ...viewOf(card), state: 'missed', heldUntil: null, deadline: clock.now() };
+      // Its arguments are asked for when somebody looks: they are not pushed to every page again and again.
+      const seen = { ...viewOf(card), arguments: null };
+      const view: ApprovalView = { ...seen, state: 'missed', heldUntil: null, deadline: clock.now() };
       keep((question) => question.fingerprint !== fingerprint);
       questions = [{ fingerprint, view, arguments: maskedArguments }, ...questions].slice(0, MOST);
     },

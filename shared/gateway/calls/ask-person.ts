@@ -88,7 +88,7 @@ function scopesOf(inHand: InHand): readonly ProposedScope[] {
 /** A rule for the tool itself asks, so an exception in it is heard: not a limit, another server's rule or a switch. */
 function isAskedByOwnRule({ judged, verdict: { rule, ruleServer } }: InHand): boolean {
   if (ruleServer !== judged.server) return false;
-  return /^(?:\/tools\/[^/]+|\(recommended\))\/(?:action|approve_if\/\d+)$/.test(rule) || rule === '(default ask)';
+  return /^\/tools\/[^/]+\/(?:action|approve_if\/\d+)$/.test(rule) || rule === '(recommended)' || rule === '(default ask)';
 }
 
 function viewOf(options: AskOptions, inHand: InHand): QuestionView {

@@ -330,7 +330,7 @@ describe('a question that was missed', () => {
   it('is listed with its whole call, until it is dismissed', async () => {
     const harness = createHarness();
     const id = await missOne(harness);
-    expect(harness.approvals.missed.views()).toMatchObject([{ id, state: 'missed' }]);
+    expect(harness.approvals.missed.views()).toMatchObject([{ id, state: 'missed', arguments: null }]);
     expect(harness.approvals.get(id)).toMatchObject({ arguments: '{"to":"production"}' });
     harness.approvals.missed.dismiss(id);
     expect(harness.approvals.missed.views()).toEqual([]);
