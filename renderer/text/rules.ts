@@ -14,8 +14,6 @@ export const rulesText = {
   ruleFor: (tool: string) => `Rule for ${tool}`,
   openCustom: (tool: string) => `Custom rule for ${tool}`,
   unlisted: 'not listed by the server now',
-  viaGlob: (glob: string) => `by ${glob}`,
-  byDefault: 'not listed in the policy',
   changed: 'changed',
   none: '—',
   choose: 'Choose a tool to see what its rule says, and to change it.',
@@ -78,7 +76,6 @@ export const rulesText = {
     cannot: 'This rule holds a number that this form cannot keep. Change it in the JSON.',
     fromGlob: (glob: string) => `The rule for ${glob} speaks about this tool. Changing it here gives the tool a rule of its own.`,
     fromDefault: 'No rule names this tool. Changing it here gives it one.',
-    reset: 'Make it plain',
     remove: 'Remove this rule',
     operators: {
       eq: 'is',
@@ -148,5 +145,4 @@ export const rulesText = {
     bad: 'It cannot be imported:',
     take: 'Use as draft',
   },
-  saved: 'Saved.',
 } as const;

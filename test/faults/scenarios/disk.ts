@@ -24,8 +24,13 @@ async function deniedUntil(world: World, heal: () => Promise<void>): Promise<str
     const { how, text } = await callNoted(world, client, 'read_allowed');
     return how === 'denied' && NOT_WRITTEN.test(text);
   }).catch(() => found.push('no call was denied for want of a history'));
-  const { problems } = await world.page['state.get'](null);
-  if (!problems.some(({ code }) => code === 'history-failing')) found.push('the page does not say that the history fails');
+  // A little room may come back for a moment, when the archive has taken over a piece of the journal: then nothing fails, and the page
+  // is right to say so. What is promised is that a call that is denied for want of a history, and the page that says why, go together.
+  await until('the page to say why calls are denied', async () => {
+    const { how, text } = await callNoted(world, client, 'read_allowed');
+    const { problems } = await world.page['state.get'](null);
+    return how === 'denied' && NOT_WRITTEN.test(text) && problems.some(({ code }) => code === 'history-failing');
+  }).catch(() => found.push('the page does not say that the history fails'));
   await heal();
   await until('calls to pass again', async () => (await callNoted(world, client, 'read_allowed')).how === 'result').catch(() =>
     found.push('calls do not pass again by themselves'),
