@@ -85,11 +85,17 @@ function useAction(onDone: () => void) {
   const client = useClient();
   const command = useCommand();
   const mcpUrl = useAppState((state) => state.mcpUrl);
+  const isAlwaysAsking = useAppState((state) => state.settings.askForEverything);
   const work: Readonly<Record<PaletteAction, () => Promise<unknown>>> = {
-    pause: () => client['pause.start']({}),
-    resume: () => client['pause.end']({}),
-    'ask-everything': () => client['settings.change']({ askForEverything: true }),
-    'ask-by-rules': () => client['settings.change']({ askForEverything: false }),
+    pause: () => client['switches.on']({ kind: 'pause' }),
+    resume: () => client['switches.off']({ kind: 'pause' }),
+    'ask-everything': () => client['switches.on']({ kind: 'ask' }),
+    'ask-by-rules': async () => {
+      await client['switches.off']({ kind: 'ask' });
+      if (isAlwaysAsking) await client['settings.change']({ askForEverything: false });
+    },
+    quiet: () => client['switches.on']({ kind: 'quiet' }),
+    'quiet-off': () => client['switches.off']({ kind: 'quiet' }),
     theme: async () => chooseTheme(storedTheme() === 'dark' ? 'light' : 'dark'),
     'copy-address': () => navigator.clipboard.writeText(mcpUrl),
   };

@@ -1,8 +1,17 @@
 import type { AppState } from '../../shared/contract/state.ts';
+import type { SwitchKind } from '../../shared/model/switches.ts';
 import * as text from '../text/en.ts';
 import { linkTo, PAGE_NAMES } from './route.ts';
 
-export type PaletteAction = 'pause' | 'resume' | 'ask-everything' | 'ask-by-rules' | 'theme' | 'copy-address';
+export type PaletteAction =
+  | 'pause'
+  | 'resume'
+  | 'ask-everything'
+  | 'ask-by-rules'
+  | 'quiet'
+  | 'quiet-off'
+  | 'theme'
+  | 'copy-address';
 
 /** Somewhere to go, or something to do. */
 export interface PaletteItem {
@@ -12,7 +21,7 @@ export interface PaletteItem {
   readonly to: { readonly place: string } | { readonly action: PaletteAction };
 }
 
-type Known = Pick<AppState, 'servers' | 'grants' | 'approvals' | 'pauses' | 'settings'>;
+type Known = Pick<AppState, 'servers' | 'grants' | 'approvals' | 'switches' | 'settings'>;
 
 /** Everything the palette offers now. */
 export function paletteItems(state: Known): readonly PaletteItem[] {
@@ -24,11 +33,13 @@ export function paletteItems(state: Known): readonly PaletteItem[] {
     kind: texts.kinds.action,
     to: { action },
   });
-  const isPaused = state.pauses.some(({ client }) => client === null);
+  const isOn = (kind: SwitchKind): boolean =>
+    state.switches.some((each) => each.kind === kind && each.client === null && each.server === null);
   return [
     ...PAGE_NAMES.map((page) => place(page, text.app.pages[page], texts.kinds.page, linkTo(page))),
-    act(isPaused ? 'resume' : 'pause'),
-    act(state.settings.askForEverything ? 'ask-by-rules' : 'ask-everything'),
+    act(isOn('pause') ? 'resume' : 'pause'),
+    act(state.settings.askForEverything || isOn('ask') ? 'ask-by-rules' : 'ask-everything'),
+    act(isOn('quiet') ? 'quiet-off' : 'quiet'),
     act('copy-address'),
     act('theme'),
     ...state.servers.flatMap(({ name }) => [

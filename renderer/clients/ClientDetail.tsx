@@ -10,18 +10,20 @@ import { Chip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
+import { isPauseOf } from '../switches/is-pause-of.ts';
+import { PauseMenu } from '../switches/PauseMenu.tsx';
 import * as text from '../text/en.ts';
 import { ClientServers } from './ClientServers.tsx';
 import { ClientSessions } from './ClientSessions.tsx';
 import { HoldField } from './HoldField.tsx';
-import { PauseMenu } from './PauseMenu.tsx';
 
 /** One client: what it may use, how long its calls wait, its sessions, and the ways to stop it. */
 export function ClientDetail({ grant, now }: { readonly grant: GrantView; readonly now: number }) {
   const client = useClient();
   const command = useCommand();
   const [isRevoking, setIsRevoking] = useState(false);
-  const pause = useAppState((state) => state.pauses.find((each) => each.client === grant.name));
+  const scope = { client: grant.name, server: null };
+  const pause = useAppState((state) => state.switches.find((each) => isPauseOf(each, scope)));
   const isPaused = grant.paused || pause !== undefined;
   const texts = text.clients;
   const words = text.overview.clients;
@@ -35,7 +37,7 @@ export function ClientDetail({ grant, now }: { readonly grant: GrantView; readon
         <ClientBadge name={grant.name} />
         <h2 className="grow">{grant.name}</h2>
         {isPaused ? <Chip tone="deny">{words.paused}</Chip> : null}
-        <PauseMenu name={grant.name} isPaused={isPaused} command={command} />
+        <PauseMenu name={grant.name} scope={scope} isPaused={isPaused} command={command} />
         <Button size="small" aria-label={words.revokeThis(grant.name)} onClick={() => setIsRevoking(true)}>
           {words.revoke}
         </Button>

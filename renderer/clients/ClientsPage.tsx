@@ -11,13 +11,14 @@ import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { isPauseOf } from '../switches/is-pause-of.ts';
 import * as text from '../text/en.ts';
 import { ClientDetail } from './ClientDetail.tsx';
 
 /** The apps that may come in: what each may use, what it has open, and the ways to stop it. */
 export function ClientsPage() {
   const grants = useAppState((state) => state.grants);
-  const pauses = useAppState((state) => state.pauses);
+  const switches = useAppState((state) => state.switches);
   const [isCreating, setIsCreating] = useState(false);
   const [chosen] = useRoute().rest;
   const now = useNow(30_000);
@@ -57,7 +58,7 @@ export function ClientsPage() {
                       : text.overview.clients.lastSeen(formatAgo(grant.lastSeenAt, now))}
                   </span>
                 </span>
-                {grant.paused || pauses.some((pause) => pause.client === grant.name) ? (
+                {grant.paused || switches.some((each) => isPauseOf(each, { client: grant.name, server: null })) ? (
                   <Chip tone="deny">{text.overview.clients.paused}</Chip>
                 ) : null}
               </a>

@@ -8,6 +8,7 @@ import { Chip } from '../parts/Chip.tsx';
 import { ClientBadge } from '../parts/ClientBadge.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
+import { isPauseOf } from '../switches/is-pause-of.ts';
 import * as text from '../text/en.ts';
 
 /** One client: what it may use, when it was last here, and the ways to stop it, for a while or for good. */
@@ -15,12 +16,12 @@ export function ClientLine({ grant, now }: { readonly grant: GrantView; readonly
   const client = useClient();
   const command = useCommand();
   const [isRevoking, setIsRevoking] = useState(false);
-  const isPaused = useAppState((state) => grant.paused || state.pauses.some((pause) => pause.client === grant.name));
+  const isPaused = useAppState(
+    (state) => grant.paused || state.switches.some((each) => isPauseOf(each, { client: grant.name, server: null })),
+  );
   const texts = text.overview.clients;
   const toggle = () =>
-    void command.run(() =>
-      isPaused ? client['pause.end']({ client: grant.name }) : client['pause.start']({ client: grant.name }),
-    );
+    void command.run(() => client[isPaused ? 'switches.off' : 'switches.on']({ kind: 'pause', client: grant.name }));
   return (
     <li className="client-line">
       <ClientBadge name={grant.name} />
@@ -39,9 +40,9 @@ export function ClientLine({ grant, now }: { readonly grant: GrantView; readonly
         size="small"
         isWorking={command.isWorking}
         onClick={toggle}
-        aria-label={isPaused ? texts.resumeThis(grant.name) : texts.pauseThis(grant.name)}
+        aria-label={isPaused ? text.switches.resumeThis(grant.name) : text.switches.pauseThis(grant.name)}
       >
-        {isPaused ? texts.resume : texts.pause}
+        {isPaused ? text.switches.resume : text.switches.pause}
       </Button>
       <Button look="quiet" size="small" onClick={() => setIsRevoking(true)} aria-label={texts.revokeThis(grant.name)}>
         {texts.revoke}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { ServerView } from '../../shared/contract/state.ts';
 import { useClient } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
 import { useFetched } from '../connect/use-fetched.ts';
 import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
@@ -30,6 +31,7 @@ export function ServerRules(props: {
   const [dialog, setDialog] = useState<'save' | 'import' | null>(null);
   // Whoever writes rules wants to see the tools: the host asks the server for them where it has not named any yet.
   const listed = useFetched(`${server.name} ${server.toolCount}`, () => client['servers.tools']({ name: server.name }));
+  const command = useCommand();
   const draft = usePolicyDraft(server.name, `${server.policyRevision} ${server.toolCount}`);
   const texts = text.rules;
   const means = draft.draft?.means ?? null;
@@ -51,7 +53,7 @@ export function ServerRules(props: {
         >
           {texts.save(draft.isDirty ? countChanges(means, draft.draft?.text !== draft.start) : 0)}
         </Button>
-        <RulesMenu server={server} draft={draft} onImport={() => setDialog('import')} />
+        <RulesMenu server={server} draft={draft} onImport={() => setDialog('import')} command={command} />
       </PageHeader>
       <div className="rules-bar">
         {props.picker}
@@ -95,7 +97,7 @@ export function ServerRules(props: {
       </div>
       <div className="rules-notes">
         <PolicyStanding server={server} />
-        <InlineError message={draft.error ?? listed.error} />
+        <InlineError message={draft.error ?? listed.error ?? command.error} />
         {draft.isOvertaken ? (
           <div className="banner ask" role="status">
             {texts.overtaken}

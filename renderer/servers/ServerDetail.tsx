@@ -2,7 +2,13 @@ import { ArrowLeft } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo, navigate } from '../app/route.ts';
+import { useAppState } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
+import { Chip } from '../parts/Chip.tsx';
 import { CopyButton } from '../parts/CopyButton.tsx';
+import { InlineError } from '../parts/InlineError.tsx';
+import { isPauseOf } from '../switches/is-pause-of.ts';
+import { PauseMenu } from '../switches/PauseMenu.tsx';
 import * as text from '../text/en.ts';
 import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
@@ -14,6 +20,9 @@ const TABS = ['tools', 'log'] as const;
 
 /** One server: its tools with the rules in force, its log, and what can be done with it. */
 export function ServerDetail({ server, tab }: { readonly server: ServerView; readonly tab: string | undefined }) {
+  const command = useCommand();
+  const scope = { client: null, server: server.name };
+  const isPaused = useAppState((state) => state.switches.some((each) => isPauseOf(each, scope)));
   const shown = TABS.find((name) => name === tab) ?? 'tools';
   return (
     <section className="server-detail" aria-label={server.name}>
@@ -23,9 +32,12 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
       </a>
       <div className="server-head">
         <h2 className="mono grow">{server.name}</h2>
+        {isPaused ? <Chip tone="deny">{text.servers.paused}</Chip> : null}
         <HealthMark server={server} />
+        <PauseMenu name={server.name} scope={scope} isPaused={isPaused} command={command} />
         <ServerActions server={server} />
       </div>
+      <InlineError message={command.error} />
       <SignInPanel server={server} />
       <dl className="server-facts">
         <div>

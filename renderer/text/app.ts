@@ -49,23 +49,6 @@ export const appText = {
 
 export const riskText = { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' } as const;
 
-export const pauseText = {
-  protecting: (clients: number) =>
-    clients === 0 ? 'Ready, no client yet' : `Protecting ${clients} ${clients === 1 ? 'client' : 'clients'}`,
-  paused: 'Paused: all denied',
-  askingAll: 'Asking for everything',
-  askByRules: 'By the rules',
-  observing: (count: number) => (count === 1 ? '1 server only observed' : `${count} servers only observed`),
-  start: 'Pause all…',
-  quarter: 'For 15 minutes',
-  hour: 'For 1 hour',
-  forever: 'Until I resume',
-  detail: 'Every call of every client is denied',
-  until: (time: string) => `until ${time}`,
-  untilResumed: 'until you resume',
-  end: 'Resume',
-} as const;
-
 export const jsonText = {
   find: 'Find',
   findIn: (title: string) => `Find in ${title.toLowerCase()}`,
@@ -137,6 +120,8 @@ export const paletteText = {
     resume: 'Resume all clients',
     'ask-everything': 'Ask for everything',
     'ask-by-rules': 'Ask only what the rules ask',
+    quiet: 'Quiet hours until I end them',
+    'quiet-off': 'End the quiet hours',
     theme: 'Light or dark',
     'copy-address': 'Copy the local address',
   },

@@ -8,7 +8,6 @@ export {
   helpText as help,
   jsonText as json,
   paletteText as palette,
-  pauseText as pause,
   riskText as risk,
 } from './app.ts';
 export { approvalsText as approvals } from './approvals.ts';
@@ -18,5 +17,6 @@ export { overviewText as overview } from './overview.ts';
 export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';
 export { serversText as servers } from './servers.ts';
+export { switchesText as switches } from './switches.ts';
 export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
 export { unitsText as units } from './units.ts';

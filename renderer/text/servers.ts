@@ -7,6 +7,7 @@ export const serversText = {
   toolsUnknown: 'tools not listed yet',
   list: 'Servers',
   choose: 'Choose a server to see its tools and rules.',
+  paused: 'Paused',
   gone: (name: string) => `There is no server called ${name}.`,
   health: {
     idle: 'Idle',

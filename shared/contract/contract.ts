@@ -7,6 +7,7 @@ import { GrantNameSchema, ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
 import { SettingsChangeSchema } from '../model/settings.ts';
+import { SwitchKindSchema, SwitchScopeSchema } from '../model/switches.ts';
 import { command } from './define.ts';
 import { PolicyChangeSchema, PolicyDraftSchema, SuggestedRuleSchema } from './rules.ts';
 import { AppStateSchema } from './state.ts';
@@ -291,15 +292,16 @@ export const contract = {
     from: reading,
   }),
 
-  'pause.start': command({
-    input: z.strictObject({ client: z.string().nullable().default(null), forMs: z.int().positive().nullable().default(null) }),
+  /** Throws a switch over what the rules say, for a while or (null) until it is thrown back. Who is not the person may only strengthen. */
+  'switches.on': command({
+    input: SwitchScopeSchema.extend({ kind: SwitchKindSchema, forMs: z.int().positive().nullable().default(null) }),
     output: z.null(),
     from: strengthening,
   }),
-  'pause.end': command({
-    input: z.strictObject({ client: z.string().nullable().default(null) }),
+  'switches.off': command({
+    input: SwitchScopeSchema.extend({ kind: SwitchKindSchema }),
     output: z.null(),
-    from: weakening,
+    from: strengthening,
   }),
 
   'settings.change': command({ input: SettingsChangeSchema, output: z.null(), from: weakening }),

@@ -3,6 +3,7 @@ import { ApprovalViewSchema } from '../model/approval.ts';
 import { GrantSchema } from '../model/grant.ts';
 import { ServerConfigSchema, ServerHealthSchema, SignInStateSchema } from '../model/server.ts';
 import { SettingsSchema } from '../model/settings.ts';
+import { SwitchSchema } from '../model/switches.ts';
 
 /** What runs or reaches out, without secret values: env and headers show names only. */
 export const ServerViewSchema = z.strictObject({
@@ -48,10 +49,6 @@ export const ProblemSchema = z.strictObject({
 });
 export type Problem = z.infer<typeof ProblemSchema>;
 
-/** Lockdown: everything of this scope is denied until the time given, or until resumed when null. */
-export const PauseSchema = z.strictObject({ client: z.string().nullable(), until: z.int().nullable(), since: z.int() });
-export type Pause = z.infer<typeof PauseSchema>;
-
 /** The whole small state of the product; pushed on every change, larger things (history, policies) are asked for. */
 export const AppStateSchema = z.strictObject({
   /** New on every start of the host; revisions are only comparable within one instance. */
@@ -62,7 +59,8 @@ export const AppStateSchema = z.strictObject({
   dataDir: z.string(),
   mcpUrl: z.string(),
   startedAt: z.int(),
-  pauses: z.array(PauseSchema),
+  /** Those that are on. */
+  switches: z.array(SwitchSchema),
   servers: z.array(ServerViewSchema),
   grants: z.array(GrantViewSchema),
   sessions: z.int().nonnegative(),

@@ -1,7 +1,7 @@
 import type { Problem, ServerView } from '../contract/state.ts';
 import type { ServerConfig } from '../model/server.ts';
 import type { Approvals } from './approvals/approvals.ts';
-import type { Lockdown } from './calls/lockdown.ts';
+import type { Switches } from './calls/switches.ts';
 import type { Demo } from './demo/demo.ts';
 import type { Stores } from './open-stores.ts';
 import type { Secrets } from './ports.ts';
@@ -19,7 +19,7 @@ export interface StateSources {
   readonly startedAt: number;
   readonly stores: Stores;
   readonly approvals: Approvals;
-  readonly lockdown: Lockdown;
+  readonly switches: Switches;
   readonly health: Health;
   readonly signIns: Pick<SignIns, 'viewOf'>;
   readonly sessions: SessionTable;
@@ -32,7 +32,7 @@ export interface StateSources {
 
 /** The small state that every UI is told, put together from those who know it. */
 export function buildState(sources: StateSources): StateParts {
-  const { options, stores, approvals, lockdown, sessions, demo } = sources;
+  const { options, stores, approvals, switches, sessions, demo } = sources;
   const { settings, servers, grants } = stores;
   const open = sessions.list();
   const serverViews = servers.list().map((config) => viewOf(sources, config));
@@ -42,7 +42,7 @@ export function buildState(sources: StateSources): StateParts {
     dataDir: stores.folder.dir,
     mcpUrl: `${sources.mcpOrigin()}/mcp`,
     startedAt: sources.startedAt,
-    pauses: [...lockdown.list()],
+    switches: [...switches.list()],
     servers: serverViews,
     grants: grants
       .list()
@@ -71,13 +71,14 @@ function viewOf(sources: StateSources, config: ServerConfig): ServerView {
     toolCount: known.length === 0 ? null : known.length,
     changedTools: known.flatMap(({ definition, state }) => (state === 'changed' ? [definition.name] : [])),
     policy: sources.stores.policies.get(config.name),
+    isObserved: sources.switches.observes(config.name),
     redact: sources.redactor.redact,
   });
 }
 
 function problemsOfStores({ stores, secretsKind }: StateSources): Problem[] {
-  const { settings, servers, grants, pauses, tools, history } = stores;
-  const problems: Problem[] = [settings.problem, servers.problem, grants.problem, pauses.problem].filter(
+  const { settings, servers, grants, switches, tools, history } = stores;
+  const problems: Problem[] = [settings.problem, servers.problem, grants.problem, switches.problem].filter(
     (problem) => problem !== null,
   );
   problems.push(...tools.problems());

@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { z } from 'zod';
-import { PauseSchema } from '../contract/state.ts';
 import type { ToolRule } from '../model/policy-document.ts';
 import { classify } from '../policy/classify.ts';
 import { recommendedRule } from '../policy/recommended-rule.ts';
@@ -8,10 +5,11 @@ import { type DataFolder, openDataFolder } from './config/data-folder.ts';
 import { DataFileError } from './config/data-file-error.ts';
 import { type GrantStore, openGrantStore } from './config/grant-store.ts';
 import { acquireHostLock, type HostLock } from './config/host-lock.ts';
-import { type JsonFile, openJsonFile } from './config/json-file.ts';
+import type { JsonFile } from './config/json-file.ts';
 import { createPolicyBook, type PolicyBook, type PolicyEvent } from './config/policy-book.ts';
 import { openServerStore, type ServerStore } from './config/server-store.ts';
 import { openSettingsStore, type SettingsStore } from './config/settings-store.ts';
+import { openSwitchesFile, type SwitchesFile } from './config/switches-file.ts';
 import { openToolBook, type ToolBook } from './config/tool-book.ts';
 import { GatewayStartError } from './gateway-error.ts';
 import { openHistory } from './history/open-history.ts';
@@ -19,9 +17,6 @@ import { HistoryError } from './history/history-error.ts';
 import type { History } from './history/history.ts';
 import { policyLanguage } from './policy-language.ts';
 import type { Clock, Log, Secrets } from './ports.ts';
-
-const PausesFileSchema = z.strictObject({ pauses: z.array(PauseSchema) });
-export type PausesFile = z.infer<typeof PausesFileSchema>;
 
 /** Everything that is kept on disk, opened by the one process that may write it. */
 export interface Stores {
@@ -31,7 +26,7 @@ export interface Stores {
   readonly grants: GrantStore;
   readonly policies: PolicyBook;
   readonly tools: ToolBook;
-  readonly pauses: JsonFile<PausesFile>;
+  readonly switches: JsonFile<SwitchesFile>;
   readonly history: History;
   /** Writes what is queued and gives the folder back. */
   close(): Promise<void>;
@@ -69,7 +64,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
     const settings = await openSettingsStore({ folder, log, clock });
     const servers = await openServerStore({ folder, secrets, log, clock });
     const grants = await openGrantStore({ folder, log, clock });
-    const pauses = await openPauses(folder, log, clock);
+    const switches = await openSwitchesFile({ folder, log, clock });
     const history = await openHistory({
       file: folder.history,
       clock,
@@ -91,7 +86,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
       clock,
     });
     opened.push(() => policies.stop());
-    return { folder, settings, servers, grants, policies, tools, pauses, history, close };
+    return { folder, settings, servers, grants, policies, tools, switches, history, close };
   } catch (error) {
     await close();
     throw error;
@@ -102,22 +97,6 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
 function recommendedRuleOf(tools: ToolBook, isStrict: boolean, server: string, tool: string): ToolRule {
   const definition = tools.get(server, tool).definition ?? { name: tool };
   return recommendedRule(tool, classify(definition), isStrict, definition.inputSchema);
-}
-
-/** A pause survives a restart; a file that cannot be read means that everything is paused, never that nothing is. */
-function openPauses(folder: DataFolder, log: Log, clock: Clock): Promise<JsonFile<PausesFile>> {
-  return openJsonFile<PausesFile>({
-    file: join(folder.dir, 'pauses.json'),
-    title: 'Pauses',
-    schema: PausesFileSchema,
-    initial: { pauses: [] },
-    whenBroken: {
-      value: () => ({ pauses: [{ client: null, until: null, since: clock.now() }] }),
-      means: 'All clients are paused.',
-    },
-    log,
-    clock,
-  });
 }
 
 function sayLocked(dir: string, pid: number | null): string {

@@ -1,7 +1,5 @@
-import type { ContractEvent } from '../contract/contract.ts';
-import type { Handlers } from '../contract/host.ts';
 import { createCounters } from '../policy/counters.ts';
-import { isListed, isMessageListed } from '../policy/compile-policy.ts';
+import { type CompiledPolicy, isListed, isMessageListed, observing } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createLearner } from './approvals/create-learner.ts';
 import { createSessionPermissions } from './approvals/session-permissions.ts';
@@ -10,15 +8,16 @@ import { createClientHolds } from './calls/client-holds.ts';
 import { createHandleToolCall, type HandleToolCallOptions } from './calls/handle-tool-call.ts';
 import { createHandleMessage } from './calls/handle-judged-message.ts';
 import { createCallJudge } from './calls/judge-call.ts';
-import { createLockdown } from './calls/lockdown.ts';
+import { openSwitches } from './calls/open-switches.ts';
 import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
-import { createLentTokens, type LentTokens } from './lent-tokens.ts';
+import type { Gateway, GatewayOptions } from './gateway.ts';
+import { createLentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
 import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
-import { type Clock, type Log, type OpenExternal, type Secrets, systemClock } from './ports.ts';
+import { systemClock } from './ports.ts';
 import { createRecorder } from './record-events.ts';
 import { createFindProcess } from './processes/find-process.ts';
 import { createRedactor } from './redactor.ts';
@@ -33,39 +32,7 @@ import { createConnections } from './upstreams/connections.ts';
 import { createHealth } from './upstreams/health.ts';
 import { createServerLook } from './upstreams/look-at-server.ts';
 
-export interface GatewayOptions {
-  readonly dataDir: string;
-  readonly host: 'headless' | 'desktop';
-  readonly version: string;
-  /** Overrides the setting's port; 0 takes a free one. */
-  readonly port?: number;
-  readonly secrets: Secrets;
-  readonly log: Log;
-  readonly clock?: Clock;
-  /** How a program for Node is started here; without it, by the program that runs us. */
-  readonly nodeCommand?: NodeCommand;
-  /** Opens the person's browser for signing in to a server; without it, the address is only shown. */
-  readonly openExternal?: OpenExternal;
-  /** An https address of a client id metadata document for Countersign (MCP, Client Registration); without it, there is none. */
-  readonly clientMetadataUrl?: string;
-}
-
-export interface NodeCommand {
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** The core. A host answers contract calls with `handlers` and passes `onEvent` on to its UIs. */
-export interface Gateway {
-  readonly handlers: Handlers;
-  onEvent(listener: (event: ContractEvent) => void): () => void;
-  /** For a host's own way to let a client in that a person has made a grant for. Lending is recorded. */
-  readonly tokens: LentTokens;
-  /** Opens the MCP address. Without it the core only answers commands (the command line without a running host). */
-  listen(): Promise<{ readonly mcpUrl: string; readonly port: number }>;
-  /** Denies what waits, lets nothing new in, ends every session and child, writes what is queued. Idempotent. */
-  stop(): Promise<void>;
-}
+export type { Gateway, GatewayOptions, NodeCommand } from './gateway.ts';
 
 /**
  * Puts the core together: stores, then what decides, then what carries, then what a UI may ask. Nothing here waits for a
@@ -95,12 +62,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const today = await countToday(history, clock);
   const permissions = createSessionPermissions();
   const judge = createCallJudge({
-    policyOf: policies.policyOf,
+    policyOf,
     toolOf: tools.get,
     counters,
     permissions,
     now: clock.now,
-    askForEverything: () => settings.get().askForEverything,
+    askForEverything: (client, server) => settings.get().askForEverything || switches.isOn('ask', client, server),
   });
   const holds = createClientHolds(grants, () => settings.get().holdSeconds, log);
   const approvals: Approvals = createApprovals({
@@ -115,20 +82,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onGaveUp: holds.learn,
   });
   const retries = createRetries(clock);
-  const lockdown = createLockdown({
+  const switches = openSwitches({
     clock,
-    file: {
-      get: () => stores.pauses.get().pauses,
-      change: (update) => stores.pauses.change(({ pauses }) => ({ pauses: update(pauses) })),
-    },
-    onStarted(client, reason) {
-      retries.forget();
-      approvals.lockDown(client === null ? null : (grants.byName(client)?.id ?? ''), reason);
-      recorder.event('paused', reason, { client });
-      changed();
-    },
-    onEnded(client, how) {
-      recorder.event('resumed', how === 'over' ? 'The time of the pause was over.' : 'A person resumed.', { client });
+    stores,
+    record: recorder.event,
+    lockDown: approvals.lockDown,
+    onThrown(thrown) {
+      rulesChanged();
+      if (thrown.kind === 'observe') toolsChanged(thrown.server);
       changed();
     },
   });
@@ -145,6 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     holdSeconds: holds.of,
+    quietUntil: switches.quietUntil,
     findProcess: createFindProcess(log),
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
   };
@@ -193,7 +155,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     toolLists: {
       observe,
       isHidden,
-      isMessageHidden: (server, section, subject) => !isMessageListed(policies.policyOf(server), section, subject),
+      isMessageHidden: (server, section, subject) => !isMessageListed(policyOf(server), section, subject),
     },
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     connectTimeoutMs,
@@ -227,7 +189,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt,
     stores,
     approvals,
-    lockdown,
+    switches,
     health,
     signIns,
     sessions,
@@ -241,7 +203,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stores,
     approvals,
     judge,
-    lockdown,
+    policyOf,
+    switches,
     demo,
     publisher,
     clock,
@@ -267,12 +230,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function isHidden(server: string, tool: string): boolean {
     const facts = judge.factsOf({ grant: '', client: '', clientVersion: null, session: '', era: '2025' }, server, tool, {});
-    return !isListed(policies.policyOf(server), facts);
+    return !isListed(policyOf(server), facts);
   }
 
   /** A pause of the moment, or one that stands in the file of the client's grant or of the server. */
   function pauseReason(client: string, server: string | null): string | null {
-    const now = lockdown.reasonFor(client);
+    const now = switches.pauseReason(client, server);
     if (now !== null) return now;
     if (grants.byName(client)?.paused === true) return `Countersign is paused for ${client}, in grants.json.`;
     return server !== null && servers.get(server)?.paused === true
@@ -284,6 +247,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const found = grants.list().find(({ id }) => id === grant);
     if (found === undefined) return [];
     return servers.list().flatMap(({ name }) => (found.servers === 'all' || found.servers.includes(name) ? [name] : []));
+  }
+
+  /** The policy in force at this server: a person may have thrown a switch over it. */
+  function policyOf(server: string): CompiledPolicy {
+    const policy = policies.policyOf(server);
+    return switches.observes(server) ? observing(policy) : policy;
+  }
+
+  /** Clients may see more or fewer tools of this server (null: of any) than before. */
+  function toolsChanged(server: string | null): void {
+    for (const name of server === null ? servers.list().map((each) => each.name) : [server]) {
+      merged.toolsChanged(name);
+      traffic.toolsChanged(name);
+    }
   }
 
   /** What waits is judged again, and what was let through counts for nothing that follows. */
@@ -308,7 +285,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function endGrant(grant: string): Promise<void> {
     retries.forget();
-    approvals.lockDown(grant, 'The client was revoked.');
+    approvals.lockDown({ grant, server: null }, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
   }
@@ -316,6 +293,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   async function forgetServer(server: string): Promise<void> {
     health.forget(server);
     connections.forget(server);
+    await switches.forget({ server });
     await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server), signIns.forget(server)]);
   }
 
@@ -336,8 +314,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     policies.onChange((server) => {
       rulesChanged();
-      merged.toolsChanged(server);
-      traffic.toolsChanged(server);
+      toolsChanged(server);
       changed();
     }),
     tools.onChange(changed),
@@ -364,7 +341,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await calls.settled(STOP_GRACE_MS);
     await Promise.all([traffic.stop(), merged.stop()]);
     await listener?.stop();
-    lockdown.stop();
+    switches.stop();
     for (const each of stopListening) each();
     publisher.stop();
     await stores.close();

@@ -13,6 +13,8 @@ export function viewServer(
     readonly toolCount: number | null;
     readonly changedTools: readonly string[];
     readonly policy: ReturnType<PolicyBook['get']>;
+    /** By a switch, whatever the policy says. */
+    readonly isObserved: boolean;
     readonly redact: (text: string) => string;
   },
 ): ServerView {
@@ -31,7 +33,7 @@ export function viewServer(
     changedTools: [...facts.changedTools],
     policy: facts.policy.state,
     policyRevision: facts.policy.revision,
-    mode: facts.policy.document?.mode ?? 'enforce',
+    mode: facts.isObserved ? 'observe' : (facts.policy.document?.mode ?? 'enforce'),
   };
 }
 

@@ -149,3 +149,13 @@ export function isListed(policy: CompiledPolicy, facts: ToolFacts): boolean {
 export function isMessageListed(policy: CompiledPolicy, section: MessageSection, subject: string): boolean {
   return policy.mode === 'observe' || !policy.isMessageHidden(section, subject);
 }
+
+const observed = new WeakMap<CompiledPolicy, CompiledPolicy>();
+
+/** The same policy when it only observes. One that cannot be read goes on denying. */
+export function observing(policy: CompiledPolicy): CompiledPolicy {
+  if (policy.mode === 'observe' || policy.kind === 'unreadable') return policy;
+  const made = observed.get(policy) ?? { ...policy, mode: 'observe' as const };
+  observed.set(policy, made);
+  return made;
+}

@@ -39,12 +39,12 @@ export function createFakeGateway(): FakeGateway {
     },
     'approvals.allow': async ({ id }) => answer(id),
     'approvals.deny': async ({ id }) => answer(id),
-    'pause.start': async ({ client }) => {
-      change({ pauses: [{ client, until: null, since: 0 }] });
+    'switches.on': async ({ kind, client, server }) => {
+      change({ switches: [{ kind, client, server, until: null, since: 0 }] });
       return null;
     },
-    'pause.end': async () => {
-      change({ pauses: [] });
+    'switches.off': async () => {
+      change({ switches: [] });
       return null;
     },
     // A bug: what it throws must not reach a caller.

@@ -44,7 +44,7 @@ export function fakeState(over: Partial<AppState> = {}): AppState {
     dataDir: '/nowhere',
     mcpUrl: 'http://127.0.0.1:1',
     startedAt: 1_700_000_000_000,
-    pauses: [],
+    switches: [],
     servers: [],
     grants: [],
     sessions: 0,

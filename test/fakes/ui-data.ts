@@ -324,7 +324,7 @@ export function emptyState(): AppState {
     dataDir: '~/.local/share/countersign',
     mcpUrl: 'http://127.0.0.1:47100/mcp',
     startedAt: Date.now(),
-    pauses: [],
+    switches: [],
     servers: [],
     grants: [],
     sessions: 0,

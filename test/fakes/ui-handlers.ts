@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isSameSwitch } from '../../shared/model/switches.ts';
 import type { ContractEvent, SessionView } from '../../shared/contract/contract.ts';
 import { ContractError } from '../../shared/contract/define.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
@@ -245,14 +246,14 @@ export function uiHandlers(world: UiWorld): Handlers {
         },
       ],
     }),
-    'pause.start': async ({ client, forMs }) => {
+    'switches.on': async ({ kind, client, server, forMs }) => {
       const since = Date.now();
-      const pause = { client, since, until: forMs === null ? null : since + forMs };
-      world.change({ pauses: [...world.state.pauses.filter((each) => each.client !== client), pause] });
+      const thrown = { kind, client, server, since, until: forMs === null ? null : since + forMs };
+      world.change({ switches: [...world.state.switches.filter((each) => !isSameSwitch(each, thrown)), thrown] });
       return null;
     },
-    'pause.end': async ({ client }) => {
-      world.change({ pauses: world.state.pauses.filter((each) => each.client !== client) });
+    'switches.off': async (given) => {
+      world.change({ switches: world.state.switches.filter((each) => !isSameSwitch(each, given)) });
       return null;
     },
     'settings.change': async (changes) => {

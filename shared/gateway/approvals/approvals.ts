@@ -51,8 +51,8 @@ export interface Approvals {
   answer(answer: Answer): Promise<void>;
   /** Judges every waiting call again, after rules changed. */
   recheck(): void;
-  /** Denies what waits: of one client, or all (null). */
-  lockDown(grant: string | null, reason: string): void;
+  /** Denies what waits: of one client, at one server, or all (both null). */
+  lockDown(scope: LockScope, reason: string): void;
   views(): ApprovalView[];
   readonly missed: Pick<Missed, 'views' | 'get' | 'allowNext' | 'dismiss'>;
   /** One question with its whole masked call. Throws ContractError not-found or already-answered. */
@@ -60,6 +60,16 @@ export interface Approvals {
   /** One hidden value in clear, and what it was asked about. Throws like `get`. */
   reveal(id: string, pointer: string): { readonly value: string; readonly view: ApprovalView };
   stop(): Promise<void>;
+}
+
+/** Whose questions a lockdown ends; null: everybody's, at every server. */
+export interface LockScope {
+  readonly grant: string | null;
+  readonly server: string | null;
+}
+
+function isLocked(scope: LockScope, { grant, server }: { readonly grant: string; readonly server: string }): boolean {
+  return (scope.grant === null || scope.grant === grant) && (scope.server === null || scope.server === server);
 }
 
 const REMEMBERED_ENDS = 1000;
@@ -319,11 +329,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     ask,
     answer,
     recheck,
-    lockDown(grant, reason) {
-      tickets.drop(grant);
-      missed.drop(grant);
+    lockDown(scope, reason) {
+      tickets.drop((view) => isLocked(scope, view));
+      missed.drop((view) => isLocked(scope, view));
       for (const card of [...cards.values()]) {
-        if (grant === null || card.first.grant === grant) endCard(card, 'denied', denied('lockdown', reason));
+        if (isLocked(scope, card.first)) endCard(card, 'denied', denied('lockdown', reason));
       }
     },
     missed,

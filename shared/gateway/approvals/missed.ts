@@ -22,8 +22,8 @@ export interface Missed {
   dismiss(id: string): void;
   /** The same is asked again: the person gets it on a card. */
   removeSame(fingerprint: string): void;
-  /** Forgets what one client asked (null: all clients). */
-  drop(grant: string | null): void;
+  /** Forgets these questions. */
+  drop(isMeant: (view: ApprovalView) => boolean): void;
   /** Newest first. */
   views(): ApprovalView[];
 }
@@ -72,7 +72,7 @@ export function createMissed(options: {
       onChanged();
     },
     removeSame: (fingerprint) => keep((question) => question.fingerprint !== fingerprint),
-    drop: (grant) => keep(({ view }) => grant !== null && view.grant !== grant),
+    drop: (isMeant) => keep(({ view }) => !isMeant(view)),
     views: () => questions.map(({ view }) => view),
   };
 }

@@ -17,8 +17,8 @@ export interface Tickets {
   add(ticket: Ticket, lifetimeMs: number): void;
   /** Takes the ticket away: it counts once. */
   take(fingerprint: string): Ticket | null;
-  /** Ends the tickets of one client (null: all), for a pause. */
-  drop(grant: string | null): void;
+  /** Ends the tickets of these questions, for a pause. */
+  drop(isMeant: (view: ApprovalView) => boolean): void;
   views(): ApprovalView[];
   stop(): void;
 }
@@ -43,9 +43,9 @@ export function createTickets(clock: Clock, onExpired: (ticket: Ticket) => void)
       held.set(ticket.fingerprint, { ticket, cancel });
     },
     take: remove,
-    drop(grant) {
+    drop(isMeant) {
       for (const { ticket } of [...held.values()]) {
-        if (grant === null || ticket.view.grant === grant) remove(ticket.fingerprint);
+        if (isMeant(ticket.view)) remove(ticket.fingerprint);
       }
     },
     /** Only permissions are worth showing: a denied retry asks nothing of the person. */

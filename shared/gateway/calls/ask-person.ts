@@ -24,10 +24,14 @@ export interface AskOptions {
   /** How long this client keeps a call open, in seconds (learnt per grant). */
   readonly holdSeconds: (grant: string) => number;
   readonly approvalTimeoutSeconds: () => number;
+  /** Until when this client's questions are to disturb nobody: epoch milliseconds, null for no end; undefined when they may. */
+  readonly quietUntil: (client: string, server: string) => number | null | undefined;
   readonly findProcess: FindProcess;
 }
 
 const LAST_CALLS = 3;
+/** A question about something that was wanted longer ago says nothing any more. */
+const LONGEST_QUIET_MS = 24 * 60 * 60_000;
 
 /** Puts one judged message before a person and waits for how it ends. */
 export async function askPerson(
@@ -37,7 +41,7 @@ export async function askPerson(
 ): Promise<Asked> {
   const { judged, verdict, masked, subject } = inHand;
   const { kind, origin, server, asker, channel, call } = judged;
-  const timeoutSeconds = verdict.approvalTimeoutSeconds ?? options.approvalTimeoutSeconds();
+  const { timeoutSeconds, isQuiet } = patience(options, inHand);
   const policyRevision = options.judge.revisionOf(server);
   return options.approvals.ask({
     fingerprint: fingerprintOf({ grant: origin.grant, server, kind, tool: subject, arguments: judged.arguments, policyRevision }),
@@ -56,11 +60,20 @@ export async function askPerson(
     asker,
     timeoutSeconds,
     // A server says when it has waited enough; how long it will, nobody knows.
-    holdSeconds: asker === 'server' ? timeoutSeconds : options.holdSeconds(origin.grant),
+    holdSeconds: asker === 'server' ? timeoutSeconds : isQuiet ? 0 : options.holdSeconds(origin.grant),
     findProcess: async () => (channel.peer === null ? null : options.findProcess(channel.peer)),
     recheck: () => recheck(options, inHand),
     recordLate,
   });
+}
+
+/** In quiet hours the client is told to come back at once, and the question waits in the list until they are over. */
+function patience(options: AskOptions, { judged, verdict }: InHand): { timeoutSeconds: number; isQuiet: boolean } {
+  const timeoutSeconds = verdict.approvalTimeoutSeconds ?? options.approvalTimeoutSeconds();
+  const until = options.quietUntil(judged.origin.client, judged.server);
+  if (until === undefined || judged.asker === 'server') return { timeoutSeconds, isQuiet: false };
+  const quietMs = until === null ? LONGEST_QUIET_MS : Math.min(until - options.clock.now(), LONGEST_QUIET_MS);
+  return { timeoutSeconds: timeoutSeconds + Math.ceil(quietMs / 1000), isQuiet: true };
 }
 
 /**

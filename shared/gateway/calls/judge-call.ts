@@ -21,7 +21,8 @@ export interface CallJudgeOptions {
   readonly counters: CounterView;
   readonly permissions: SessionPermissions;
   readonly now: () => number;
-  readonly askForEverything: () => boolean;
+  /** Whether whatever would be allowed is asked about. */
+  readonly askForEverything: (client: string, server: string) => boolean;
 }
 
 /** A call's arguments as they may be stored and shown, and the clear values that were taken out of them. */
@@ -72,13 +73,13 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
     return known;
   }
 
-  function contextOf(session: string): JudgeContext {
+  function contextOf({ session, client, server }: Pick<CallFacts, 'session' | 'client' | 'server'>): JudgeContext {
     return {
       now: options.now(),
       counters: options.counters,
       sessionRules: options.permissions.rulesOf(session),
       approvedOnce: (key) => options.permissions.isApprovedOnce(session, key),
-      askForEverything: options.askForEverything(),
+      askForEverything: options.askForEverything(client, server),
       classify: classifyTool,
     };
   }
@@ -100,8 +101,8 @@ export function createCallJudge(options: CallJudgeOptions): CallJudge {
         inputSchema: known.definition?.inputSchema,
       };
     },
-    judge: (facts) => judge(facts, options.policyOf, contextOf(facts.session)),
-    judgeMessage: (facts) => judgeMessage(facts, options.policyOf(facts.server), contextOf(facts.session)),
+    judge: (facts) => judge(facts, options.policyOf, contextOf(facts)),
+    judgeMessage: (facts) => judgeMessage(facts, options.policyOf(facts.server), contextOf(facts)),
     mask: (facts, verdict) => maskArguments(facts.arguments, [...verdict.mask, ...(catalogueTool(facts.tool)?.rule.mask ?? [])]),
     maskMessage: (facts, verdict) => maskArguments(facts.arguments, verdict.mask),
     revisionOf: (server) => options.policyOf(server).revision,

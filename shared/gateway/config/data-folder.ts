@@ -10,7 +10,7 @@ export interface DataFolder {
   readonly settings: string;
   readonly servers: string;
   readonly grants: string;
-  readonly pauses: string;
+  readonly switches: string;
   readonly history: string;
   readonly secrets: string;
   /** What a running host says about itself: its pid, and how commands reach it. */
@@ -57,7 +57,7 @@ function pathsIn(dir: string): DataFolder {
     settings: join(dir, 'settings.json'),
     servers: join(dir, 'servers.json'),
     grants: join(dir, 'grants.json'),
-    pauses: join(dir, 'pauses.json'),
+    switches: join(dir, 'switches.json'),
     history: join(dir, 'history.db'),
     secrets: join(dir, 'secrets.json'),
     host: join(dir, 'host.json'),

@@ -1,36 +1,40 @@
 import { ContractError } from '../../contract/define.ts';
-import type { Handlers } from '../../contract/host.ts';
+import type { Caller, Handlers } from '../../contract/host.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { Lockdown } from '../calls/lockdown.ts';
+import { isWeakening, type SwitchKind, type SwitchScope } from '../../model/switches.ts';
+import type { Switches } from '../calls/switches.ts';
 import type { Demo } from '../demo/demo.ts';
 import type { StatePublisher } from '../state-publisher.ts';
 
 export interface ControlHandlersOptions {
   readonly publisher: StatePublisher;
-  readonly lockdown: Lockdown;
+  readonly switches: Switches;
   readonly demo: Demo;
   readonly isListening: () => boolean;
   readonly hasClient: (name: string) => boolean;
+  readonly hasServer: (name: string) => boolean;
   readonly changeSettings: (changes: Partial<Settings>) => Promise<void>;
 }
 
-/** The switches: state, pause, settings, demo. Stopping is the host's own: it answers `host.stop` itself. */
+/** State, switches, settings, demo. Stopping is the host's own: it answers `host.stop` itself. */
 export function controlHandlers(
   options: ControlHandlersOptions,
-): Pick<Handlers, 'state.get' | 'pause.start' | 'pause.end' | 'settings.change' | 'demo.start' | 'host.stop'> {
-  function refuseUnknownClient(client: string | null): void {
+): Pick<Handlers, 'state.get' | 'switches.on' | 'switches.off' | 'settings.change' | 'demo.start' | 'host.stop'> {
+  function refuseUnknown({ client, server }: SwitchScope): void {
     if (client !== null && !options.hasClient(client)) throw new ContractError('not-found', `There is no client "${client}".`);
+    if (server !== null && !options.hasServer(server)) throw new ContractError('not-found', `There is no server "${server}".`);
   }
   return {
     'state.get': async () => options.publisher.current(),
-    'pause.start': async ({ client, forMs }) => {
-      refuseUnknownClient(client);
-      await options.lockdown.start(client, forMs);
+    'switches.on': async ({ kind, client, server, forMs }, caller) => {
+      refuseUnknown({ client, server });
+      refuseWeakening(kind, true, caller);
+      await options.switches.on(kind, { client, server }, forMs);
       return null;
     },
-    'pause.end': async ({ client }) => {
-      refuseUnknownClient(client);
-      await options.lockdown.end(client);
+    'switches.off': async ({ kind, client, server }, caller) => {
+      refuseWeakening(kind, false, caller);
+      await options.switches.off(kind, { client, server });
       return null;
     },
     'settings.change': async (changes) => {
@@ -49,4 +53,9 @@ export function controlHandlers(
       throw new ContractError('unavailable', 'No host is running.');
     },
   };
+}
+
+function refuseWeakening(kind: SwitchKind, isOn: boolean, caller: Caller): void {
+  if (!isWeakening(kind, isOn) || caller.surfaces.includes('main') || caller.surfaces.includes('operator')) return;
+  throw new ContractError('needs-operator', `This weakens protection: it needs the person (a terminal, or the operator token).`);
 }

@@ -3,7 +3,8 @@ import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
 import type { Approvals } from '../approvals/approvals.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
-import type { Lockdown } from '../calls/lockdown.ts';
+import type { PolicyBook } from '../config/policy-book.ts';
+import type { Switches } from '../calls/switches.ts';
 import type { Demo } from '../demo/demo.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clock } from '../ports.ts';
@@ -23,7 +24,9 @@ export interface HandlersOptions {
   readonly stores: Stores;
   readonly approvals: Approvals;
   readonly judge: CallJudge;
-  readonly lockdown: Lockdown;
+  /** In force, switches included. */
+  readonly policyOf: PolicyBook['policyOf'];
+  readonly switches: Switches;
   readonly demo: Demo;
   readonly publisher: StatePublisher;
   readonly clock: Clock;
@@ -55,7 +58,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
     ...serverHandlers({
       tools,
       judge,
-      policyOf: policies.policyOf,
+      policyOf: options.policyOf,
       find: servers.get,
       add: async (name, connection, secrets) => {
         await servers.add({ name, connection, secrets });
@@ -80,7 +83,11 @@ export function createHandlers(options: HandlersOptions): Handlers {
       mcpUrl: () => `${options.mcpOrigin()}/mcp`,
       change: grants.change,
       sessions: options.sessions,
-      onRevoked: (grant) => options.endGrant(grant.id),
+      onRevoked: async ({ id, name }) => {
+        await options.endGrant(id);
+        // A later client of this name is another one.
+        await options.switches.forget({ client: name });
+      },
       onNarrowed: (grant) => options.narrowGrant(grant.id),
       record: (subject, reason, client) => record(subject, reason, { client }),
     }),
@@ -91,7 +98,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       record: recordAboutServer,
       clock,
       history,
-      policyOf: policies.policyOf,
+      policyOf: options.policyOf,
       draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue, now: clock.now }),
     }),
     ...backupHandlers({
@@ -104,7 +111,8 @@ export function createHandlers(options: HandlersOptions): Handlers {
     }),
     ...controlHandlers({
       publisher: options.publisher,
-      lockdown: options.lockdown,
+      switches: options.switches,
+      hasServer,
       demo: options.demo,
       isListening: options.isListening,
       hasClient: (name) => grants.byName(name) !== null,

@@ -6,7 +6,7 @@ import { addBackupCommands } from './commands/backup.ts';
 import { addBridgeCommand } from './commands/bridge.ts';
 import { addGrantCommands } from './commands/grants.ts';
 import { addHistoryCommands } from './commands/history.ts';
-import { addPauseCommands } from './commands/pause.ts';
+import { addSwitchCommands } from './commands/switches.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/servers.ts';
@@ -59,7 +59,7 @@ function createProgram(isJson: boolean, act: Act): Command {
   addBridgeCommand(program, act);
   addHistoryCommands(program, act);
   addBackupCommands(program, act);
-  addPauseCommands(program, act);
+  addSwitchCommands(program, act);
   return program;
 }
 

@@ -50,8 +50,8 @@ test('a client is paused, resumed and revoked', async ({ page, open }) => {
   await page.getByRole('dialog', { name: 'Revoke VS Code?' }).getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByRole('button', { name: 'Revoke VS Code' })).toHaveCount(0);
   expect(host.calls.map(({ name }) => name).filter((name) => name !== 'state.get' && name !== 'history.activity')).toEqual([
-    'pause.start',
-    'pause.end',
+    'switches.on',
+    'switches.off',
     'grants.revoke',
   ]);
 });
@@ -63,7 +63,7 @@ test('everything is paused for a time from any page, and resumed', async ({ page
   await page.getByRole('menuitem', { name: /For 15 minutes/ }).click();
   await expect(page.getByText('Paused: all denied')).toBeVisible();
   await expect(page.getByText(/^until \d\d:\d\d$/)).toBeVisible();
-  expect(host.calls.findLast(({ name }) => name === 'pause.start')?.input).toEqual({ forMs: 900_000 });
+  expect(host.calls.findLast(({ name }) => name === 'switches.on')?.input).toEqual({ kind: 'pause', forMs: 900_000 });
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Protecting 4 clients')).toBeVisible();
 });

@@ -28,9 +28,9 @@ test('it throws switches, and answers no question', async ({ page, open }) => {
   await page.keyboard.press('ControlOrMeta+k');
   await field.fill('everything');
   await page.getByRole('option', { name: /Ask for everything/ }).click();
-  await expect.poll(() => host.calls).toContainEqual({ name: 'settings.change', input: { askForEverything: true } });
+  await expect.poll(() => host.calls).toContainEqual({ name: 'switches.on', input: { kind: 'ask' } });
   await expect(page.getByText('Asking for everything')).toBeVisible();
-  await page.getByRole('button', { name: 'By the rules' }).click();
+  await page.getByRole('button', { name: 'End: Asking for everything' }).click();
   await expect(page.getByText('Asking for everything')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog')).toBeVisible();

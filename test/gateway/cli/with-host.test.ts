@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Switch } from '../../../shared/model/switches.ts';
 import { createClient } from '../../../shared/contract/client.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { connectV1 } from '../../harness/clients.ts';
@@ -165,11 +166,11 @@ describe('the command line with a running gateway', () => {
 
   it('pauses for a while and says so', async () => {
     expect((await installation.run('pause', '--for', '30m')).code).toBe(0);
-    const { pauses } = await installation.json<{ pauses: { client: null; until: number; since: number }[] }>('status');
-    expect(pauses).toHaveLength(1);
-    expect((pauses[0]?.until ?? 0) - (pauses[0]?.since ?? 0)).toBe(1_800_000);
+    const { switches } = await installation.json<{ switches: Switch[] }>('status');
+    expect(switches).toMatchObject([{ kind: 'pause', client: null, server: null }]);
+    expect((switches[0]?.until ?? 0) - (switches[0]?.since ?? 0)).toBe(1_800_000);
     expect((await installation.run('resume')).code).toBe(3);
-    expect(await installation.json('resume')).toEqual({ paused: false, client: null });
+    expect(await installation.json('resume')).toEqual({ paused: false, client: null, server: null });
   });
 
   it('stops cleanly, leaves no socket, and protects its folder from then on', async () => {

@@ -56,8 +56,8 @@ export async function startMessages(
     deny: async (id, reason) => void (await handlers['approvals.deny'](reason === undefined ? { id } : { id, reason }, CALLER)),
     messages: async () => (await entries()).filter(({ kind }) => kind === 'message'),
     entries,
-    pause: async () => void (await handlers['pause.start']({ client: null, forMs: null }, CALLER)),
-    resume: async () => void (await handlers['pause.end']({ client: null }, CALLER)),
+    pause: async () => void (await handlers['switches.on']({ kind: 'pause', client: null, server: null, forMs: null }, CALLER)),
+    resume: async () => void (await handlers['switches.off']({ kind: 'pause', client: null, server: null }, CALLER)),
   };
   for (const [name, command] of Object.entries(servers)) await harness.add(name, command);
   return harness;

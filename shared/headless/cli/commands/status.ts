@@ -6,6 +6,7 @@ import { NO_PROOF } from '../../control/person-proof.ts';
 import { createClient } from '../../../contract/client.ts';
 import type { Act, Cli } from '../cli.ts';
 import { facts, table } from '../table.ts';
+import type { Switch } from '../../../model/switches.ts';
 import { formatDuration, formatTime } from '../times.ts';
 import { visibleLine } from '../visible-text.ts';
 
@@ -24,8 +25,8 @@ async function showStatus(cli: Cli): Promise<void> {
   }
   const state = await createClient(control.transport(NO_PROOF))['state.get'](null);
   const { host } = control;
-  const { sessions, approvals, servers, pauses, problems, today } = state;
-  cli.print({ running: true, ...host, dataDir: state.dataDir, sessions, approvals, servers, pauses, problems, today }, () =>
+  const { sessions, approvals, servers, switches, problems, today } = state;
+  cli.print({ running: true, ...host, dataDir: state.dataDir, sessions, approvals, servers, switches, problems, today }, () =>
     statusText(host, state),
   );
 }
@@ -41,7 +42,7 @@ function statusText(host: HostFile, state: AppState): string {
       ['Sessions', String(state.sessions)],
       ['Waiting', String(state.approvals.filter(({ state: stage }) => stage !== 'ticket').length)],
       ['Today', `${today.allowed} allowed, ${today.denied} denied, ${today.asked} asked`],
-      ...state.pauses.map((pause) => ['Paused', pauseText(pause)] as const),
+      ...state.switches.map((each) => [TITLES[each.kind], switchText(each)] as const),
     ]),
   ];
   if (state.servers.length > 0) {
@@ -64,6 +65,9 @@ function statusText(host: HostFile, state: AppState): string {
   return parts.join('\n\n');
 }
 
-function pauseText({ client, until }: AppState['pauses'][number]): string {
-  return `${client ?? 'everything'}, ${until === null ? 'until resumed' : `for ${formatDuration(until - Date.now())} more`}`;
+const TITLES = { pause: 'Paused', ask: 'Asking for all', quiet: 'Quiet', observe: 'Only observing' } as const;
+
+function switchText({ client, server, until }: Switch): string {
+  const scope = [client, server].filter((name) => name !== null).join(' at ');
+  return `${scope === '' ? 'everything' : scope}, ${until === null ? 'until it is ended' : `for ${formatDuration(until - Date.now())} more`}`;
 }

@@ -207,7 +207,7 @@ describe('the life of one question', () => {
     const harness = createHarness();
     const one = harness.approvals.ask(harness.question());
     void harness.approvals.ask(harness.question({ grant: 'g2', fingerprint: 'g2' }));
-    harness.approvals.lockDown('g1', 'paused');
+    harness.approvals.lockDown({ grant: 'g1', server: null }, 'paused');
     expect(await one).toMatchObject({ effect: 'deny', by: 'lockdown' });
     expect(harness.approvals.views()).toMatchObject([{ grant: 'g2' }]);
   });
@@ -302,7 +302,7 @@ describe('an answer for longer than a session', () => {
     harness.learn = () => write.promise;
     const asked = harness.approvals.ask(harness.question(lasting));
     const answered = harness.approvals.answer({ id: onlyCard(harness), ...longer('always') });
-    harness.approvals.lockDown(null, 'paused');
+    harness.approvals.lockDown({ grant: null, server: null }, 'paused');
     write.resolve();
     await expect(answered).rejects.toMatchObject({ code: 'already-answered' });
     expect(await asked).toMatchObject({ effect: 'deny', by: 'lockdown' });
@@ -363,7 +363,7 @@ describe('a question that was missed', () => {
     expect(harness.approvals.missed.views()).toEqual([]);
 
     const id = await missOne(harness);
-    harness.approvals.lockDown('g1', 'revoked');
+    harness.approvals.lockDown({ grant: 'g1', server: null }, 'revoked');
     expect(() => harness.approvals.missed.allowNext(id)).toThrow(/not among those that were missed/);
   });
 });

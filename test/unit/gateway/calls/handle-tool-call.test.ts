@@ -90,6 +90,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     redactor: createRedactor(),
     retries: createRetries(clock),
     lockdownReason: () => null,
+    quietUntil: () => undefined,
     isStopping: () => false,
     definitionOf: () => null,
     holdSeconds: () => 45,

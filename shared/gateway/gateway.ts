@@ -1,0 +1,38 @@
+import type { ContractEvent } from '../contract/contract.ts';
+import type { Handlers } from '../contract/host.ts';
+import type { LentTokens } from './lent-tokens.ts';
+import type { Clock, Log, OpenExternal, Secrets } from './ports.ts';
+
+export interface GatewayOptions {
+  readonly dataDir: string;
+  readonly host: 'headless' | 'desktop';
+  readonly version: string;
+  /** Overrides the setting's port; 0 takes a free one. */
+  readonly port?: number;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** How a program for Node is started here; without it, by the program that runs us. */
+  readonly nodeCommand?: NodeCommand;
+  /** Opens the person's browser for signing in to a server; without it, the address is only shown. */
+  readonly openExternal?: OpenExternal;
+  /** An https address of a client id metadata document for Countersign (MCP, Client Registration); without it, there is none. */
+  readonly clientMetadataUrl?: string;
+}
+
+export interface NodeCommand {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The core. A host answers contract calls with `handlers` and passes `onEvent` on to its UIs. */
+export interface Gateway {
+  readonly handlers: Handlers;
+  onEvent(listener: (event: ContractEvent) => void): () => void;
+  /** For a host's own way to let a client in that a person has made a grant for. Lending is recorded. */
+  readonly tokens: LentTokens;
+  /** Opens the MCP address. Without it the core only answers commands (the command line without a running host). */
+  listen(): Promise<{ readonly mcpUrl: string; readonly port: number }>;
+  /** Denies what waits, lets nothing new in, ends every session and child, writes what is queued. Idempotent. */
+  stop(): Promise<void>;
+}
