@@ -16,12 +16,14 @@ export function NavigationFoot() {
   const clients = useAppState((state) => state.grants.length);
   const mcpUrl = useAppState((state) => state.mcpUrl);
   const pause = useAppState((state) => state.switches.find((each) => isPauseOf(each, { client: null, server: null })));
+  const thrown = useAppState((state) => state.switches.length);
   const words = text.switches;
   return (
     <div className="navigation-foot">
       <div className={`protecting ${pause === undefined ? 'on' : 'off'}`} role="status">
         <Dot />
         <b>{pause === undefined ? words.protecting(clients) : words.paused}</b>
+        {thrown === 0 ? null : <span className="switch-count">{words.count(thrown)}</span>}
       </div>
       <ActiveSwitches command={command} />
       <div className="address mono">{hostOf(mcpUrl)}</div>

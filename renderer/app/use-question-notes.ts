@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
+import { covers } from '../../shared/model/switches.ts';
 import { escapeInvisible } from '../../shared/policy/escape-invisible.ts';
 import { askSentence } from '../approvals/ask-sentence.ts';
 import { useAppState } from '../connect/session-context.ts';
@@ -10,6 +11,7 @@ import { navigate } from './route.ts';
 /** Tells of a new question by the system's own way, when the page is out of sight and the person wants it. A click leads to the card. */
 export function useQuestionNotes(): void {
   const approvals = useAppState((state) => state.approvals);
+  const switches = useAppState((state) => state.switches);
   const known = useRef<ReadonlySet<string> | null>(null);
   const shown = useRef(new Map<string, Notification>());
   useEffect(() => {
@@ -22,8 +24,15 @@ export function useQuestionNotes(): void {
       shown.current.delete(id);
     }
     if (before === null || document.visibilityState === 'visible' || notesState() !== 'on') return;
-    for (const approval of waiting) if (!before.has(approval.id)) shown.current.set(approval.id, tell(approval));
-  }, [approvals]);
+    for (const approval of waiting) {
+      if (
+        before.has(approval.id) ||
+        switches.some((each) => each.kind === 'quiet' && covers(each, approval.client, approval.server))
+      )
+        continue;
+      shown.current.set(approval.id, tell(approval));
+    }
+  }, [approvals, switches]);
 }
 
 /** Who wants what, and how risky that is: never an argument, which may hold what is nobody's business on a lock screen. */

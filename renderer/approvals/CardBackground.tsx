@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { linkTo } from '../app/route.ts';
 import { formatClock, formatMinute } from '../format/time.ts';
+import { ForeignDescription } from '../parts/ForeignDescription.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 import { AskingProgram } from './AskingProgram.tsx';
@@ -43,7 +44,7 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
         <div>
           <dt>{texts.says}</dt>
           <dd className="mono quoted">
-            <VisibleText value={approval.toolDescription} />
+            <ForeignDescription value={approval.toolDescription} />
           </dd>
         </div>
       )}

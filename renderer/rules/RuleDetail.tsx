@@ -3,6 +3,7 @@ import type { LearntRuleView, ToolRuleView } from '../../shared/contract/rules.t
 import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo } from '../app/route.ts';
 import { Button } from '../parts/Button.tsx';
+import { ForeignDescription } from '../parts/ForeignDescription.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 import { LearntRules } from './LearntRules.tsx';
@@ -52,7 +53,7 @@ export function RuleDetail(props: {
         <p className="muted small">{tool.classification.reason}</p>
         {tool.description === null ? null : (
           <p className="quoted mono small rule-says">
-            <VisibleText value={tool.description} />
+            <ForeignDescription value={tool.description} />
           </p>
         )}
       </header>

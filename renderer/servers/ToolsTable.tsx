@@ -7,6 +7,7 @@ import { Button } from '../parts/Button.tsx';
 import { Chip, RiskChip, type ChipTone } from '../parts/Chip.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
+import { ForeignDescription } from '../parts/ForeignDescription.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 import { useFetched } from '../connect/use-fetched.ts';
@@ -64,7 +65,7 @@ function ToolRow(props: { readonly server: string; readonly tool: ToolView; read
         </code>
         {tool.description === null ? null : (
           <span className="tool-description mono">
-            <VisibleText value={tool.description} />
+            <ForeignDescription value={tool.description} />
           </span>
         )}
       </th>

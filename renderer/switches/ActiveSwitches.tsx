@@ -36,7 +36,10 @@ export function ActiveSwitches({ command }: { readonly command: CommandState }) 
           <span>
             {words.kinds[each.kind]}
             <Scope of={each} />
-            <span className="faint num"> {each.until === null ? words.untilEnded : words.until(formatMinute(each.until))}</span>
+            <span className="switch-until num">
+              {' '}
+              {each.until === null ? words.untilEnded : words.until(formatMinute(each.until))}
+            </span>
           </span>
           <Button
             look="quiet"

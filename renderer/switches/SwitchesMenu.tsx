@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import type { SwitchKind } from '../../shared/model/switches.ts';
-import { useClient } from '../connect/session-context.ts';
+import { useAppState, useClient } from '../connect/session-context.ts';
 import type { CommandState } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
 import { Menu, type MenuItem } from '../parts/Menu.tsx';
@@ -10,6 +10,7 @@ import { ASK_TIMES, PAUSE_TIMES, type SwitchTime } from './switch-times.ts';
 /** The switches that are about everything: the pause in front, the others one step away. Each with how long. */
 export function SwitchesMenu({ command }: { readonly command: CommandState }) {
   const client = useClient();
+  const thrown = useAppState((state) => state.switches);
   const words = text.switches;
   const items = (kind: SwitchKind, times: readonly SwitchTime[]): MenuItem[] =>
     times.map(({ label, forMs }, index) => ({
@@ -17,8 +18,12 @@ export function SwitchesMenu({ command }: { readonly command: CommandState }) {
       ...(index === 0 ? { detail: words.details[kind] } : {}),
       onSelect: () => void command.run(() => client['switches.on']({ kind, forMs: forMs() })),
     }));
+  const ending = thrown.map((each) => ({
+    label: words.endThis([words.kinds[each.kind], each.client, each.server].filter((part) => part !== null).join(' ')),
+    onSelect: () => void command.run(() => client['switches.off']({ kind: each.kind, client: each.client, server: each.server })),
+  }));
   return (
-    <span className="split-button">
+    <span className="split-button switches-menu">
       <Menu
         trigger={
           <Button size="small" isWorking={command.isWorking}>
@@ -38,7 +43,7 @@ export function SwitchesMenu({ command }: { readonly command: CommandState }) {
             <ChevronDown aria-hidden />
           </Button>
         }
-        items={[...items('ask', ASK_TIMES), ...items('quiet', ASK_TIMES)]}
+        items={[...ending, ...items('ask', ASK_TIMES), ...items('quiet', ASK_TIMES)]}
       />
     </span>
   );

@@ -17,6 +17,7 @@ export { overviewText as overview } from './overview.ts';
 export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';
 export { serversText as servers } from './servers.ts';
+export { suspiciousText as suspicious } from './suspicious.ts';
 export { switchesText as switches } from './switches.ts';
 export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
 export { unitsText as units } from './units.ts';

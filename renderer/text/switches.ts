@@ -11,6 +11,7 @@ export const switchesText = {
     observe: 'Only observing',
   },
   observing: (count: number) => (count === 1 ? '1 server only observed' : `${count} servers only observed`),
+  count: (count: number) => (count === 1 ? '1 switch on' : `${count} switches on`),
   until: (time: string) => `until ${time}`,
   untilEnded: 'until you end it',
   untilResumed: 'until you resume',

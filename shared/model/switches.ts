@@ -42,3 +42,12 @@ export function isWeakening(kind: SwitchKind, isOn: boolean): boolean {
 export function isSameSwitch(a: SwitchScope & { kind: SwitchKind }, b: SwitchScope & { kind: SwitchKind }): boolean {
   return a.kind === b.kind && a.client === b.client && a.server === b.server;
 }
+
+/** Whether it is about what this client does at this server (null: at no particular one). */
+export function covers(each: SwitchScope, client: string, server: string | null): boolean {
+  return (each.client === null || each.client === client) && coversServer(each, server);
+}
+
+export function coversServer({ server: of }: SwitchScope, server: string | null): boolean {
+  return of === null || of === server;
+}

@@ -1,5 +1,5 @@
 import { assertNever } from '../../model/assert-never.ts';
-import { isSameSwitch, type Switch, type SwitchKind, type SwitchScope } from '../../model/switches.ts';
+import { covers, coversServer, isSameSwitch, type Switch, type SwitchKind, type SwitchScope } from '../../model/switches.ts';
 import type { Clock } from '../ports.ts';
 
 /** The switches that a person has thrown. They survive a restart; clients and servers are known by their names. */
@@ -89,14 +89,6 @@ export function createSwitches(options: SwitchesOptions): Switches {
     list: () => file.get().filter(isInForce),
     stop: () => cancelTimer(),
   };
-}
-
-function covers(each: Switch, client: string, server: string | null): boolean {
-  return (each.client === null || each.client === client) && coversServer(each, server);
-}
-
-function coversServer(each: Switch, server: string | null): boolean {
-  return each.server === null || each.server === server;
 }
 
 /** Whom a switch is about, in words. */

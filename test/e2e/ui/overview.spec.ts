@@ -60,7 +60,7 @@ test('everything is paused for a time from any page, and resumed', async ({ page
   const { host } = await open({ place: '#/history' });
   await expect(page.getByText('Protecting 4 clients')).toBeVisible();
   await page.getByRole('button', { name: 'Pause all…' }).click();
-  await page.getByRole('menuitem', { name: /For 15 minutes/ }).click();
+  await page.getByRole('menuitem', { name: /^for 15 minutes/ }).click();
   await expect(page.getByText('Paused: all denied')).toBeVisible();
   await expect(page.getByText(/^until \d\d:\d\d$/)).toBeVisible();
   expect(host.calls.findLast(({ name }) => name === 'switches.on')?.input).toEqual({ kind: 'pause', forMs: 900_000 });
@@ -79,4 +79,39 @@ test('a question that waits is told on every other page, and leads to it', async
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText('History');
   await expect(note).toBeHidden();
+});
+
+test('what changes how one is asked is a switch, too: listed with its time, and ended where it is listed', async ({
+  page,
+  open,
+}) => {
+  const { host } = await open({ place: '#/overview' });
+  await page.getByRole('button', { name: 'More switches' }).click();
+  await page.getByRole('menuitem', { name: /^Quiet hours for 1 hour/ }).click();
+  const active = page.getByRole('list', { name: 'Switches that are on' });
+  await expect(active.getByText(/^Quiet hours until \d\d:\d\d$/)).toBeVisible();
+  expect(host.calls.at(-1)).toEqual({ name: 'switches.on', input: { kind: 'quiet', forMs: 3_600_000 } });
+  await page.getByRole('button', { name: 'More switches' }).click();
+  await page.getByRole('menuitem', { name: 'Ask for everything until I end it' }).click();
+  await expect(active.getByText('Asking for everything until you end it')).toBeVisible();
+  await active.getByRole('button', { name: 'End: Quiet hours' }).click();
+  await expect(active.getByText('Quiet hours')).toHaveCount(0);
+  await active.getByRole('button', { name: 'End: Asking for everything' }).click();
+  await expect(active.getByRole('listitem')).toHaveCount(0);
+});
+
+test('one server is paused and only observed for a while', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/filesystem' });
+  await page.getByRole('button', { name: 'Pause filesystem' }).click();
+  await page.getByRole('menuitem', { name: 'for 15 minutes' }).click();
+  await expect(page.getByRole('region', { name: 'filesystem' }).getByText('Paused')).toBeVisible();
+  expect(host.calls.at(-1)?.input).toEqual({ kind: 'pause', client: null, server: 'filesystem', forMs: 900_000 });
+  await page.getByRole('button', { name: 'Resume filesystem' }).click();
+  await expect(page.getByRole('region', { name: 'filesystem' }).getByText('Paused')).toHaveCount(0);
+  await page.evaluate(() => void (window.location.hash = '#/rules/filesystem'));
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Only observe for 1 hour/ }).click();
+  await expect(
+    page.getByRole('list', { name: 'Switches that are on' }).getByText(/^Only observing filesystem until/),
+  ).toBeVisible();
 });

@@ -8,6 +8,19 @@ function only(view: (now: number) => ApprovalView): (now: number) => AppState {
   return (now) => ({ ...busyState(now), approvals: [view(now)] });
 }
 
+function switched(now: number): AppState {
+  const hour = { client: null, since: now, until: now + 3_600_000 };
+  return {
+    ...busyState(now),
+    switches: [
+      { kind: 'ask', server: null, ...hour },
+      { kind: 'quiet', server: null, ...hour },
+      { kind: 'observe', server: 'filesystem', ...hour },
+      { kind: 'pause', server: null, since: now, until: null, client: 'Claude Code' },
+    ],
+  };
+}
+
 /** Every screen, each in the states that look different. */
 export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'approvals', place: '#/approvals' },
@@ -28,5 +41,6 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'servers-add', place: '#/servers/+add' },
   { name: 'overview', place: '#/overview' },
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },
+  { name: 'overview-switches', place: '#/overview', state: switched },
   { name: 'settings', place: '#/settings' },
 ];

@@ -94,8 +94,14 @@ test('a question is told by the system while the page is out of sight: who and w
   await setVisible('hidden');
   ask('T00D01');
   await expect.poll(told).toEqual([{ title: 'VS Code asks to run write_file', body: 'Medium · filesystem' }]);
+  const now = Date.now();
+  host.change({ switches: [{ kind: 'quiet', client: null, server: null, since: now, until: null }] });
+  ask('SHH001');
+  await expect(page).toHaveTitle('(6) Countersign');
+  expect(await told()).toHaveLength(1);
+  host.change({ switches: [] });
   await page.getByRole('switch', { name: 'Notify me in this browser' }).uncheck();
   ask('QQQQ01');
-  await expect(page).toHaveTitle('(6) Countersign');
+  await expect(page).toHaveTitle('(7) Countersign');
   expect(await told()).toHaveLength(1);
 });
