@@ -7,6 +7,7 @@ import { CardBackground } from './CardBackground.tsx';
 import { CardFacts } from './CardFacts.tsx';
 import { CardFooter } from './CardFooter.tsx';
 import { CardHead } from './CardHead.tsx';
+import { useAttend } from './use-attend.ts';
 import { useWholeArguments } from './use-whole-arguments.ts';
 
 /**
@@ -16,6 +17,8 @@ import { useWholeArguments } from './use-whole-arguments.ts';
  */
 export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
   const title = useRef<HTMLHeadingElement>(null);
+  const card = useRef<HTMLElement>(null);
+  useAttend(approval, card);
   const whole = useWholeArguments(approval);
   useEffect(() => {
     if (document.activeElement === null || document.activeElement === document.body) {
@@ -23,7 +26,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
     }
   }, []);
   return (
-    <article className="approval-card" aria-label={text.approvals.card(askSentence(approval), approval.tool)}>
+    <article ref={card} className="approval-card" aria-label={text.approvals.card(askSentence(approval), approval.tool)}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
       <div className="approval-scroll" tabIndex={0} role="group" aria-label={text.approvals.details}>
         <div className="approval-content">

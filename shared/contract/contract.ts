@@ -86,6 +86,8 @@ export const contract = {
     output: z.strictObject({ value: z.string() }),
     from: ['approval', 'operator'],
   }),
+  /** A person is looking into this card: it does not end, and a client that can wait is not sent away, under their hands. */
+  'approvals.attend': command({ input: z.strictObject({ id: ApprovalIdSchema }), output: z.null(), from: ['approval'] }),
   'approvals.allow': command({
     input: AnswerSchema.options[0].omit({ effect: true }),
     output: z.null(),

@@ -106,6 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isStopping: () => isStopping,
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     holdSeconds: holds.of,
+    isHoldKnown: holds.isKnown,
     quietUntil: switches.quietUntil,
     findProcess: createFindProcess(log),
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,

@@ -74,6 +74,7 @@ export function uiHandlers(world: UiWorld): Handlers {
       world.change({ missed: world.state.missed.filter((each) => each.id !== id) });
       return null;
     },
+    'approvals.attend': async () => null,
     'approvals.dismiss': async ({ id }) => {
       world.change({ missed: world.state.missed.filter((each) => each.id !== id) });
       return null;

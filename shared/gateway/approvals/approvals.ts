@@ -9,6 +9,7 @@ import { sayDuration } from './durations.ts';
 import type { Asked, Ending, Question } from './question.ts';
 import { denied, editedCall, endingByRule, lateReason, offeredScope } from './endings.ts';
 import { sayGone, sayRemembered } from './say-question.ts';
+import { attended } from './attended.ts';
 import { createMissed, type Missed } from './missed.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import { createTickets } from './tickets.ts';
@@ -49,6 +50,8 @@ export interface Approvals {
   ask(question: Question): Promise<Asked>;
   /** The person's answer. Throws ContractError not-found or already-answered; resolves when it is on disk where it must be. */
   answer(answer: Answer): Promise<void>;
+  /** A person is at this card: it does not end under their hands, within half an hour. Unknown ids are nothing. */
+  attend(id: string): void;
   /** Judges every waiting call again, after rules changed. */
   recheck(): void;
   /** Denies what waits: of one client, at one server, or all (both null). */
@@ -124,15 +127,34 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       isAnswered: false,
       stopDeadline: () => {},
     };
-    card.stopDeadline = clock.after(timeoutMs, () => {
-      endCard(card, 'expired', denied('deadline', `Nobody answered within ${sayDuration(timeoutMs)}.`));
-    });
+    watchDeadline(card);
     cards.set(card.id, card);
     missed.removeSame(question.fingerprint);
     byFingerprint.set(question.fingerprint, card);
     options.onOpened(card.id);
     void findProcess(card);
     return card;
+  }
+
+  function watchDeadline(card: Card): void {
+    card.stopDeadline();
+    card.stopDeadline = clock.after(card.deadline - clock.now(), () => {
+      const waited = sayDuration(card.deadline - card.openedAt);
+      endCard(card, 'expired', denied('deadline', `Nobody answered within ${waited}.`));
+    });
+  }
+
+  function attend(id: string): void {
+    const card = cards.get(id);
+    if (card === undefined) return;
+    const { deadline, helds } = attended(card, clock.now());
+    if (deadline > card.deadline) {
+      card.deadline = deadline;
+      watchDeadline(card);
+      options.onChanged();
+    }
+    for (const [waiter, heldUntil] of helds) waiter.heldUntil = heldUntil;
+    if (helds.length > 0) options.onChanged();
   }
 
   /** The card does not wait for it. */
@@ -158,11 +180,23 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       },
     };
     card.waiters.add(waiter);
-    stops.push(clock.after(holdMs, () => tellToReturn(waiter)));
+    stops.push(keepHeld(waiter));
     stops.push(question.channel.onGone((how) => withdraw(waiter, how)));
     if (question.channel.wantsProgress) stops.push(sendProgress(question, since));
     if (question.channel.gone) withdraw(waiter, 'left');
     options.onChanged();
+  }
+
+  /** The end of a hold may have moved on meanwhile: a person was at the card. */
+  function keepHeld(waiter: Waiter): () => void {
+    let cancel = clock.after(waiter.heldUntil - clock.now(), check);
+    function check(): void {
+      const left = waiter.heldUntil - clock.now();
+      if (left > 0) cancel = clock.after(left, check);
+      // At the deadline the question ends: there is nothing to come back for.
+      else if (waiter.heldUntil < waiter.card.deadline) tellToReturn(waiter);
+    }
+    return () => cancel();
   }
 
   function sendProgress(question: Question, since: number): () => void {
@@ -328,6 +362,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     ask,
     answer,
+    attend,
     recheck,
     lockDown(scope, reason) {
       tickets.drop((view) => isLocked(scope, view));

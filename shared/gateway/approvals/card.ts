@@ -11,7 +11,7 @@ export type CardEnd = 'allowed' | 'denied' | 'expired' | 'withdrawn' | 'supersed
 export interface Waiter {
   readonly question: Question;
   readonly since: number;
-  readonly heldUntil: number;
+  heldUntil: number;
   card: Card;
   end(asked: Asked): void;
 }
@@ -21,7 +21,7 @@ export interface Card {
   readonly id: string;
   readonly first: Question;
   readonly openedAt: number;
-  readonly deadline: number;
+  deadline: number;
   readonly waiters: Set<Waiter>;
   /** Calls whose client was told to come back: their history entries still wait for the decision. */
   readonly told: Question[];

@@ -52,6 +52,8 @@ export interface Question {
   readonly timeoutSeconds: number;
   /** How long this client keeps the call open. */
   readonly holdSeconds: number;
+  /** Whether it may be held for longer while a person is at the card: nobody knows that it would give up. */
+  readonly mayHoldLonger: boolean;
   /** The program that asks, once; null where it cannot be told. Never rejects. */
   findProcess(): Promise<AskingProcess | null>;
   /** Judges the frozen call again under the rules of now. */

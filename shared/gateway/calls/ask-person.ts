@@ -23,6 +23,8 @@ export interface AskOptions {
   readonly approvals: Approvals;
   /** How long this client keeps a call open, in seconds (learnt per grant). */
   readonly holdSeconds: (grant: string) => number;
+  /** Whether that was learnt or set for this client. */
+  readonly isHoldKnown: (grant: string) => boolean;
   readonly approvalTimeoutSeconds: () => number;
   /** Until when this client's questions are to disturb nobody: epoch milliseconds, null for no end; undefined when they may. */
   readonly quietUntil: (client: string, server: string) => number | null | undefined;
@@ -61,6 +63,8 @@ export async function askPerson(
     timeoutSeconds,
     // A server says when it has waited enough; how long it will, nobody knows.
     holdSeconds: asker === 'server' ? timeoutSeconds : isQuiet ? 0 : options.holdSeconds(origin.grant),
+    // Progress is what keeps a client waiting beyond its own clock; one that was seen giving up is not tried again.
+    mayHoldLonger: asker === 'client' && !isQuiet && channel.wantsProgress && !options.isHoldKnown(origin.grant),
     findProcess: async () => (channel.peer === null ? null : options.findProcess(channel.peer)),
     recheck: () => recheck(options, inHand),
     recordLate,

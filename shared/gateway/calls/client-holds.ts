@@ -5,6 +5,8 @@ import type { Log } from '../ports.ts';
 export interface ClientHolds {
   /** In seconds. */
   of(grant: string): number;
+  /** Whether it was learnt, or set by the person, for this client. */
+  isKnown(grant: string): boolean;
   /** A client gave up while its call was held. */
   learn(grant: string, heldMs: number): void;
 }
@@ -19,6 +21,7 @@ export function createClientHolds(grants: GrantStore, defaultSeconds: () => numb
 
   return {
     of,
+    isKnown: (grant) => (grants.list().find(({ id }) => id === grant)?.holdSeconds ?? null) !== null,
     learn(grant, heldMs) {
       const heldSeconds = heldMs / 1000;
       if (heldSeconds < SHORTEST_CLIENT_CLOCK_SECONDS || heldSeconds >= of(grant)) return;

@@ -5,7 +5,13 @@ import type { Approvals } from '../approvals/approvals.ts';
 
 type ApprovalHandlers = Pick<
   Handlers,
-  'approvals.get' | 'approvals.reveal' | 'approvals.allow' | 'approvals.allowNext' | 'approvals.dismiss' | 'approvals.deny'
+  | 'approvals.get'
+  | 'approvals.reveal'
+  | 'approvals.attend'
+  | 'approvals.allow'
+  | 'approvals.allowNext'
+  | 'approvals.dismiss'
+  | 'approvals.deny'
 >;
 
 /**
@@ -38,6 +44,10 @@ export function approvalHandlers(
         },
       );
       return { value };
+    },
+    'approvals.attend': async ({ id }) => {
+      approvals.attend(id);
+      return null;
     },
     'approvals.allow': async (input) => {
       await approvals.answer({ ...input, effect: 'allow' });

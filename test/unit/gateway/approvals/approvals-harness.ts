@@ -78,6 +78,7 @@ export function createHarness(): Harness {
         edit: null,
         timeoutSeconds: 600,
         holdSeconds: 45,
+        mayHoldLonger: false,
         findProcess: async () => null,
         scopes: [WHOLE_TOOL],
         recheck: () => harness.verdict,

@@ -94,6 +94,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     isStopping: () => false,
     definitionOf: () => null,
     holdSeconds: () => 45,
+    isHoldKnown: () => false,
     approvalTimeoutSeconds: () => 600,
     findProcess: async () => null,
   });
