@@ -31,7 +31,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
       <div className="approval-scroll" tabIndex={0} role="group" aria-label={text.approvals.details}>
         <div className="approval-content">
           <CardHead approval={approval} titleRef={title} />
-          <CardFacts facts={approval.facts} />
+          <CardFacts approval={approval} whole={whole} />
           <CardArguments approval={approval} whole={whole} />
           <CardBackground approval={approval} />
         </div>

@@ -15,10 +15,8 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
       <div>
         <dt>{texts.why}</dt>
         <dd>
-          {approval.why}{' '}
-          <a href={linkTo('rules', approval.server, approval.tool)} className="mono rule-link" title={texts.ruleLink}>
-            {approval.rule}
-          </a>
+          {approval.why} <a href={linkTo('rules', approval.server, approval.tool)}>{texts.ruleLink}</a>
+          <div className="faint small mono">{approval.rule}</div>
         </dd>
       </div>
       <div>

@@ -30,9 +30,16 @@ export const approvalsText = {
     hide: (name: string) => `Hide ${name}`,
     recorded: 'Showing it is written to the history',
   },
+  lookUp: {
+    open: (hosts: number) => (hosts === 1 ? 'Look up where this host leads' : 'Look up where these hosts lead'),
+    detail: 'Asks the name service, which tells it the name. Written to the history.',
+    result: (host: string) => `${host} leads to`,
+    where: { 'this machine': 'this computer', 'local network': 'the local network', elsewhere: 'elsewhere' },
+    mayChange: 'A name may lead elsewhere by the time of the call.',
+  },
   loading: 'Fetching all of it…',
   why: 'Why you are asked',
-  ruleLink: 'Show the policy',
+  ruleLink: 'Edit rule',
   who: 'Who asks',
   throughWhom: 'Through which client',
   program: {
@@ -57,6 +64,7 @@ export const approvalsText = {
     same: 'Allow the same again',
     folder: 'Allow in this folder',
     host: 'Allow at this address',
+    prefix: 'Allow for names like this',
     value: 'Allow for this one',
     tool: 'Allow for this session',
   },
@@ -77,6 +85,7 @@ export const approvalsText = {
     same: (tool: string) => `${tool} with these very arguments`,
     folder: (tool: string, argument: string, folder: string) => `${tool} with ${argument} under ${folder}`,
     host: (tool: string, argument: string, site: string) => `${tool} with ${argument} at ${site}`,
+    prefix: (tool: string, argument: string, value: string) => `${tool} with ${argument} beginning with ${value}`,
     value: (tool: string, argument: string, value: string) => `${tool} with ${argument} ${value}`,
   },
   wholeScope: {

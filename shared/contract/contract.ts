@@ -18,6 +18,13 @@ const reading = ['main', 'cli', 'operator'] as const;
 const strengthening = ['main', 'cli', 'operator'] as const;
 const weakening = ['main', 'operator'] as const;
 
+const LookedUpHostSchema = z.strictObject({
+  host: z.string(),
+  addresses: z.array(z.strictObject({ address: z.string(), where: z.enum(['this machine', 'local network', 'elsewhere']) })),
+  /** Why there are no addresses. */
+  problem: z.string().nullable(),
+});
+
 export const PolicyProblemSchema = z.strictObject({ path: z.string(), message: z.string() });
 
 export const ToolViewSchema = z.strictObject({
@@ -88,6 +95,12 @@ export const contract = {
   }),
   /** A person is looking into this card: it does not end, and a client that can wait is not sent away, under their hands. */
   'approvals.attend': command({ input: z.strictObject({ id: ApprovalIdSchema }), output: z.null(), from: ['approval'] }),
+  /** Where the names of the hosts in a call lead now. Asks the name service, so only when the person wants it; the history is told first. */
+  'approvals.lookUp': command({
+    input: z.strictObject({ id: ApprovalIdSchema }),
+    output: z.strictObject({ hosts: z.array(LookedUpHostSchema) }),
+    from: ['approval', 'operator'],
+  }),
   'approvals.allow': command({
     input: AnswerSchema.options[0].omit({ effect: true }),
     output: z.null(),

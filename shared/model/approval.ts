@@ -13,8 +13,8 @@ export type Lifetime = z.infer<typeof LifetimeSchema>;
 export const AllowScopeSchema = z.strictObject({
   /** Names it in an answer. */
   key: z.string().max(300),
-  /** same: these very arguments. folder, host, value: one argument stays under, at or as `value`. tool: anything. */
-  kind: z.enum(['same', 'folder', 'host', 'value', 'tool']),
+  /** same: these very arguments. folder, host, prefix, value: one argument stays under, at, beginning with or as `value`. tool: anything. */
+  kind: z.enum(['same', 'folder', 'host', 'prefix', 'value', 'tool']),
   argument: z.string().nullable(),
   value: z.string().nullable(),
   /** Shortest first. */

@@ -27,6 +27,8 @@ const MAX_NARROWED = 2;
 /** Arguments that name one of few things: where a call goes, not what it says. */
 const NAMING =
   /(?:^|_)(?:server|repo|repository|owner|project|workspace|database|table|branch|channel|bucket|environment|cluster|namespace)(?:_?name|_?id)?$/;
+/** Names of branches are grouped by what stands before the slash. */
+const BRANCH = /(?:^|_)(?:branch|ref|head)(?:_?name)?$/;
 /** Arguments that say all of what is done, word for word. */
 const DOING = /^(?:command|cmd|script|query|sql)$/;
 /** Everything of a person. */
@@ -70,12 +72,14 @@ function narrow(name: string, value: string): ProposedScope | null {
   if (folder !== null) return scope('folder', name, folder, 'within');
   const site = siteOf(value);
   if (site !== null) return scope('host', name, site, 'starts_with');
+  const group = BRANCH.test(name.toLowerCase()) ? groupOf(value) : null;
+  if (group !== null) return scope('prefix', name, group, 'starts_with');
   const isName = (NAMING.test(name.toLowerCase()) || DOING.test(name.toLowerCase())) && value !== '' && value.length <= MAX_SHOWN;
   return isName ? scope('value', name, value, 'eq') : null;
 }
 
 function scope(
-  kind: 'folder' | 'host' | 'value',
+  kind: 'folder' | 'host' | 'prefix' | 'value',
   argument: string,
   value: string,
   op: 'within' | 'starts_with' | 'eq',
@@ -100,6 +104,12 @@ function folderOf(text: string): string | null {
   const parsed = parseFolder(folder);
   // A path that another reader may take for another one is in no folder for sure.
   return parsed !== null && isSurelyWithin(text, parsed) ? folder : null;
+}
+
+/** "feature/login" belongs to "feature/"; null for what has no group, or is written so that it may mean another. */
+function groupOf(text: string): string | null {
+  const [, group] = /^([\w.-]+\/)(?:[\w.-]+\/)*[\w.-]+$/.exec(text) ?? [];
+  return group === undefined || text.length > MAX_SHOWN || text.includes('..') || /^refs\/$/i.test(group) ? null : group;
 }
 
 /** What every address of the same host begins with; null when the text is no such address, letter by letter. */

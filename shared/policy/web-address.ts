@@ -18,6 +18,17 @@ export interface WebAddress {
   readonly hasUserInfo: boolean;
 }
 
+/** Where an address of the internet protocol is, as `webAddress` tells it. */
+export function whereIsAddress(address: string): WebAddress['where'] {
+  const url = URL.parse(address.includes(':') ? `http://[${address.split('%')[0] ?? ''}]` : `http://${address}`);
+  return url === null ? 'elsewhere' : whereIs(url.hostname);
+}
+
+/** Whether a host has to be looked up to know where it leads: it is a name, and not one that always means this machine. */
+export function isNamed({ host, where }: WebAddress): boolean {
+  return where !== 'this machine' && !/^\[|^[\d.]+(?::\d+)?$/.test(host);
+}
+
 /** Reads an http, https, ws or wss address the way programs read it; null for anything else. */
 export function webAddress(text: string): WebAddress | null {
   const url = URL.parse(text);
@@ -30,7 +41,7 @@ export function webAddress(text: string): WebAddress | null {
   };
 }
 
-/** A name is never looked up: what a name points to may change between the question and the call. */
+/** By what is written: what a name points to may change between the question and the call. */
 function whereIs(hostname: string): WebAddress['where'] {
   if (hostname === 'localhost' || hostname.endsWith('.localhost')) return 'this machine';
   if (hostname.startsWith('[')) return whereIsVersion6(hostname.slice(1, -1));

@@ -75,6 +75,18 @@ export function uiHandlers(world: UiWorld): Handlers {
       return null;
     },
     'approvals.attend': async () => null,
+    'approvals.lookUp': async () => ({
+      hosts: [
+        {
+          host: 'login.example.com',
+          addresses: [
+            { address: '192.0.2.7', where: 'elsewhere' },
+            { address: '127.0.0.1', where: 'this machine' },
+          ],
+          problem: null,
+        },
+      ],
+    }),
     'approvals.dismiss': async ({ id }) => {
       world.change({ missed: world.state.missed.filter((each) => each.id !== id) });
       return null;

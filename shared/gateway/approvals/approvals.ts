@@ -124,6 +124,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       waiters: new Set(),
       told: [],
       process: null,
+      found: null,
       isAnswered: false,
       stopDeadline: () => {},
     };
@@ -132,7 +133,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     missed.removeSame(question.fingerprint);
     byFingerprint.set(question.fingerprint, card);
     options.onOpened(card.id);
-    void findProcess(card);
+    void findMore(card);
     return card;
   }
 
@@ -158,9 +159,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   /** The card does not wait for it. */
-  async function findProcess(card: Card): Promise<void> {
-    card.process = await card.first.findProcess();
-    if (card.process !== null && cards.has(card.id)) options.onChanged();
+  async function findMore(card: Card): Promise<void> {
+    [card.process, card.found] = await Promise.all([card.first.findProcess(), card.first.findFact()]);
+    if ((card.process !== null || card.found !== null) && cards.has(card.id)) options.onChanged();
   }
 
   /** Keeps one call open on a card: progress goes out, and whatever comes first ends it. */

@@ -26,6 +26,8 @@ export interface Card {
   /** Calls whose client was told to come back: their history entries still wait for the decision. */
   readonly told: Question[];
   process: AskingProcess | null;
+  /** What was looked for, and found. */
+  found: ApprovalView['facts'][number] | null;
   /** A person's answer is being written down: nobody else's counts, and no change of rules ends it. */
   isAnswered: boolean;
   stopDeadline: () => void;
@@ -39,6 +41,7 @@ export function viewOf(card: Card): ApprovalView {
   return {
     ...first.view,
     process: card.process,
+    facts: first.view.facts.map((fact) => (fact.label === card.found?.label ? card.found : fact)),
     canEdit: canEdit(card),
     scopes: first.scopes.map(({ shown }) => shown),
     id: card.id,

@@ -56,6 +56,8 @@ export interface Question {
   readonly mayHoldLonger: boolean;
   /** The program that asks, once; null where it cannot be told. Never rejects. */
   findProcess(): Promise<AskingProcess | null>;
+  /** A fact that has to be looked for on this machine, in the place of the one with its label; null when there is none. Never rejects. */
+  findFact(): Promise<ApprovalView['facts'][number] | null>;
   /** Judges the frozen call again under the rules of now. */
   recheck(): Verdict;
   /** Writes the decision about a call whose client was told to come back; resolves when it is on disk. */

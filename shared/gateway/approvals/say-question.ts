@@ -34,6 +34,8 @@ function sayScope({ kind, argument, value }: AllowScope): string {
       return ` with "${argument}" under ${value}`;
     case 'host':
       return ` with "${argument}" at ${value}`;
+    case 'prefix':
+      return ` with "${argument}" beginning with ${value}`;
     case 'value':
       return ` with "${argument}" as ${value}`;
     case 'tool':

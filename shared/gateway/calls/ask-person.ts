@@ -12,6 +12,7 @@ import type { History } from '../history/history.ts';
 import type { Clock } from '../ports.ts';
 import type { FindProcess } from '../processes/find-process.ts';
 import { editCall, isEditable } from './edit-call.ts';
+import { findVariable } from './find-variable.ts';
 import type { CallJudge } from './judge-call.ts';
 import type { InHand } from './judged.ts';
 
@@ -66,6 +67,7 @@ export async function askPerson(
     // Progress is what keeps a client waiting beyond its own clock; one that was seen giving up is not tried again.
     mayHoldLonger: asker === 'client' && !isQuiet && channel.wantsProgress && !options.isHoldKnown(origin.grant),
     findProcess: async () => (channel.peer === null ? null : options.findProcess(channel.peer)),
+    findFact: () => (call === null ? Promise.resolve(null) : findVariable(call.tool, judged.arguments)),
     recheck: () => recheck(options, inHand),
     recordLate,
   });

@@ -1,5 +1,8 @@
 import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
+import { namedHosts } from '../../policy/named-hosts.ts';
+import { lookUpHosts } from '../approvals/look-up-hosts.ts';
+import { parseStrictJson } from '../wire/strict-json.ts';
 import type { Recorder } from '../record-events.ts';
 import type { Approvals } from '../approvals/approvals.ts';
 
@@ -8,6 +11,7 @@ type ApprovalHandlers = Pick<
   | 'approvals.get'
   | 'approvals.reveal'
   | 'approvals.attend'
+  | 'approvals.lookUp'
   | 'approvals.allow'
   | 'approvals.allowNext'
   | 'approvals.dismiss'
@@ -48,6 +52,15 @@ export function approvalHandlers(
     'approvals.attend': async ({ id }) => {
       approvals.attend(id);
       return null;
+    },
+    'approvals.lookUp': async ({ id }) => {
+      const { client, server, tool, historyEntry, arguments: given } = approvals.get(id);
+      const parsed = parseStrictJson(given);
+      const hosts = parsed.ok ? namedHosts(parsed.value) : [];
+      const what = `${hosts.join(', ')} (${tool}, question ${id}, entry ${historyEntry}).`;
+      if (hosts.length > 0) await recordFirst('host looked up', what, { client, server });
+      const found = await lookUpHosts(hosts);
+      return { hosts: found.map((each) => ({ ...each, addresses: [...each.addresses] })) };
     },
     'approvals.allow': async (input) => {
       await approvals.answer({ ...input, effect: 'allow' });

@@ -57,6 +57,18 @@ export interface CatalogueTool {
   readonly rule: ToolRule;
   /** The rule in strict mode: some of what would be asked is denied or hidden instead. Never looser than `rule`. */
   readonly strictRule: ToolRule;
+  /**
+   * Where the tool writes a variable, as far as that is known without asking it: paths of its arguments, and a file in the person's
+   * home. Who can read files may say whether the variable is there already.
+   */
+  readonly writesVariable?: {
+    readonly variable: string;
+    readonly file: string;
+    /** Only when this argument is missing or has this value. */
+    readonly when: { readonly path: string; readonly is: string };
+    /** The label of the fact that is replaced by what was found. */
+    readonly label: string;
+  };
   /** Most important first. */
   readonly facts: readonly FactTemplate[];
 }

@@ -37,6 +37,12 @@ export const PMCP_SERVER_TOOLS: readonly CatalogueTool[] = [
     riskReason: 'stores a secret in clear on disk and overwrites what is there, for any server name',
     rule: asked('gateway.auth_connect', 10, AUTH_CONNECT, authConnect),
     strictRule: asked('gateway.auth_connect', 10, AUTH_CONNECT, authConnect),
+    writesVariable: {
+      variable: 'env_var',
+      file: '.config/pmcp/pmcp.env',
+      when: { path: 'scope', is: 'user' },
+      label: 'Existing value',
+    },
     facts: [
       SERVER,
       {

@@ -108,4 +108,14 @@ describe('what may be allowed besides a call', () => {
       }),
     );
   });
+
+  it('offers a group of branches, and only where the name says that there is one', () => {
+    const group = scope({ branch: 'feature/login', title: 'x' }, 'prefix');
+    expect(group.shown).toMatchObject({ argument: 'branch', value: 'feature/' });
+    expect(group.conditions).toEqual([{ path: '/args/branch', op: 'starts_with', value: 'feature/' }]);
+    for (const branch of ['main', 'refs/heads/main', 'feature/../main', '/main', 'feature/', 'a b/c']) {
+      const kinds = proposeScopes({ branch, title: 'x' }, { branch, title: 'x' }).map(({ shown }) => shown.kind);
+      expect(kinds, branch).not.toContain('prefix');
+    }
+  });
 });

@@ -139,7 +139,14 @@ const LIFETIMES: Readonly<Record<Remember, string>> = {
   always: ' always',
 };
 
-const SCOPES = { same: 'these very arguments', folder: 'under', host: 'at', value: 'as', tool: 'anything' } as const;
+const SCOPES = {
+  same: 'these very arguments',
+  folder: 'under',
+  host: 'at',
+  prefix: 'beginning with',
+  value: 'as',
+  tool: 'anything',
+} as const;
 
 /** Who asks, as far as the system tells. */
 function programFacts({ process }: ApprovalView): (readonly [string, string])[] {

@@ -79,6 +79,7 @@ export function createHarness(): Harness {
         timeoutSeconds: 600,
         holdSeconds: 45,
         mayHoldLonger: false,
+        findFact: async () => null,
         findProcess: async () => null,
         scopes: [WHOLE_TOOL],
         recheck: () => harness.verdict,

@@ -101,62 +101,6 @@ describe('the life of one question', () => {
     expect(harness.approvals.views()).toMatchObject([{ state: 'waiting' }]);
   });
 
-  it('does not send a client away that can wait while a person is at the card, nor end the card, within half an hour', async () => {
-    const harness = createHarness();
-    const asked = harness.approvals.ask(harness.question({ mayHoldLonger: true }));
-    const id = onlyCard(harness);
-    for (let minute = 0; minute < 29; minute++) {
-      for (let step = 0; step < 6; step++) {
-        harness.clock.advance(10_000);
-        harness.approvals.attend(id);
-      }
-    }
-    expect(harness.approvals.views()).toMatchObject([{ state: 'waiting' }]);
-    let isOver = false;
-    void asked.then(() => (isOver = true));
-    for (let step = 0; step < 5; step++) {
-      harness.clock.advance(10_000);
-      harness.approvals.attend(id);
-    }
-    await Promise.resolve();
-    expect(isOver).toBe(false);
-    harness.clock.advance(10_000);
-    expect(await asked).toEqual({
-      effect: 'deny',
-      by: 'deadline',
-      reason: 'Nobody answered within 30 minutes.',
-      note: null,
-    });
-    expect(harness.approvals.views()).toEqual([]);
-  });
-
-  it('sends a client away that would give up, whoever is at the card; the card stays', async () => {
-    const harness = createHarness();
-    const asked = harness.approvals.ask(harness.question());
-    const id = onlyCard(harness);
-    harness.clock.advance(44_000);
-    harness.approvals.attend(id);
-    harness.clock.advance(1000);
-    expect(await asked).toEqual({ effect: 'told-to-return', id });
-    harness.clock.advance(600_000 - 45_000 - 1000);
-    harness.approvals.attend(id);
-    harness.clock.advance(59_000);
-    expect(harness.approvals.views()).toMatchObject([{ state: 'pending' }]);
-    harness.clock.advance(1000);
-    expect(harness.approvals.views()).toEqual([]);
-  });
-
-  it('is not prolonged when nobody is there any more', async () => {
-    const harness = createHarness();
-    const asked = harness.approvals.ask(harness.question({ mayHoldLonger: true }));
-    harness.clock.advance(40_000);
-    harness.approvals.attend(onlyCard(harness));
-    expect(harness.approvals.views()).toMatchObject([{ heldUntil: harness.clock.now() + 15_000 }]);
-    harness.clock.advance(15_000);
-    expect(await asked).toMatchObject({ effect: 'told-to-return' });
-    harness.approvals.attend('ABCDEFGH');
-  });
-
   it('lets a retry join the card that is still undecided', async () => {
     const harness = createHarness();
     void harness.approvals.ask(harness.question());
