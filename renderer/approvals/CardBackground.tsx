@@ -15,7 +15,10 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
       <div>
         <dt>{texts.why}</dt>
         <dd>
-          {approval.why} <a href={linkTo('rules', approval.server, approval.tool)}>{texts.ruleLink}</a>
+          {approval.why}{' '}
+          <a className="underlined" href={linkTo('rules', approval.server, approval.tool)}>
+            {texts.ruleLink}
+          </a>
           <div className="faint small mono">{approval.rule}</div>
         </dd>
       </div>

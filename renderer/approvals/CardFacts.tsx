@@ -1,26 +1,15 @@
 import { CircleAlert } from 'lucide-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
-import { namedHosts } from '../../shared/policy/named-hosts.ts';
 import type { WholeArguments } from './use-whole-arguments.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 
 const LookUpHosts = lazy(() => import('./LookUpHosts.tsx').then((module) => ({ default: module.LookUpHosts })));
 
-function hostsIn(source: string): number {
-  try {
-    return namedHosts(JSON.parse(source)).length;
-  } catch {
-    // What cannot be read is shown as it is, below.
-    return 0;
-  }
-}
-
 /** What the call comes to: what it does first, in the words it was made with; then what to beware of. */
 export function CardFacts({ approval, whole }: { readonly approval: ApprovalView; readonly whole: WholeArguments }) {
   const { facts } = approval;
-  const hosts = useMemo(() => (whole.state === 'shown' ? hostsIn(whole.source) : 0), [whole]);
   if (facts.length === 0) return null;
   const plain = facts.filter((fact) => fact.tone === 'plain');
   const warnings = facts.filter((fact) => fact.tone === 'warning');
@@ -54,9 +43,9 @@ export function CardFacts({ approval, whole }: { readonly approval: ApprovalView
             ))}
           </ul>
         )}
-        {hosts === 0 || approval.state === 'ticket' ? null : (
+        {whole.state !== 'shown' || !whole.source.includes('://') || approval.state === 'ticket' ? null : (
           <Suspense>
-            <LookUpHosts approval={approval} hosts={hosts} />
+            <LookUpHosts approval={approval} source={whole.source} />
           </Suspense>
         )}
       </div>

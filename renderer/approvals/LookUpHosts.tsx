@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Client } from '../../shared/contract/client.ts';
 import type { ApprovalView } from '../../shared/model/approval.ts';
+import { namedHosts } from '../../shared/policy/named-hosts.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
@@ -9,15 +10,17 @@ import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 
 /** Where the names in a call lead now, when the person wants to know: asking tells the name service, so nothing is asked before. */
-export function LookUpHosts({ approval, hosts }: { readonly approval: ApprovalView; readonly hosts: number }) {
+export function LookUpHosts({ approval, source }: { readonly approval: ApprovalView; readonly source: string }) {
   const client = useClient();
   const command = useCommand();
   const [found, setFound] = useState<Awaited<ReturnType<Client['approvals.lookUp']>>['hosts'] | null>(null);
-  const words = text.approvals.lookUp;
+  const hosts = useMemo(() => hostsIn(source), [source]);
+  const words = text.lookUp;
   const ask = async () => {
     const result = await command.run(() => client['approvals.lookUp']({ id: approval.id }));
     if (result.ok) setFound(result.value.hosts);
   };
+  if (hosts === 0) return null;
   return (
     <div className="look-up">
       {found === null ? (
@@ -49,4 +52,13 @@ export function LookUpHosts({ approval, hosts }: { readonly approval: ApprovalVi
       <InlineError message={command.error} />
     </div>
   );
+}
+
+function hostsIn(source: string): number {
+  try {
+    return namedHosts(JSON.parse(source)).length;
+  } catch {
+    // What cannot be read is shown as it is, below.
+    return 0;
+  }
 }

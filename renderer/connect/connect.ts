@@ -1,6 +1,7 @@
-import { createClient, type Client } from '../../shared/contract/client.ts';
+import type { Client } from '../../shared/contract/client.ts';
 import type { ContractTransport } from '../../shared/contract/define.ts';
 import { createConnectionStatus, type ConnectionStatus } from './connection-status.ts';
+import { createLazyClient } from './lazy-client.ts';
 import { httpTransport } from './http-transport.ts';
 
 declare global {
@@ -18,7 +19,7 @@ export interface Connection {
 /** The only place in the page that knows whether it runs on the desktop or in a browser. */
 export function connect(): Connection {
   const bridge = window.countersign;
-  if (bridge !== undefined) return { client: createClient(bridge), status: createConnectionStatus('open') };
+  if (bridge !== undefined) return { client: createLazyClient(bridge), status: createConnectionStatus('open') };
   const status = createConnectionStatus('connecting');
-  return { client: createClient(httpTransport(window.location.origin, status)), status };
+  return { client: createLazyClient(httpTransport(window.location.origin, status)), status };
 }

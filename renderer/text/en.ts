@@ -13,6 +13,7 @@ export {
 export { approvalsText as approvals } from './approvals.ts';
 export { clientsText as clients } from './clients.ts';
 export { historyText as history } from './history.ts';
+export { lookUpText as lookUp } from './look-up.ts';
 export { overviewText as overview } from './overview.ts';
 export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { contract, EventSchema, type CommandName, type Contract, type ContractEvent } from './contract.ts';
-import { CallReplySchema, ContractError, type ContractTransport } from './define.ts';
+import { contract, type CommandName, type Contract } from './contract.ts';
+import { type ContractTransport, valueOfReply } from './define.ts';
+import { type ContractEvent, EventSchema } from './events.ts';
 
 export type Client = {
   [N in CommandName]: (input: z.input<Contract[N]['input']>) => Promise<z.output<Contract[N]['output']>>;
@@ -12,9 +13,7 @@ export function createClient(transport: ContractTransport): Client {
     (Object.keys(contract) as CommandName[]).map((name) => [
       name,
       async (input: unknown) => {
-        const reply = CallReplySchema.parse(await transport.call({ name, input }));
-        if (!reply.ok) throw new ContractError(reply.error.code, reply.error.message);
-        return contract[name].output.parse(reply.value);
+        return contract[name].output.parse(valueOfReply(await transport.call({ name, input })));
       },
     ]),
   );

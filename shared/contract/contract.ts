@@ -352,15 +352,4 @@ export const contract = {
 export type Contract = typeof contract;
 export type CommandName = keyof Contract;
 
-export const EventSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('state.changed'), state: AppStateSchema }),
-  /** An entry was added or went a stage further. */
-  z.strictObject({ name: z.literal('history.changed'), entry: HistorySummarySchema }),
-  z.strictObject({ name: z.literal('approvals.opened'), id: ApprovalIdSchema }),
-  z.strictObject({
-    name: z.literal('approvals.closed'),
-    id: ApprovalIdSchema,
-    how: z.enum(['allowed', 'denied', 'expired', 'withdrawn', 'superseded', 'stopped']),
-  }),
-]);
-export type ContractEvent = z.infer<typeof EventSchema>;
+export { type ContractEvent, EventSchema } from './events.ts';

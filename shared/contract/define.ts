@@ -45,6 +45,13 @@ export const CallReplySchema = z.discriminatedUnion('ok', [
 ]);
 export type CallReply = z.infer<typeof CallReplySchema>;
 
+/** The value of a reply, not checked yet. Throws the ContractError that the host answered with, and ZodError for what is no reply. */
+export function valueOfReply(reply: unknown): unknown {
+  const parsed = CallReplySchema.parse(reply);
+  if (!parsed.ok) throw new ContractError(parsed.error.code, parsed.error.message);
+  return parsed.value;
+}
+
 export const CallRequestSchema = z.strictObject({ name: z.string(), input: z.unknown() });
 export type CallRequest = z.infer<typeof CallRequestSchema>;
 

@@ -35,10 +35,7 @@ test('the question tells what, with which arguments, why, and who', async ({ pag
   await expect(card.getByText('npx -y @modelcontextprotocol/server-filesystem /')).toBeVisible();
   await expect(card.getByText('The whole disk')).toBeVisible();
   await expect(card.getByText('Critical · Execute: installs and runs code')).toBeVisible();
-  await expect(card.getByRole('link', { name: '/tools/gateway.provision/action' })).toHaveAttribute(
-    'href',
-    '#/rules/pmcp/gateway.provision',
-  );
+  await expect(card.getByRole('link', { name: 'Edit rule' })).toHaveAttribute('href', '#/rules/pmcp/gateway.provision');
   await expect(card.getByText('Cursor 2.9.1')).toBeVisible();
   await expect(card.getByText('gateway.request_capability')).toBeVisible();
   await expect(card.getByRole('timer')).toContainText(/Cursor holds \d+ s/);
