@@ -22,6 +22,7 @@ export default defineConfig(({ mode }) => {
         input: isPreload
           ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') }
           : {
+              start: resolve(root, 'electron/start.ts'),
               main: resolve(root, 'electron/main.ts'),
               'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
             },

@@ -16,6 +16,7 @@ import { buildState } from './build-state.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createLentTokens, type LentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
+import { type DemoServer, findDemoServer } from './demo/find-demo-server.ts';
 import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
 import { type Clock, type Log, type OpenExternal, type Secrets, systemClock } from './ports.ts';
@@ -42,17 +43,12 @@ export interface GatewayOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly clock?: Clock;
-  /** How a program for Node is started here; without it, by the program that runs us. */
-  readonly nodeCommand?: NodeCommand;
+  /** How the server of the demo is started here; null when it is not there. Without it, the one that is installed as a package. */
+  readonly demoServer?: DemoServer | null;
   /** Opens the person's browser for signing in to a server; without it, the address is only shown. */
   readonly openExternal?: OpenExternal;
   /** An https address of a client id metadata document for Countersign (MCP, Client Registration); without it, there is none. */
   readonly clientMetadataUrl?: string;
-}
-
-export interface NodeCommand {
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The core. A host answers contract calls with `handlers` and passes `onEvent` on to its UIs. */
@@ -220,8 +216,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   // What a UI may ask.
-  const nodeCommand = options.nodeCommand ?? { command: process.execPath, env: {} };
-  const demo = openDemo({ nodeCommand, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const demoServer = options.demoServer === undefined ? findDemoServer() : options.demoServer;
+  const demo = openDemo({ demoServer, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
   const parts = {
     options,
     startedAt,
