@@ -31,6 +31,10 @@ describe('what the desktop program was started for', () => {
 
   it('is the app for all words that name no other', () => {
     const word = fc.string().filter((each) => !['--bridge', '--cli', '--demo-server'].includes(each));
-    fc.assert(fc.property(fc.array(word), (words) => expect(readStart(words)).toEqual({ kind: 'app' })));
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        expect(readStart(words)).toEqual({ kind: 'app' });
+      }),
+    );
   });
 });
