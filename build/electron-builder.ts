@@ -15,7 +15,8 @@ const has = (...names: readonly string[]): boolean => names.every((name) => (env
 const isMacSigned = has('CSC_LINK');
 const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
 const hasFeed = owner !== undefined && owner !== '' && repo !== undefined;
-const homepage = `https://github.com/${hasFeed ? `${owner}/${repo}` : 'countersign/countersign'}`;
+// Packages for Debian must name one.
+const homepage = hasFeed ? `https://github.com/${owner}/${repo}` : 'https://countersign.invalid/';
 const artifactName = '${productName}-${version}-${os}-${arch}.${ext}';
 
 /** The keychain's package and its native part. */
@@ -28,6 +29,7 @@ const CONSOLE_FILES = [
   { from: 'out/renderer', to: 'cli/out/renderer', filter: ['**/*', '!**/*.map'] },
   { from: 'out/demo', to: 'cli/out/demo', filter: ['**/*', '!**/*.map'] },
   { from: 'node_modules/@napi-rs', to: 'cli/node_modules/@napi-rs' },
+  { from: 'build/packaging/console-start.js', to: 'cli/start.js' },
   { from: 'build/packaging/module.json', to: 'cli/package.json' },
 ];
 
@@ -72,7 +74,7 @@ const configuration: Configuration = {
     target: ['dmg', 'zip'],
     category: 'public.app-category.developer-tools',
     icon: 'build/icons/app/icon.icns',
-    identity: isMacSigned ? null : '-',
+    ...(isMacSigned ? {} : { identity: '-' }),
     // Without a team, the hardened runtime would refuse the app's own libraries.
     hardenedRuntime: isMacSigned,
     gatekeeperAssess: false,
