@@ -7,7 +7,8 @@ import { resolve } from 'node:path';
  *
  *   macOS    CSC_LINK, CSC_KEY_PASSWORD; APPLE_API_KEY, APPLE_API_KEY_ID, APPLE_API_ISSUER to notarise
  *   Windows  WIN_CSC_LINK, WIN_CSC_KEY_PASSWORD; or AZURE_SIGNING_ENDPOINT, AZURE_SIGNING_ACCOUNT, AZURE_SIGNING_PROFILE, AZURE_SIGNING_PUBLISHER
- *   updates  GITHUB_REPOSITORY names the releases that the app looks at; without it, the app has no feed
+ *   updates  GITHUB_REPOSITORY names the releases that the app looks at; COUNTERSIGN_FEED_PUBLIC_KEY is the key that their feeds are
+ *            signed with (npm run sign-feed). An app without them takes no updates.
  */
 const environment = process.env;
 const has = (...names: readonly string[]): boolean => names.every((name) => (environment[name] ?? '') !== '');
@@ -17,6 +18,8 @@ const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
 const hasFeed = owner !== undefined && owner !== '' && repo !== undefined;
 // Packages for Debian must name one.
 const homepage = hasFeed ? `https://github.com/${owner}/${repo}` : 'https://countersign.invalid/';
+/** Each processor is packed on its own machine; on Linux electron-builder tells their feeds apart by itself. */
+const channel = process.platform !== 'linux' && process.arch === 'arm64' ? 'latest-arm64' : 'latest';
 const artifactName = '${productName}-${version}-${os}-${arch}.${ext}';
 
 /** The keychain's package and its native part. */
@@ -41,7 +44,12 @@ const configuration: Configuration = {
   productName: 'Countersign',
   copyright: 'Countersign contributors, Apache-2.0',
   directories: { output: 'dist', buildResources: 'build/packaging' },
-  extraMetadata: { homepage, repository: homepage },
+  extraMetadata: {
+    homepage,
+    repository: homepage,
+    // Where the archive's integrity is enforced, nobody changes it in an installed app.
+    ...(has('COUNTERSIGN_FEED_PUBLIC_KEY') ? { feedKey: environment['COUNTERSIGN_FEED_PUBLIC_KEY'] } : {}),
+  },
   artifactName,
 
   files: ['out/**/*', '!out/console', '!**/*.map', '!node_modules/**/*', KEYCHAIN, 'package.json', 'LICENSE'],
@@ -68,7 +76,7 @@ const configuration: Configuration = {
   },
 
   protocols: [{ name: 'Countersign', schemes: ['countersign'] }],
-  publish: hasFeed ? [{ provider: 'github', owner, repo, releaseType: 'draft' }] : null,
+  publish: hasFeed ? [{ provider: 'github', owner, repo, releaseType: 'draft', channel }] : null,
 
   mac: {
     target: ['dmg', 'zip'],

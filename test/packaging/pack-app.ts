@@ -46,6 +46,7 @@ export async function packApp(folder: string): Promise<PackedApp> {
         ...process.env,
         CUSTOM_FPM_PATH: createFakePackager(join(folder, 'tools')),
         GITHUB_REPOSITORY: 'somebody/countersign',
+        COUNTERSIGN_FEED_PUBLIC_KEY: 'a-key',
       },
       maxBuffer: 1 << 26,
     },

@@ -68,6 +68,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
     expect(expected.filter((file) => !files.includes(file))).toEqual([]);
     const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ main: 'out/electron/start.js', desktopName: 'countersign-desktop.desktop' });
+    expect(manifest).toHaveProperty('feedKey', 'a-key');
     expect(manifest).not.toHaveProperty('devDependencies');
   });
 
