@@ -5,13 +5,15 @@ import { join } from 'node:path';
 const FUSES = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9]), Buffer.from('1'.repeat(9))]);
 
 /**
- * A folder like the one that Electron is distributed in, for Linux. Its program prints the words that it was started with, and has fuses
- * where Electron has them.
+ * A folder like the one that Electron is distributed in, for Linux. Its program has fuses where Electron has them. It prints the words
+ * that it was started with, or runs what FAKE_ELECTRON names with them.
  */
 export function createFakeDistribution(folder: string, version: string): string {
   mkdirSync(join(folder, 'locales'), { recursive: true });
   mkdirSync(join(folder, 'resources'));
-  const script = Buffer.from('#!/bin/sh\nfor word in "$@"; do printf "%s\\n" "$word"; done\nexit 0\n');
+  const script = Buffer.from(
+    '#!/bin/sh\nif [ -n "$FAKE_ELECTRON" ]; then exec $FAKE_ELECTRON "$@"; fi\nfor word in "$@"; do printf "%s\\n" "$word"; done\nexit 0\n',
+  );
   writeFileSync(join(folder, 'electron'), Buffer.concat([script, FUSES]), { mode: 0o755 });
   writeFileSync(join(folder, 'version'), version);
   for (const file of ['LICENSE', 'LICENSES.chromium.html', 'locales/en-US.pak', 'locales/de.pak'])

@@ -195,4 +195,13 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
     const { stdout } = await running;
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { protocolVersion: '2025-11-25' } });
   });
+
+  it('passes the check that a release makes with the real program, which fails when the program is not as it should be', async () => {
+    const words = [resolve(import.meta.dirname, '../../build/check-packed.ts'), join(folder, 'dist')];
+    const withProgram = { ...process.env, FAKE_ELECTRON: [process.execPath, ...electron].join(' ') };
+    const { stdout } = await run(process.execPath, words, { env: withProgram });
+    expect(stdout.split('\n').filter((line) => line.startsWith('ok  '))).toHaveLength(5);
+    const failed: unknown = await run(process.execPath, words).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining('FAIL a bridge') as string });
+  });
 });
