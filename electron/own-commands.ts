@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { consoleProgram } from './bridge-mode.ts';
 
@@ -42,7 +43,8 @@ function ownCommand(place: OwnPlace, ways: Ways): OwnCommand {
   if (checkout !== null) {
     const [file, ...words] = ways.script;
     const node = join(checkout, 'node_modules/node/bin', isWindows ? 'node.exe' : 'node');
-    return { command: node, args: [join(checkout, file), ...words] };
+    // Without install scripts it is not there; then whoever installed that way has a Node of their own.
+    return { command: existsSync(node) ? node : 'node', args: [join(checkout, file), ...words] };
   }
   if (isWindows) return { command: consoleProgram(place.resourcesFolder), args: [ways.consoleWord] };
   // The program inside an AppImage lies in a folder that is gone when it ends.

@@ -17,6 +17,11 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly permissions?: unknown }>>;
 }
 
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+
 describe.each(readdirSync(folder))('the workflow %s', (name) => {
   const text = readFileSync(join(folder, name), 'utf8');
   const workflow = parse(text) as Workflow;
@@ -41,9 +46,18 @@ describe.each(readdirSync(folder))('the workflow %s', (name) => {
     }
   });
 
+  it('runs the Node that the project has', () => {
+    const { node } = manifest.devDependencies;
+    const versions = steps.flatMap((step) =>
+      step.uses?.startsWith('actions/setup-node@') === true ? [step.with?.['node-version']] : [],
+    );
+    // The last one of its major only where the project brings its own.
+    expect(versions.filter((version) => version !== node && version !== 24)).toEqual([]);
+    if (name === 'release.yml') expect(versions).not.toContain(24);
+  });
+
   it('runs scripts that there are', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     const named = steps.flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? ''));
-    expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+    expect(named.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
   });
 });

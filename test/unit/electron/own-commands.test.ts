@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bridgeCommand, demoServerCommand, type OwnPlace } from '../../../electron/own-commands.ts';
+import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 
 const INSTALLED: OwnPlace = {
   platform: 'linux',
@@ -31,10 +33,15 @@ describe('the commands that configurations name', () => {
     expect(demoServerCommand(place).args).toEqual(['demo-server']);
   });
 
-  it('start the Node of the checkout while nothing is installed', () => {
-    const place = { ...INSTALLED, checkout: '/src' };
-    const node = join('/src', 'node_modules/node/bin/node');
-    expect(bridgeCommand(place)).toEqual({ command: node, args: [join('/src', 'build/bin/countersign.js'), 'bridge'] });
-    expect(demoServerCommand(place)).toEqual({ command: node, args: [join('/src', 'out/demo/bin/server.js')] });
+  it('start the Node of the checkout while nothing is installed, or whichever there is', () => {
+    const checkout = temporaryFolder();
+    const launcher = join(checkout, 'build/bin/countersign.js');
+    expect(bridgeCommand({ ...INSTALLED, checkout })).toEqual({ command: 'node', args: [launcher, 'bridge'] });
+    const node = join(checkout, 'node_modules/node/bin/node');
+    mkdirSync(dirname(node), { recursive: true });
+    writeFileSync(node, '');
+    expect(bridgeCommand({ ...INSTALLED, checkout })).toEqual({ command: node, args: [launcher, 'bridge'] });
+    const demo = join(checkout, 'out/demo/bin/server.js');
+    expect(demoServerCommand({ ...INSTALLED, checkout })).toEqual({ command: node, args: [demo] });
   });
 });
