@@ -31,7 +31,7 @@ const CONSOLE_FILES = [
   { from: 'out/headless', to: 'cli/out/headless', filter: ['**/*', '!**/*.map'] },
   { from: 'out/renderer', to: 'cli/out/renderer', filter: ['**/*', '!**/*.map'] },
   { from: 'out/demo', to: 'cli/out/demo', filter: ['**/*', '!**/*.map'] },
-  { from: 'node_modules/@napi-rs', to: 'cli/node_modules/@napi-rs' },
+  { from: 'node_modules/@napi-rs', to: 'cli/node_modules/@napi-rs', filter: ['**/*', '!**/*.d.ts', '!**/README.md'] },
   { from: 'build/packaging/console-start.js', to: 'cli/start.js' },
   { from: 'build/packaging/module.json', to: 'cli/package.json' },
 ];
@@ -72,7 +72,7 @@ const configuration: Configuration = {
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
     // Flipping breaks the signature that Electron comes with, and Apple's processors run nothing unsigned.
-    resetAdHocDarwinSignature: !isMacSigned,
+    resetAdHocDarwinSignature: !isMacSigned && process.platform === 'darwin',
   },
 
   protocols: [{ name: 'Countersign', schemes: ['countersign'] }],

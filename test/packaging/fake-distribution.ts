@@ -2,7 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What marks the fuses in Electron's program, the version of their list, how many there are, and each of them switched on. */
-const FUSES = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9]), Buffer.from('1'.repeat(9))]);
+export const FUSES = Buffer.concat([
+  Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+  Buffer.from([1, 9]),
+  Buffer.from('1'.repeat(9)),
+]);
 
 /**
  * A folder like the one that Electron is distributed in, for Linux. Its program has fuses where Electron has them. It prints the words

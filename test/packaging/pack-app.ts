@@ -24,33 +24,38 @@ export interface PackedApp {
   readonly rpm: PackagerNote;
 }
 
-/**
- * Packs the app as a release does, for Linux, from what is built in `out`: with the real electron-builder and the project's
- * configuration, but for Electron itself and the program that writes packages, which cannot be had without a download.
- */
-export async function packApp(folder: string): Promise<PackedApp> {
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')) as { version: string };
-  const distribution = createFakeDistribution(join(folder, 'electron'), version);
-  const output = join(folder, 'dist');
-  await promisify(execFile)(
-    process.execPath,
-    [
-      builder,
-      ...['--linux', 'deb', 'rpm', '--x64', '--publish', 'never', '-c', 'build/electron-builder.config.ts'],
-      `-c.electronDist=${distribution}`,
-      `-c.directories.output=${output}`,
-    ],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        CUSTOM_FPM_PATH: createFakePackager(join(folder, 'tools')),
-        GITHUB_REPOSITORY: 'somebody/countersign',
-        COUNTERSIGN_FEED_PUBLIC_KEY: 'a-key',
-      },
-      maxBuffer: 1 << 26,
+/** Runs the real electron-builder with the project's configuration, but for Electron itself, which cannot be had without a download. */
+export async function runBuilder(
+  distribution: string,
+  output: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const config = ['-c', 'build/electron-builder.config.ts', `-c.electronDist=${distribution}`, `-c.directories.output=${output}`];
+  await promisify(execFile)(process.execPath, [builder, ...words, '--publish', 'never', ...config], {
+    cwd: root,
+    env: {
+      ...process.env,
+      GITHUB_REPOSITORY: 'somebody/countersign',
+      COUNTERSIGN_FEED_PUBLIC_KEY: 'a-key',
+      ...env,
     },
-  );
+    maxBuffer: 1 << 26,
+  });
+}
+
+export function electronVersion(): string {
+  const manifest = readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** Packs the app as a release does, for Linux, from what is built in `out`; the program that writes packages only notes what for. */
+export async function packApp(folder: string): Promise<PackedApp> {
+  const distribution = createFakeDistribution(join(folder, 'electron'), electronVersion());
+  const output = join(folder, 'dist');
+  await runBuilder(distribution, output, ['--linux', 'deb', 'rpm', '--x64'], {
+    CUSTOM_FPM_PATH: createFakePackager(join(folder, 'tools')),
+  });
   const noteOf = (ending: string): PackagerNote => {
     const file = readdirSync(output).find((each) => each.endsWith(ending)) ?? ending;
     return JSON.parse(readFileSync(join(output, file), 'utf8')) as PackagerNote;
