@@ -25,6 +25,7 @@ export default defineConfig({
     outDir,
     emptyOutDir: true,
     minify: false,
+    license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
       input: { server: program },

@@ -16,6 +16,7 @@ export default defineConfig(({ mode }) => {
       outDir: resolve(root, isPreload ? 'out/preload' : 'out/electron'),
       emptyOutDir: true,
       minify: false,
+      license: isPreload ? false : { fileName: 'licenses.md' },
       chunkSizeWarningLimit: 4096,
       sourcemap: !isPreload,
       rolldownOptions: {

@@ -36,6 +36,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
   it('holds what is built, the keychain and a licence: no sources, tests, maps or other packages', () => {
     const allowed = [
       /^(package\.json|LICENSE)$/,
+      /^out\/(electron|headless|renderer|demo\/bin)\/licenses\.md$/,
       /^out\/(electron|headless)\/[\w.-]+\.js$/,
       /^out\/preload\/[\w-]+\.cjs$/,
       /^out\/renderer\/([\w-]+\.html|favicon\.svg|assets\/[\w.-]+\.(js|css|woff2))$/,
