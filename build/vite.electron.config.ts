@@ -16,12 +16,14 @@ export default defineConfig(({ mode }) => {
       outDir: resolve(root, isPreload ? 'out/preload' : 'out/electron'),
       emptyOutDir: true,
       minify: false,
+      license: isPreload ? false : { fileName: 'licenses.md' },
       chunkSizeWarningLimit: 4096,
       sourcemap: !isPreload,
       rolldownOptions: {
         input: isPreload
           ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') }
           : {
+              start: resolve(root, 'electron/start.ts'),
               main: resolve(root, 'electron/main.ts'),
               'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
             },

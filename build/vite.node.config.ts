@@ -22,6 +22,7 @@ export default defineConfig({
     outDir,
     emptyOutDir: false,
     minify: false,
+    license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 4096,
     sourcemap: true,
     rolldownOptions: {

@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
+    license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 1024,
     target: 'chrome120',
     assetsInlineLimit: 0,

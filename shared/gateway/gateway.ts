@@ -1,5 +1,6 @@
 import type { ContractEvent } from '../contract/contract.ts';
 import type { Handlers } from '../contract/host.ts';
+import type { DemoServer } from './demo/find-demo-server.ts';
 import type { LentTokens } from './lent-tokens.ts';
 import type { Clock, Log, OpenExternal, Secrets } from './ports.ts';
 
@@ -12,17 +13,12 @@ export interface GatewayOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly clock?: Clock;
-  /** How a program for Node is started here; without it, by the program that runs us. */
-  readonly nodeCommand?: NodeCommand;
+  /** How the server of the demo is started here; null when it is not there. Without it, the one that is installed as a package. */
+  readonly demoServer?: DemoServer | null;
   /** Opens the person's browser for signing in to a server; without it, the address is only shown. */
   readonly openExternal?: OpenExternal;
   /** An https address of a client id metadata document for Countersign (MCP, Client Registration); without it, there is none. */
   readonly clientMetadataUrl?: string;
-}
-
-export interface NodeCommand {
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The core. A host answers contract calls with `handlers` and passes `onEvent` on to its UIs. */

@@ -15,6 +15,7 @@ import { createHandlers } from './handlers/create-handlers.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import { createLentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
+import { findDemoServer } from './demo/find-demo-server.ts';
 import { openDemo } from './demo/open-demo.ts';
 import { openStores } from './open-stores.ts';
 import { systemClock } from './ports.ts';
@@ -32,7 +33,7 @@ import { createConnections } from './upstreams/connections.ts';
 import { createHealth } from './upstreams/health.ts';
 import { createServerLook } from './upstreams/look-at-server.ts';
 
-export type { Gateway, GatewayOptions, NodeCommand } from './gateway.ts';
+export type { Gateway, GatewayOptions } from './gateway.ts';
 
 /**
  * Puts the core together: stores, then what decides, then what carries, then what a UI may ask. Nothing here waits for a
@@ -183,8 +184,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   // What a UI may ask.
-  const nodeCommand = options.nodeCommand ?? { command: process.execPath, env: {} };
-  const demo = openDemo({ nodeCommand, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const demoServer = options.demoServer === undefined ? findDemoServer() : options.demoServer;
+  const demo = openDemo({ demoServer, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
   const parts = {
     options,
     startedAt,

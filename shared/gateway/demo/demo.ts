@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../model/policy-document.ts';
 import type { Log } from '../ports.ts';
 import type { UpstreamLink } from '../upstreams/link.ts';
 import { connectDemoClient } from './demo-client.ts';
+import type { DemoServer } from './find-demo-server.ts';
 import { sayError } from '../say-error.ts';
 
 /*
@@ -34,11 +35,10 @@ export const DEMO_POLICY: PolicyDocument = {
 
 export interface DemoOptions {
   readonly log: Log;
-  /** Where the reference server's program is; null when it was not installed with us. */
-  readonly serverProgram: () => string | null;
+  /** The reference server; null when it was not installed with us. */
+  readonly server: DemoServer | null;
   readonly hasServer: (name: string) => boolean;
-  /** Adds a server that is a program for Node. */
-  readonly addServer: (name: string, args: readonly string[]) => Promise<void>;
+  readonly addServer: (name: string, server: DemoServer) => Promise<void>;
   readonly setPolicy: (server: string, document: PolicyDocument) => Promise<void>;
   readonly createGrant: (name: string, servers: readonly string[]) => Promise<{ token: string }>;
   readonly revokeGrant: (name: string) => Promise<void>;
@@ -75,13 +75,13 @@ export function createDemo(options: DemoOptions): Demo {
   return {
     get state() {
       if (running !== null) return 'running';
-      return options.serverProgram() === null ? 'unavailable' : 'available';
+      return options.server === null ? 'unavailable' : 'available';
     },
     async start() {
-      const program = options.serverProgram();
-      if (running !== null || program === null) return;
+      const { server } = options;
+      if (running !== null || server === null) return;
       if (!options.hasServer(DEMO_SERVER)) {
-        await options.addServer(DEMO_SERVER, [program, 'stdio']);
+        await options.addServer(DEMO_SERVER, server);
         await options.setPolicy(DEMO_SERVER, DEMO_POLICY);
       }
       await options.revokeGrant(DEMO_CLIENT);

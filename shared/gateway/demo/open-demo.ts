@@ -2,14 +2,13 @@ import { ContractError } from '../../contract/define.ts';
 import type { Stores } from '../open-stores.ts';
 import { policyLanguage } from '../policy-language.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { NodeCommand } from '../start-gateway.ts';
 import { createHttpLink } from '../upstreams/http-link.ts';
 import { createDemo, type Demo } from './demo.ts';
-import { findDemoServer } from './find-demo-server.ts';
+import type { DemoServer } from './find-demo-server.ts';
 
 /** The demo on the real stores: what it adds is there like anything that a person added, and can be removed like it. */
 export function openDemo(options: {
-  readonly nodeCommand: NodeCommand;
+  readonly demoServer: DemoServer | null;
   readonly stores: Stores;
   readonly clock: Clock;
   readonly log: Log;
@@ -17,16 +16,13 @@ export function openDemo(options: {
   readonly addressOf: () => string | null;
   readonly onChanged: () => void;
 }): Demo {
-  const { nodeCommand, stores, clock, log } = options;
+  const { demoServer, stores, clock, log } = options;
   return createDemo({
     log,
-    serverProgram: findDemoServer,
+    server: demoServer,
     hasServer: (name) => stores.servers.get(name) !== null,
-    addServer: async (name, args) => {
-      await stores.servers.add({
-        name,
-        connection: { transport: 'stdio', command: nodeCommand.command, args: [...args], env: { ...nodeCommand.env } },
-      });
+    addServer: async (name, { command, args }) => {
+      await stores.servers.add({ name, connection: { transport: 'stdio', command, args: [...args], env: {} } });
     },
     setPolicy: async (server, document) => {
       await stores.policies.set(server, policyLanguage.write(document));

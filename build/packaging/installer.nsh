@@ -1,0 +1,11 @@
+; countersign:// belongs to the app from the installation on, and to nobody after it.
+!macro customInstall
+  WriteRegStr SHELL_CONTEXT "Software\Classes\countersign" "" "URL:Countersign"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\countersign" "URL Protocol" ""
+  WriteRegStr SHELL_CONTEXT "Software\Classes\countersign\DefaultIcon" "" "$INSTDIR\${APP_EXECUTABLE_FILENAME},0"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\countersign\shell\open\command" "" '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" "%1"'
+!macroend
+
+!macro customUnInstall
+  DeleteRegKey SHELL_CONTEXT "Software\Classes\countersign"
+!macroend
