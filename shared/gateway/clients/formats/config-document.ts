@@ -54,5 +54,8 @@ export function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return { integer: String(value) };
   if (!isFields(value)) return value;
   // Keys such as `__proto__` are keys here.
-  return Object.assign(Object.create(null), Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainValue(each)])));
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainValue(each)])),
+  );
 }

@@ -56,7 +56,8 @@ function checked(text: string, shape: ConfigShape, change: ConfigChange): string
   const value = change.kind === 'remove' ? null : change.value;
   const want = expected(before.entries, change.name, value === null ? null : named(value, change.name, shape));
   const have = new Map(found.entries.map((entry) => [entry.name, entry.value]));
-  const isRight = want.size === have.size && [...want].every(([name, each]) => isDeepStrictEqual(have.get(name), plainValue(each)));
+  const isRight =
+    want.size === have.size && [...want].every(([name, each]) => isDeepStrictEqual(have.get(name), plainValue(each)));
   if (!isRight || !isDeepStrictEqual(outside(before.root, shape), outside(found.root, shape))) throw unsafe(change.name);
   return after;
 }

@@ -35,7 +35,9 @@ export function openJson(text: string, { path }: Container): ConfigDocument {
   /** One field after the other: what stays keeps its comments. */
   function replace(name: string, value: Fields): string {
     const before: unknown = getNodeValue(mustFind(name).value);
-    const kept = isFields(before) ? Object.keys(before).filter((key) => isDeepStrictEqual(plainValue(before[key]), plainValue(value[key]))) : [];
+    const kept = isFields(before)
+      ? Object.keys(before).filter((key) => isDeepStrictEqual(plainValue(before[key]), plainValue(value[key])))
+      : [];
     if (kept.length === 0 || !isFields(before)) return replaceWhole(name, value);
     let changed = text;
     const entryOf = (current: string): Node => {
@@ -86,7 +88,10 @@ function findObject(root: Node, path: readonly string[]): Node | null {
   let node = root;
   for (const key of path) {
     const members = membersOf(node);
-    refuseTwins(members.map((member) => member.key), key);
+    refuseTwins(
+      members.map((member) => member.key),
+      key,
+    );
     const next = members.find((member) => member.key === key)?.value;
     if (next === undefined) return null;
     if (next.type !== 'object') throw new ConfigTextError('unsupported', `"${path.join('.')}" is no object.`);

@@ -1,4 +1,4 @@
-import { createScanner, getNodeValue, type Node, SyntaxKind } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
 import { type Edit, indentAt, type Layout, lineEnd, lineStart } from './layout.ts';
 
 /** A member of an object: its key, its value, and where both stand together. */
@@ -23,19 +23,13 @@ export function jsonText(value: unknown, layout: Layout, indent: string | null):
   return JSON.stringify(value, null, layout.indent).replaceAll('\n', layout.eol + indent);
 }
 
-/** Where the first comma after this place stands, before anything but blanks and comments; null when there is none. */
+const BLANKS_AND_COMMENTS = /(?:\s|\/\/[^\r\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*/y;
+
+/** Where the comma stands that comes next, after nothing but blanks and comments; null when something else does. */
 export function commaAfter(text: string, from: number, to: number): number | null {
-  const scanner = createScanner(text.slice(from, to), false);
-  for (let kind = scanner.scan(); kind !== SyntaxKind.EOF; kind = scanner.scan()) {
-    if (kind === SyntaxKind.CommaToken) return from + scanner.getTokenOffset();
-    const isTrivia =
-      kind === SyntaxKind.Trivia ||
-      kind === SyntaxKind.LineBreakTrivia ||
-      kind === SyntaxKind.LineCommentTrivia ||
-      kind === SyntaxKind.BlockCommentTrivia;
-    if (!isTrivia) return null;
-  }
-  return null;
+  BLANKS_AND_COMMENTS.lastIndex = from;
+  const at = from + (BLANKS_AND_COMMENTS.exec(text)?.[0].length ?? 0);
+  return at < to && text[at] === ',' ? at : null;
 }
 
 /** What adds a member at the end of an object, in the way in which the object is written. */

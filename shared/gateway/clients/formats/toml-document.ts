@@ -83,7 +83,7 @@ export function openToml(text: string, { path }: Container): ConfigDocument {
 
   function remove(name: string): string {
     const inline = parts.find((part) => part.kind === 'line' && isSame(part.path, path));
-    if (inline?.kind === 'line') return splice(text, removePair(text, inline.value, name));
+    if (inline?.kind === 'line') return splice(text, removePair(inline.value, name));
     const mine = partsOf(name);
     const first = mine[0];
     if (first === undefined) return text;
@@ -120,12 +120,15 @@ export function openToml(text: string, { path }: Container): ConfigDocument {
       return splice(text, [{ start: inline.range[0], end: inline.range[1], text: inserted }]);
     }
     const now = servers[name];
-    const { lines, tables } = 'inline' in was ? { lines: {}, tables: {} } : was;
+    const lines: Readonly<Record<string, string>> = 'inline' in was ? {} : was.lines;
+    const tables: Readonly<Record<string, string>> = 'inline' in was ? {} : was.tables;
     const isUnderHeader = partsOf(name).some((part) => part.kind === 'header' && part.path.length === depth + 1);
     const restored = changeLines(name, isFields(now) ? now : {}, was.value, (field) =>
       Object.hasOwn(tables, field) ? '' : isUnderHeader ? (lines[field] ?? null) : null,
     );
-    const missing = Object.keys(tables).filter((field) => !isDeepStrictEqual(plainValue(isFields(now) ? now[field] : null), was.value[field]));
+    const missing = Object.keys(tables).filter(
+      (field) => !isDeepStrictEqual(plainValue(isFields(now) ? now[field] : null), was.value[field]),
+    );
     return missing.reduce((current, field) => appendTable(current, [...path, name], tables[field] ?? ''), restored);
   }
 
@@ -140,7 +143,7 @@ export function openToml(text: string, { path }: Container): ConfigDocument {
 }
 
 /** What takes a pair out of an inline table, with its comma. */
-function removePair(text: string, table: AST.TOMLContentNode, name: string): readonly Edit[] {
+function removePair(table: AST.TOMLContentNode, name: string): readonly Edit[] {
   if (table.type !== 'TOMLInlineTable') return [];
   const at = table.body.findIndex((pair) => isSame(keysOf(pair.key), [name]));
   const pair = table.body[at];

@@ -20,7 +20,10 @@ export function openYaml(text: string, container: Container): ConfigDocument {
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
-    throw new ConfigTextError(error.code === 'DUPLICATE_KEY' ? 'ambiguous' : 'broken', `It is no valid YAML (line ${line}: ${error.code}).`);
+    throw new ConfigTextError(
+      error.code === 'DUPLICATE_KEY' ? 'ambiguous' : 'broken',
+      `It is no valid YAML (line ${line}: ${error.code}).`,
+    );
   }
   const [key, ...deeper] = container.path;
   if (key === undefined || deeper.length > 0) throw new ConfigTextError('unsupported', 'Its servers stand too deep.');
@@ -30,9 +33,11 @@ export function openYaml(text: string, container: Container): ConfigDocument {
   const { eol } = layoutOf(text);
   const pair = top === null ? undefined : top.items.find((each) => isScalar(each.key) && each.key.value === key);
   const held = pair?.value ?? null;
-  const isEmpty = held === null || (isScalar(held) && held.value === null) || ((isMap(held) || isSeq(held)) && held.items.length === 0);
+  const isEmpty =
+    held === null || (isScalar(held) && held.value === null) || ((isMap(held) || isSeq(held)) && held.items.length === 0);
   const isList = container.nameKey !== null;
-  if (!isEmpty && !(isList ? isSeq(held) : isMap(held))) throw new ConfigTextError('unsupported', `"${key}" is no ${isList ? 'list' : 'mapping'}.`);
+  if (!isEmpty && !(isList ? isSeq(held) : isMap(held)))
+    throw new ConfigTextError('unsupported', `"${key}" is no ${isList ? 'list' : 'mapping'}.`);
   const items = isEmpty ? [] : isSeq(held) ? listItems(text, held, container.nameKey ?? '') : mapItems(held as YAMLMap);
   const isFlow = !isEmpty && (isMap(held) || isSeq(held)) && held.flow === true;
   const twin = items.find(({ name }, at) => items.findIndex((each) => each.name === name) !== at);
@@ -80,7 +85,10 @@ export function openYaml(text: string, container: Container): ConfigDocument {
       const end = held === null || isScalar(held) ? colon : (held.range?.[1] ?? colon);
       if (text.slice(end, lineEnd(text, end)).trim() !== '' && !isScalar(held) && held !== null)
         throw new ConfigTextError('unsupported', `"${key}" is followed by a comment on its line.`);
-      const rest = held !== null && !isScalar(held) ? end : lineEnd(text, colon) - (text.slice(colon, lineEnd(text, colon)).endsWith('\n') ? eol.length : 0);
+      const rest =
+        held !== null && !isScalar(held)
+          ? end
+          : lineEnd(text, colon) - (text.slice(colon, lineEnd(text, colon)).endsWith('\n') ? eol.length : 0);
       return splice(text, [{ start: held !== null && !isScalar(held) ? colon : rest, end: rest, text: `${eol}  ${entry(2)}` }]);
     }
     const lead = text === '' || text.endsWith('\n') ? '' : eol;
@@ -98,7 +106,10 @@ export function openYaml(text: string, container: Container): ConfigDocument {
     replace(name, value) {
       const item = mustFind(name);
       const whole = isList ? { [container.nameKey ?? 'name']: name, ...value } : value;
-      return put(item, isFlowNode(item.node) || isFlow ? JSON.stringify(whole) : block(whole, item.from - lineStart(text, item.from)));
+      return put(
+        item,
+        isFlowNode(item.node) || isFlow ? JSON.stringify(whole) : block(whole, item.from - lineStart(text, item.from)),
+      );
     },
     remove(name) {
       const item = mustFind(name);
@@ -115,7 +126,8 @@ export function openYaml(text: string, container: Container): ConfigDocument {
       const column = item.from - lineStart(text, item.from);
       const isFlowNow = isFlow || isFlowNode(item.node);
       const isAsBefore = column === was.column && was.text.endsWith('\n') === text.slice(item.from, item.to).endsWith('\n');
-      if (isFlowNow ? /^[{[]/.test(was.text) : isAsBefore) return splice(text, [{ start: item.from, end: item.to, text: was.text }]);
+      if (isFlowNow ? /^[{[]/.test(was.text) : isAsBefore)
+        return splice(text, [{ start: item.from, end: item.to, text: was.text }]);
       return put(item, isFlowNow ? JSON.stringify(was.value) : block(was.value, column));
     },
   };
@@ -147,4 +159,3 @@ function spanOf(node: Node): { from: number; to: number } {
 function isNode(value: unknown): value is Node {
   return isMap(value) || isSeq(value) || isScalar(value);
 }
-

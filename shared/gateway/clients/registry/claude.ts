@@ -23,12 +23,17 @@ export const claudeClients: readonly ClientSpecInput[] = [
     command: {},
     reload: 'restart',
     elsewhere: [
-      { kind: 'connector', path: null, note: 'Connectors of the account are called by Anthropic’s servers, not by this computer.' },
+      {
+        kind: 'connector',
+        path: null,
+        note: 'Connectors of the account are called by Anthropic’s servers, not by this computer.',
+      },
       { kind: 'plugin', path: null, note: 'Desktop extensions (.mcpb) start their own servers and are set up in the app.' },
     ],
     docs: 'https://modelcontextprotocol.io/docs/develop/connect-local-servers',
     verifiedOn: '2026-10-06',
-    source: 'Anthropic: connect to local MCP servers. Linux is not documented by the vendor; the folder is used when it is there.',
+    source:
+      'Anthropic: connect to local MCP servers. Linux is not documented by the vendor; the folder is used when it is there.',
   },
   {
     id: 'claude-code',

@@ -1,12 +1,5 @@
 import type { ClientSpecInput } from './client-spec.ts';
 
-const cursorProject = {
-  kind: 'project',
-  path: '.cursor/mcp.json',
-  container: ['mcpServers'],
-  note: 'Servers of a project.',
-} as const;
-
 function vsCode(id: 'vscode' | 'vscode-insiders', name: string, user: string): ClientSpecInput {
   return {
     id,
@@ -46,7 +39,10 @@ export const editorClients: readonly ClientSpecInput[] = [
     command: {},
     variables: 'editor',
     reload: 'watches',
-    elsewhere: [cursorProject, { kind: 'plugin', path: null, note: 'Extensions and plugins may bring servers of their own.' }],
+    elsewhere: [
+      { kind: 'project', path: '.cursor/mcp.json', container: ['mcpServers'], note: 'Servers of a project.' },
+      { kind: 'plugin', path: null, note: 'Extensions and plugins may bring servers of their own.' },
+    ],
     docs: 'https://cursor.com/docs/context/mcp',
     verifiedOn: '2026-10-06',
     source: 'Cursor documentation: Model Context Protocol.',
@@ -122,9 +118,7 @@ export const editorClients: readonly ClientSpecInput[] = [
     command: {},
     variables: 'braces',
     reload: 'watches',
-    elsewhere: [
-      { kind: 'project', path: '.kiro/settings/mcp.json', container: ['mcpServers'], note: 'Servers of a workspace.' },
-    ],
+    elsewhere: [{ kind: 'project', path: '.kiro/settings/mcp.json', container: ['mcpServers'], note: 'Servers of a workspace.' }],
     docs: 'https://kiro.dev/docs/mcp/configuration/',
     verifiedOn: '2026-10-06',
     source: 'Kiro documentation: MCP configuration.',

@@ -5,7 +5,11 @@ export const extensionClients: readonly ClientSpecInput[] = [
     id: 'cline',
     name: 'Cline',
     vendor: 'Cline',
-    signs: ['{vscodeUser}/globalStorage/saoudrizwan.claude-dev', '{cursorUser}/globalStorage/saoudrizwan.claude-dev', '{clineHome}'],
+    signs: [
+      '{vscodeUser}/globalStorage/saoudrizwan.claude-dev',
+      '{cursorUser}/globalStorage/saoudrizwan.claude-dev',
+      '{clineHome}',
+    ],
     files: [
       {
         path: '{vscodeUser}/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',

@@ -6,9 +6,7 @@ import { editorClients } from './editors.ts';
 import { extensionClients } from './extensions.ts';
 import { terminalClients } from './terminals.ts';
 
-const all = z
-  .array(ClientSpecSchema)
-  .parse([...claudeClients, ...editorClients, ...extensionClients, ...terminalClients]);
+const all = z.array(ClientSpecSchema).parse([...claudeClients, ...editorClients, ...extensionClients, ...terminalClients]);
 
 /** Every client that Countersign can connect, in the order of their ids. */
 export const clientSpecs: readonly ClientSpec[] = CLIENT_IDS.map(specOf);

@@ -67,9 +67,7 @@ export const terminalClients: readonly ClientSpecInput[] = [
     id: 'goose',
     name: 'Goose',
     vendor: 'Block',
-    signs: [
-      { mac: '{dotConfig}/goose', linux: '{config}/goose', windows: '{appData}/Block/goose' },
-    ],
+    signs: [{ mac: '{dotConfig}/goose', linux: '{config}/goose', windows: '{appData}/Block/goose' }],
     files: [
       {
         path: {
@@ -140,7 +138,12 @@ export const terminalClients: readonly ClientSpecInput[] = [
     variables: 'braces',
     reload: 'new-session',
     elsewhere: [
-      { kind: 'project', path: '.amp/settings.json', container: ['amp.mcpServers'], note: 'Servers of a workspace, once approved.' },
+      {
+        kind: 'project',
+        path: '.amp/settings.json',
+        container: ['amp.mcpServers'],
+        note: 'Servers of a workspace, once approved.',
+      },
     ],
     docs: 'https://ampcode.com/manual#mcp',
     verifiedOn: '2026-10-06',
@@ -206,7 +209,8 @@ export const terminalClients: readonly ClientSpecInput[] = [
     ],
     docs: 'https://docs.github.com/en/copilot/reference/copilot-cli-reference',
     verifiedOn: '2026-11-30',
-    source: 'GitHub documentation: Copilot CLI configuration directory (~/.copilot, COPILOT_HOME); github/docs pull request 41226.',
+    source:
+      'GitHub documentation: Copilot CLI configuration directory (~/.copilot, COPILOT_HOME); github/docs pull request 41226.',
   },
   {
     id: 'droid',

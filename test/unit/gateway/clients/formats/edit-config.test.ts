@@ -25,8 +25,18 @@ const cases: readonly Case[] = [
   { title: 'one spaced line', shape: json, text: '{ "mcpServers": { "a": { "command": "x" }, "b": {} } }', put: 'gh' },
   { title: 'an empty container', shape: json, text: '{\n  "mcpServers": {}\n}\n', put: 'gh' },
   { title: 'a container with a comment', shape: json, text: '{\n  "mcpServers": { // none\n  }\n}\n', put: 'gh' },
-  { title: 'Windows line ends', shape: json, text: '{\r\n    "mcpServers": {\r\n        "a": {\r\n            "command": "x"\r\n        }\r\n    }\r\n}\r\n', put: 'gh' },
-  { title: 'a byte order mark', shape: json, text: '\uFEFF{\n  "mcpServers": {\n    "a": {"command": "x"}, /* last */\n  }\n}', put: 'gh' },
+  {
+    title: 'Windows line ends',
+    shape: json,
+    text: '{\r\n    "mcpServers": {\r\n        "a": {\r\n            "command": "x"\r\n        }\r\n    }\r\n}\r\n',
+    put: 'gh',
+  },
+  {
+    title: 'a byte order mark',
+    shape: json,
+    text: '\uFEFF{\n  "mcpServers": {\n    "a": {"command": "x"}, /* last */\n  }\n}',
+    put: 'gh',
+  },
   {
     title: 'an entry to replace',
     shape: json,
@@ -60,15 +70,26 @@ const cases: readonly Case[] = [
   { title: 'an entry at the very end', shape: yamlMap, text: 'extensions:\n  dev:\n    enabled: true', put: 'gh' },
   { title: 'an empty mapping', shape: yamlMap, text: 'extensions: {}\nA: 1\n', put: 'gh' },
   { title: 'nothing under the key', shape: yamlMap, text: 'extensions:\nA: 1\n', put: 'gh' },
-  { title: 'a mapping on one line', shape: yamlMap, text: 'extensions: { dev: { enabled: true }, gh: { cmd: npx } }\n', put: 'gh' },
+  {
+    title: 'a mapping on one line',
+    shape: yamlMap,
+    text: 'extensions: { dev: { enabled: true }, gh: { cmd: npx } }\n',
+    put: 'gh',
+  },
   { title: 'Windows line ends', shape: yamlMap, text: 'extensions:\r\n  gh:\r\n    cmd: npx\r\nA: 1\r\n', put: 'gh' },
-  { title: 'a list', shape: yamlList, text: 'name: x\nmcpServers:\n  - name: a\n    url: x\n  - name: gh # hub\n    command: npx\nmodels: []\n', put: 'gh' },
+  {
+    title: 'a list',
+    shape: yamlList,
+    text: 'name: x\nmcpServers:\n  - name: a\n    url: x\n  - name: gh # hub\n    command: npx\nmodels: []\n',
+    put: 'gh',
+  },
   { title: 'a list to add to', shape: yamlList, text: 'mcpServers:\n- name: a\n  url: x\nmodels: []\n', put: 'gh' },
   { title: 'an empty list', shape: yamlList, text: 'mcpServers: []\n', put: 'gh' },
   { title: 'no list', shape: yamlList, text: 'name: x\n', put: 'gh' },
 ];
 
-const entriesOf = (text: string, shape: ConfigShape) => openConfig(text, shape).entries.map(({ name, value }) => ({ name, value }));
+const entriesOf = (text: string, shape: ConfigShape) =>
+  openConfig(text, shape).entries.map(({ name, value }) => ({ name, value }));
 
 describe('putting an entry into a configuration', () => {
   it.each(cases)('$shape.format: $title', ({ shape, text, put }) => {
