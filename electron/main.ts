@@ -38,8 +38,18 @@ async function startCore(): Promise<Gateway> {
   const secrets = await openSecrets({ dataDir, log });
   // Electron's own program is Node when it is told so; servers of ours must not need another one.
   const nodeCommand = { command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } };
+  const bridgeCommand = { ...nodeCommand, args: [join(outFolder, 'headless/countersign.js')], options: [] };
   const version = app.getVersion();
-  const gateway = await startGateway({ dataDir, host: 'desktop', version, secrets, log, nodeCommand, openExternal });
+  const gateway = await startGateway({
+    dataDir,
+    host: 'desktop',
+    version,
+    secrets,
+    log,
+    nodeCommand,
+    bridgeCommand,
+    openExternal,
+  });
   serveContract(gateway.handlers, (error, name) => log.error('a command failed', { name, error: String(error) }));
   gateway.onEvent((event) => {
     for (const window of BrowserWindow.getAllWindows()) sendEvent(window.webContents, event);

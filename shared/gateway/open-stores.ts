@@ -4,6 +4,7 @@ import { PauseSchema } from '../contract/state.ts';
 import type { ToolRule } from '../model/policy-document.ts';
 import { classify } from '../policy/classify.ts';
 import { recommendedRule } from '../policy/recommended-rule.ts';
+import { type ConnectionStore, openConnectionStore } from './clients/connection-store.ts';
 import { type DataFolder, openDataFolder } from './config/data-folder.ts';
 import { DataFileError } from './config/data-file-error.ts';
 import { type GrantStore, openGrantStore } from './config/grant-store.ts';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly policies: PolicyBook;
   readonly tools: ToolBook;
   readonly pauses: JsonFile<PausesFile>;
+  readonly connections: ConnectionStore;
   readonly history: History;
   /** Writes what is queued and gives the folder back. */
   close(): Promise<void>;
@@ -70,6 +72,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
     const servers = await openServerStore({ folder, secrets, log, clock });
     const grants = await openGrantStore({ folder, log, clock });
     const pauses = await openPauses(folder, log, clock);
+    const connections = await openConnectionStore({ folder, secrets, log, clock });
     const history = await openHistory({
       file: folder.history,
       clock,
@@ -91,7 +94,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
       clock,
     });
     opened.push(() => policies.stop());
-    return { folder, settings, servers, grants, policies, tools, pauses, history, close };
+    return { folder, settings, servers, grants, policies, tools, pauses, connections, history, close };
   } catch (error) {
     await close();
     throw error;

@@ -13,6 +13,7 @@ import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
 import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
+import { type ClientHost, openClients } from './clients/open-clients.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createLentTokens, type LentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
@@ -33,7 +34,7 @@ import { createConnections } from './upstreams/connections.ts';
 import { createHealth } from './upstreams/health.ts';
 import { createServerLook } from './upstreams/look-at-server.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends ClientHost {
   readonly dataDir: string;
   readonly host: 'headless' | 'desktop';
   readonly version: string;
@@ -208,22 +209,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onSeen: (grant) => grants.touch(grant.id),
     handleMerged: merged.handle,
   });
-  const look = createServerLook({
-    openLink: connections.openLink,
-    health,
-    tools,
-    policies,
-    recorder,
-    clock,
-    log,
-    connectTimeoutMs,
-  });
+  const { openLink } = connections;
+  const look = createServerLook({ openLink, health, tools, policies, recorder, clock, log, connectTimeoutMs });
 
   // What a UI may ask.
   const nodeCommand = options.nodeCommand ?? { command: process.execPath, env: {} };
   const demo = openDemo({ nodeCommand, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const clients = openClients({ options, stores, secrets, recorder, clock, log, mcpOrigin, endGrant, forgetServer, changed });
   const parts = {
     options,
+    clients,
     startedAt,
     stores,
     approvals,
@@ -257,6 +252,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     narrowGrant: traffic.endGrant,
     sessions,
     afterServerRemoved: forgetServer,
+    clients,
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {
@@ -357,6 +353,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   async function stop(): Promise<void> {
     isStopping = true;
     signIns.stop();
+    clients.stop();
     await approvals.stop();
     retries.forget();
     await demo.stop();
@@ -387,6 +384,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       signIns.load();
       listener ??= await traffic.listen(options.port ?? settings.get().port);
       address = { mcpUrl: `http://127.0.0.1:${listener.port}`, port: listener.port };
+      clients.watch();
       changed();
       return address;
     },

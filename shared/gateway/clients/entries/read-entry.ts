@@ -126,7 +126,7 @@ function commandWords(fields: Fields): readonly string[] {
   const command = fields['command'] ?? fields['cmd'];
   if (Array.isArray(command)) return command.map(String);
   const inner = commandObject(fields);
-  if (inner !== null) return [String(inner['path'] ?? ''), ...listOf(inner['args'])];
+  if (inner !== null) return [typeof inner['path'] === 'string' ? inner['path'] : '', ...listOf(inner['args'])];
   return typeof command === 'string' ? [command, ...listOf(fields['args'])] : [];
 }
 

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, stringify, YAMLMap, YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import { type ConfigDocument, ConfigTextError, type Container, type Fields, plainValue } from './config-document.ts';
 import { indentAt, layoutOf, lineEnd, lineStart, splice } from './layout.ts';
