@@ -19,4 +19,5 @@ export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';
 export { serversText as servers } from './servers.ts';
 export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
+export { setupText as setup } from './setup.ts';
 export { unitsText as units } from './units.ts';

@@ -84,10 +84,13 @@ export const overviewText = {
     watch: 'Its question comes to',
     done: 'done',
     steps: [
-      { title: 'Put a server behind Countersign', body: 'Give the command or the address that your client uses today.' },
       {
-        title: 'Let a client in',
-        body: 'It gets a token of its own; paste the lines into its configuration instead of the server’s.',
+        title: 'Connect a client',
+        body: 'Cursor, Claude, VS Code and twenty others are found; their servers come along, and you see every change first.',
+      },
+      {
+        title: 'Or set it up by hand',
+        body: 'Add a server, let a client in, and paste the lines with its token into its configuration.',
       },
       {
         title: 'Work as before',
