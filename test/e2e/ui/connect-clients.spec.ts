@@ -24,7 +24,7 @@ test('a client is connected after its changes were seen, and put back again', as
     input: { client: 'cursor', style: 'wrap', values: { 'input:token': 'hunter22' }, precondition: 'p1' },
   });
   await expect(page.getByText('4 found, 3 connected')).toBeVisible();
-  await cursor.getByRole('button', { name: 'Put Cursor back' }).click();
+  await cursor.getByRole('button', { name: 'Put back Cursor' }).click();
   await page.getByRole('dialog', { name: 'Put Cursor back?' }).getByRole('button', { name: 'Put back' }).click();
   await expect(page.getByText('4 found, 2 connected')).toBeVisible();
 });
@@ -35,7 +35,7 @@ test('what changed behind our back is said, repaired, or taken as it is', async 
   await expect(zed.getByText('is new and does not go through Countersign')).toBeVisible();
   await zed.getByRole('button', { name: 'Repair Zed' }).click();
   await page.getByRole('dialog', { name: 'Repair Zed' }).getByRole('button', { name: 'Cancel' }).click();
-  await zed.getByRole('button', { name: 'Take Zed as it is' }).click();
+  await zed.getByRole('button', { name: 'Take it as it is: Zed' }).click();
   await expect(zed.getByText('Connected', { exact: true })).toBeVisible();
   expect(host.calls).toContainEqual({ name: 'clients.accept', input: { client: 'zed' } });
   const codex = page.getByRole('listitem', { name: 'Codex' });
@@ -45,7 +45,7 @@ test('what changed behind our back is said, repaired, or taken as it is', async 
 
 test('servers are imported; missing values are asked for; files in clear are named', async ({ page, open }) => {
   await open({ place: '#/clients/+setup' });
-  await page.getByRole('button', { name: 'Import the servers of Cursor' }).click();
+  await page.getByRole('button', { name: 'Import servers of Cursor' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import the servers of Cursor' });
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(dialog.getByRole('status')).toContainText('1 new server');

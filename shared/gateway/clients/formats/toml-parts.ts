@@ -1,4 +1,4 @@
-import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import { type AST, getStaticTOMLValue, parseTOML, traverseNodes } from 'toml-eslint-parser';
 import { ConfigTextError } from './config-document.ts';
 import { lineEnd, lineStart } from './layout.ts';
 
@@ -25,6 +25,7 @@ export function readToml(text: string): { readonly root: unknown; readonly parts
     const line = error instanceof Error && 'lineNumber' in error ? ` (line ${String(error.lineNumber)})` : '';
     throw new ConfigTextError('broken', `It is no valid TOML${line}.`);
   }
+  refuseDangerousKeys(program);
   const parts: Part[] = [];
   for (const node of program.body[0].body) {
     if (node.type === 'TOMLKeyValue') parts.push(lineOf(text, node, []));
@@ -35,6 +36,19 @@ export function readToml(text: string): { readonly root: unknown; readonly parts
     }
   }
   return { root: getStaticTOMLValue(program), parts };
+}
+
+/** The parser's own values are made by plain assignments: a key of this name would change every object of this process. */
+const DANGEROUS = '__proto__';
+
+function refuseDangerousKeys(program: AST.TOMLProgram): void {
+  traverseNodes(program, {
+    enterNode(node) {
+      const name = node.type === 'TOMLBare' ? node.name : node.type === 'TOMLQuoted' ? node.value : null;
+      if (name === DANGEROUS) throw new ConfigTextError('unsupported', `It has a key "${DANGEROUS}".`);
+    },
+    leaveNode() {},
+  });
 }
 
 function lineOf(text: string, node: AST.TOMLKeyValue, table: readonly string[]): Part {

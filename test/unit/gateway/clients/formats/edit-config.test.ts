@@ -114,11 +114,24 @@ describe('what is refused', () => {
     [json, '[]', 'unsupported'],
     [toml, 'mcp_servers = [', 'broken'],
     [toml, 'a = 1\na = 2\n', 'broken'],
+    [toml, '[mcp_servers.__proto__]\ncommand = "x"\n', 'unsupported'],
+    [toml, 'a = { "__proto__" = { isAdmin = true } }\n', 'unsupported'],
     [yamlMap, 'a: [', 'broken'],
     [yamlMap, 'a: 1\na: 2\n', 'ambiguous'],
     [yamlMap, 'extensions: 3\n', 'unsupported'],
     [yamlMap, '- a\n', 'unsupported'],
   ] as const)('%o %s', (shape, text, code) => {
     expect(() => openConfig(text, shape)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each([
+    [json, '{"mcpServers": {"__proto__": {"isAdmin": true}}, "__proto__": {"isAdmin": true}}'],
+    [yamlMap, 'extensions:\n  __proto__:\n    isAdmin: true\n__proto__:\n  isAdmin: true\n'],
+    [toml, '[a.__proto__]\nisAdmin = true\n'],
+  ] as const)('a key that is no prototype: %o', (shape, text) => {
+    try {
+      openConfig(text, shape);
+    } catch {}
+    expect(Object.hasOwn(Object.prototype, 'isAdmin')).toBe(false);
   });
 });
