@@ -5,7 +5,7 @@ import { createLog } from '../shared/gateway/log.ts';
 import { openSecrets } from '../shared/gateway/secrets/open-secrets.ts';
 import { type Gateway, startGateway } from '../shared/gateway/start-gateway.ts';
 import { openExternal } from './adapters/open-external.ts';
-import { demoServerCommand } from './own-commands.ts';
+import { bridgeCommand, demoServerCommand, type OwnPlace } from './own-commands.ts';
 import { sendEvent, serveContract } from './ipc/serve-contract.ts';
 import { registerAppScheme, serveAppProtocol } from './security/app-protocol.ts';
 import { forbiddenSwitch, hardenSession } from './security/harden.ts';
@@ -37,15 +37,23 @@ async function startCore(): Promise<Gateway> {
   const dataDir = process.env['COUNTERSIGN_DATA_DIR'] ?? defaultDataDir();
   const log = createLog({ dir: join(dataDir, 'logs'), level: 'info', stderr: false });
   const secrets = await openSecrets({ dataDir, log });
-  const demoServer = demoServerCommand({
+  const place: OwnPlace = {
     platform: process.platform,
     execPath: process.execPath,
     resourcesFolder: process.resourcesPath,
     environment: process.env,
     checkout: app.isPackaged ? null : app.getAppPath(),
+  };
+  const gateway = await startGateway({
+    dataDir,
+    host: 'desktop',
+    version: app.getVersion(),
+    secrets,
+    log,
+    demoServer: demoServerCommand(place),
+    bridgeCommand: { ...bridgeCommand(place), options: [], env: {} },
+    openExternal,
   });
-  const version = app.getVersion();
-  const gateway = await startGateway({ dataDir, host: 'desktop', version, secrets, log, demoServer, openExternal });
   serveContract(gateway.handlers, (error, name) => log.error('a command failed', { name, error: String(error) }));
   gateway.onEvent((event) => {
     for (const window of BrowserWindow.getAllWindows()) sendEvent(window.webContents, event);

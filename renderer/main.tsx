@@ -10,6 +10,7 @@ import './styles/history.css';
 import './styles/rules.css';
 import './styles/servers.css';
 import './styles/overview.css';
+import './styles/setup.css';
 import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

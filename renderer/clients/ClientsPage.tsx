@@ -1,9 +1,10 @@
-import { MonitorSmartphone, Plus } from 'lucide-react';
+import { MonitorSmartphone, Plug, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { linkTo, useRoute } from '../app/route.ts';
 import { useAppState } from '../connect/session-context.ts';
 import { countOf } from '../format/quantity.ts';
 import { formatAgo } from '../format/time.ts';
+import { SetupPage } from '../connect-clients/SetupPage.tsx';
 import { CreateGrantDialog } from '../overview/CreateGrantDialog.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Chip } from '../parts/Chip.tsx';
@@ -15,8 +16,16 @@ import { isPauseOf } from '../switches/is-pause-of.ts';
 import * as text from '../text/en.ts';
 import { ClientDetail } from './ClientDetail.tsx';
 
+/** The place of the clients on this computer; no client is called so. */
+export const SETUP = '+setup';
+
 /** The apps that may come in: what each may use, what it has open, and the ways to stop it. */
 export function ClientsPage() {
+  const [chosen] = useRoute().rest;
+  return chosen === SETUP ? <SetupPage /> : <GrantsPage />;
+}
+
+function GrantsPage() {
   const grants = useAppState((state) => state.grants);
   const switches = useAppState((state) => state.switches);
   const [isCreating, setIsCreating] = useState(false);
@@ -33,6 +42,10 @@ export function ClientsPage() {
   return (
     <div className="page clients-page">
       <PageHeader title={texts.title} note={countOf(grants.length, texts.one, texts.many)}>
+        <a className="button plain small" href={linkTo('clients', SETUP)}>
+          <Plug aria-hidden />
+          {text.setup.open}
+        </a>
         {grants.length === 0 ? null : create}
       </PageHeader>
       {grants.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react';
+import { Play, Plug } from 'lucide-react';
 import { linkTo, navigate } from '../app/route.ts';
 import { useAppState, useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
@@ -29,6 +29,10 @@ export function FirstRun({ hasServers, hasGrants }: { readonly hasServers: boole
             {demo === 'running' ? texts.running : texts.demo}
           </Button>
         )}
+        <a className="button plain" href={linkTo('clients', '+setup')}>
+          <Plug aria-hidden />
+          {text.setup.open}
+        </a>
         {demo === 'running' ? (
           <p className="small">
             {texts.watch} <a href={linkTo('approvals')}>{text.app.pages.approvals}</a>

@@ -22,7 +22,7 @@ export function ProblemsSection() {
       <ul className="problems card">
         {problems.map((problem, index) => {
           const Shape = SHAPES[problem.severity];
-          const where = problem.server === null ? null : placeOf(problem.code, problem.server);
+          const where = placeOf(problem);
           return (
             <li key={index} className={problem.severity}>
               <Shape aria-hidden />
@@ -37,7 +37,7 @@ export function ProblemsSection() {
               {where === null ? null : (
                 <a className="button plain small" href={where}>
                   {text.overview.problems.look}
-                  <span className="visually-hidden"> {problem.server}</span>
+                  <span className="visually-hidden"> {problem.server ?? problem.title}</span>
                 </a>
               )}
             </li>
@@ -48,7 +48,9 @@ export function ProblemsSection() {
   );
 }
 
-function placeOf(code: Problem['code'], server: string): string {
+function placeOf({ code, server, client }: Problem): string | null {
+  if (client !== undefined) return linkTo('clients', '+setup');
+  if (server === null) return null;
   if (code === 'policy-broken' || code === 'policy-review') return linkTo('rules', server);
   return linkTo('servers', server, code === 'server-failing' ? 'log' : 'tools');
 }

@@ -21,4 +21,5 @@ export { serversText as servers } from './servers.ts';
 export { suspiciousText as suspicious } from './suspicious.ts';
 export { switchesText as switches } from './switches.ts';
 export { backupText as backup, notifyText as notify, settingsText as settings } from './settings.ts';
+export { setupText as setup } from './setup.ts';
 export { unitsText as units } from './units.ts';

@@ -32,6 +32,9 @@ export const overviewText = {
         'Secrets lie in a file that only you can read. Set up a keychain and add the server again to move them.',
       'history-failing':
         'Calls are denied until the history can be written. Make room on the disk and look at the folder’s rights.',
+      'client-changed': 'Open the client: repair it, or take it as it is.',
+      'client-unrouted': 'Open the client and repair it, so that the new server goes through Countersign too.',
+      'client-broken': 'Put the file right in the client or an editor. It is never written over.',
       'file-set-aside': 'The file could not be read and was kept beside the new one. Compare the two.',
     },
   },
@@ -77,10 +80,13 @@ export const overviewText = {
     watch: 'Its question comes to',
     done: 'done',
     steps: [
-      { title: 'Put a server behind Countersign', body: 'Give the command or the address that your client uses today.' },
       {
-        title: 'Let a client in',
-        body: 'It gets a token of its own; paste the lines into its configuration instead of the server’s.',
+        title: 'Connect a client',
+        body: 'Cursor, Claude, VS Code and twenty others are found; their servers come along, and you see every change first.',
+      },
+      {
+        title: 'Or set it up by hand',
+        body: 'Add a server, let a client in, and paste the lines with its token into its configuration.',
       },
       {
         title: 'Work as before',

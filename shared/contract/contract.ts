@@ -8,15 +8,11 @@ import { ClassificationSchema } from '../model/risk.ts';
 import { TransportSchema } from '../model/server.ts';
 import { SettingsChangeSchema } from '../model/settings.ts';
 import { SwitchKindSchema, SwitchScopeSchema } from '../model/switches.ts';
+import { clientCommands } from './client-commands.ts';
 import { command } from './define.ts';
 import { PolicyChangeSchema, PolicyDraftSchema, SuggestedRuleSchema } from './rules.ts';
 import { AppStateSchema } from './state.ts';
-
-const everybody = ['main', 'approval', 'cli', 'operator'] as const;
-const reading = ['main', 'cli', 'operator'] as const;
-/** Strengthening needs nothing; handlers that may loosen check the caller themselves (policy.set). */
-const strengthening = ['main', 'cli', 'operator'] as const;
-const weakening = ['main', 'operator'] as const;
+import { everybody, reading, strengthening, weakening } from './surfaces.ts';
 
 const LookedUpHostSchema = z.strictObject({
   host: z.string(),
@@ -225,6 +221,8 @@ export const contract = {
   }),
   'sessions.list': command({ input: z.null(), output: z.strictObject({ sessions: z.array(SessionViewSchema) }), from: reading }),
   'sessions.end': command({ input: z.strictObject({ id: z.string() }), output: z.null(), from: strengthening }),
+
+  ...clientCommands,
 
   'policy.show': command({
     input: z.strictObject({ server: ServerNameSchema }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApprovalViewSchema } from '../model/approval.ts';
+import { ClientIdSchema } from '../model/client-id.ts';
 import { GrantSchema } from '../model/grant.ts';
 import { ServerConfigSchema, ServerHealthSchema, SignInStateSchema } from '../model/server.ts';
 import { SettingsSchema } from '../model/settings.ts';
@@ -41,11 +42,16 @@ export const ProblemSchema = z.strictObject({
     'secrets-fallback',
     'history-failing',
     'file-set-aside',
+    'client-changed',
+    'client-unrouted',
+    'client-broken',
   ]),
   severity: z.enum(['info', 'warning', 'critical']),
   title: z.string(),
   detail: z.string(),
   server: z.string().nullable(),
+  /** The client that it is about. */
+  client: ClientIdSchema.exactOptional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;
 
@@ -67,6 +73,8 @@ export const AppStateSchema = z.strictObject({
   approvals: z.array(ApprovalViewSchema),
   /** Questions that ended without a person, newest first. */
   missed: z.array(ApprovalViewSchema),
+  /** Counts up whenever something about the configured clients is other than before: then `clients.list` says more. */
+  clientsRevision: z.int().nonnegative(),
   today: z.strictObject({ allowed: z.int(), denied: z.int(), asked: z.int() }),
   problems: z.array(ProblemSchema),
   settings: SettingsSchema,

@@ -2,6 +2,7 @@ import type { Problem, ServerView } from '../contract/state.ts';
 import type { ServerConfig } from '../model/server.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Switches } from './calls/switches.ts';
+import type { Clients } from './clients/clients.ts';
 import type { Demo } from './demo/demo.ts';
 import type { Stores } from './open-stores.ts';
 import type { Secrets } from './ports.ts';
@@ -25,6 +26,7 @@ export interface StateSources {
   readonly sessions: SessionTable;
   readonly demo: Demo;
   readonly today: TodayCounts;
+  readonly clients: Pick<Clients, 'problems' | 'revision'>;
   readonly redactor: Redactor;
   readonly mcpOrigin: () => string;
   readonly secretsKind: Secrets['kind'];
@@ -52,9 +54,11 @@ export function buildState(sources: StateSources): StateParts {
     sessions: open.length,
     approvals: approvals.views(),
     missed: approvals.missed.views(),
+    clientsRevision: sources.clients.revision,
     today: sources.today.get(),
     problems: [
       ...serverViews.flatMap((view) => problemsOfServer(view, stores.policies.get(view.name))),
+      ...sources.clients.problems(),
       ...problemsOfStores(sources),
     ],
     settings: settings.get(),
@@ -77,8 +81,8 @@ function viewOf(sources: StateSources, config: ServerConfig): ServerView {
 }
 
 function problemsOfStores({ stores, secretsKind }: StateSources): Problem[] {
-  const { settings, servers, grants, switches, tools, history } = stores;
-  const problems: Problem[] = [settings.problem, servers.problem, grants.problem, switches.problem].filter(
+  const { settings, servers, grants, switches, connections, tools, history } = stores;
+  const problems: Problem[] = [settings.problem, servers.problem, grants.problem, switches.problem, connections.problem].filter(
     (problem) => problem !== null,
   );
   problems.push(...tools.problems());

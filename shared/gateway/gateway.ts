@@ -1,10 +1,11 @@
 import type { ContractEvent } from '../contract/contract.ts';
 import type { Handlers } from '../contract/host.ts';
+import type { ClientHost } from './clients/open-clients.ts';
 import type { DemoServer } from './demo/find-demo-server.ts';
 import type { LentTokens } from './lent-tokens.ts';
 import type { Clock, Log, OpenExternal, Secrets } from './ports.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends ClientHost {
   readonly dataDir: string;
   readonly host: 'headless' | 'desktop';
   readonly version: string;

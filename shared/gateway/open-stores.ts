@@ -1,6 +1,7 @@
 import type { ToolRule } from '../model/policy-document.ts';
 import { classify } from '../policy/classify.ts';
 import { recommendedRule } from '../policy/recommended-rule.ts';
+import { type ConnectionStore, openConnectionStore } from './clients/connection-store.ts';
 import { type DataFolder, openDataFolder } from './config/data-folder.ts';
 import { DataFileError } from './config/data-file-error.ts';
 import { type GrantStore, openGrantStore } from './config/grant-store.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly policies: PolicyBook;
   readonly tools: ToolBook;
   readonly switches: JsonFile<SwitchesFile>;
+  readonly connections: ConnectionStore;
   readonly history: History;
   /** Writes what is queued and gives the folder back. */
   close(): Promise<void>;
@@ -65,6 +67,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
     const servers = await openServerStore({ folder, secrets, log, clock });
     const grants = await openGrantStore({ folder, log, clock });
     const switches = await openSwitchesFile({ folder, log, clock });
+    const connections = await openConnectionStore({ folder, secrets, log, clock });
     const history = await openHistory({
       file: folder.history,
       clock,
@@ -86,7 +89,7 @@ async function openBehindLock(options: StoresOptions, folder: DataFolder, lock: 
       clock,
     });
     opened.push(() => policies.stop());
-    return { folder, settings, servers, grants, policies, tools, switches, history, close };
+    return { folder, settings, servers, grants, policies, tools, switches, connections, history, close };
   } catch (error) {
     await close();
     throw error;

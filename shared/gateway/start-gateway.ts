@@ -11,6 +11,7 @@ import { createCallJudge } from './calls/judge-call.ts';
 import { openSwitches } from './calls/open-switches.ts';
 import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
+import { openClients } from './clients/open-clients.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import { createLentTokens } from './lent-tokens.ts';
@@ -172,22 +173,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onSeen: (grant) => grants.touch(grant.id),
     handleMerged: merged.handle,
   });
-  const look = createServerLook({
-    openLink: connections.openLink,
-    health,
-    tools,
-    policies,
-    recorder,
-    clock,
-    log,
-    connectTimeoutMs,
-  });
+  const { openLink } = connections;
+  const look = createServerLook({ openLink, health, tools, policies, recorder, clock, log, connectTimeoutMs });
 
   // What a UI may ask.
   const demoServer = options.demoServer === undefined ? findDemoServer() : options.demoServer;
   const demo = openDemo({ demoServer, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
+  const clients = openClients({ options, stores, secrets, recorder, clock, log, mcpOrigin, endGrant, forgetServer, changed });
   const parts = {
     options,
+    clients,
     startedAt,
     stores,
     approvals,
@@ -222,6 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     narrowGrant: traffic.endGrant,
     sessions,
     afterServerRemoved: forgetServer,
+    clients,
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {
@@ -336,6 +332,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   async function stop(): Promise<void> {
     isStopping = true;
     signIns.stop();
+    clients.stop();
     await approvals.stop();
     retries.forget();
     await demo.stop();
@@ -366,6 +363,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       signIns.load();
       listener ??= await traffic.listen(options.port ?? settings.get().port);
       address = { mcpUrl: `http://127.0.0.1:${listener.port}`, port: listener.port };
+      clients.watch();
       changed();
       return address;
     },

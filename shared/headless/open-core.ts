@@ -1,7 +1,10 @@
+import type { BridgeCommand } from '../gateway/clients/context.ts';
 import { createLog } from '../gateway/log.ts';
+import { defaultDataDir } from '../gateway/config/data-folder.ts';
 import { openSecrets } from '../gateway/secrets/open-secrets.ts';
 import { type Gateway, startGateway } from '../gateway/start-gateway.ts';
 import type { Log, OpenExternal } from '../gateway/ports.ts';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSION } from './version.ts';
 
@@ -22,6 +25,7 @@ export async function openCore(dataDir: string, port: number | null, openExterna
     version: VERSION,
     secrets,
     log,
+    bridgeCommand: bridgeCommand(dataDir),
     ...(port === null ? {} : { port }),
     ...(openExternal === null ? {} : { openExternal }),
   });
@@ -33,4 +37,20 @@ export async function openCore(dataDir: string, port: number | null, openExterna
       log.stop();
     },
   };
+}
+
+/** Clients start what runs here, under the Node that runs it: their own path may know neither. */
+function bridgeCommand(dataDir: string): BridgeCommand {
+  const [, script = ''] = process.argv;
+  const options = dataDir === defaultDataDir() ? [] : ['--data-dir', dataDir];
+  return { command: process.execPath, args: [whole(script), 'bridge'], options, env: {} };
+}
+
+/** Behind the link that a package manager made. */
+function whole(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

@@ -50,6 +50,7 @@ export function fakeState(over: Partial<AppState> = {}): AppState {
     sessions: 0,
     approvals: [],
     missed: [],
+    clientsRevision: 0,
     today: { allowed: 0, denied: 0, asked: 0 },
     problems: [],
     settings: SettingsSchema.parse({}),

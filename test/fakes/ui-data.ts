@@ -330,6 +330,7 @@ export function emptyState(): AppState {
     sessions: 0,
     approvals: [],
     missed: [],
+    clientsRevision: 0,
     today: { allowed: 0, denied: 0, asked: 0 },
     problems: [],
     settings: SettingsSchema.parse({}),

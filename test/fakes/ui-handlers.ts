@@ -7,6 +7,7 @@ import type { AppState, ServerView } from '../../shared/contract/state.ts';
 import type { HistoryEntry, HistoryFilter, HistorySummary } from '../../shared/model/history-entry.ts';
 import { PolicyDocumentSchema } from '../../shared/model/policy-document.ts';
 import { createPolicyDrafts } from '../../shared/gateway/handlers/policy-drafts.ts';
+import { uiClientHandlers } from './ui-clients.ts';
 import { PMCP_POLICY, pmcpDefinitions, pmcpTools } from './ui-tools.ts';
 
 /** What the scripted host knows; a test changes it through the host's methods. */
@@ -60,6 +61,7 @@ export function uiHandlers(world: UiWorld): Handlers {
     now: Date.now,
   });
   return {
+    ...uiClientHandlers(() => world.change({ clientsRevision: world.state.clientsRevision + 1 })),
     'state.get': async () => world.state,
     'approvals.get': async ({ id }) => {
       const view = world.state.approvals.find((each) => each.id === id);

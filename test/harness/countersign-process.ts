@@ -41,10 +41,13 @@ export interface InstallationOptions {
   readonly dataDir?: string;
   /** Flags of Node for the gateway's process. */
   readonly nodeFlags?: readonly string[];
+  /** Variables besides those of the test; such as a home folder of its own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
+  const env = { ...process.env, ...options.environment };
   let child: ChildProcess | null = null;
   let line: ServeLine | null = null;
   let output = '';
@@ -54,7 +57,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     const folder = ['--data-dir', dataDir];
     const all = separator === -1 ? [...args, ...folder] : [...args.slice(0, separator), ...folder, ...args.slice(separator)];
     return new Promise((done) => {
-      execFile(process.execPath, [launcher, ...all], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      execFile(process.execPath, [launcher, ...all], { maxBuffer: 1 << 26, env }, (error, stdout, stderr) => {
         done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, stdout, stderr });
       });
     });
@@ -102,6 +105,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
         ],
         {
           stdio: ['ignore', 'pipe', 'pipe'],
+          env,
         },
       );
       child = started;

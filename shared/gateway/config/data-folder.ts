@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly servers: string;
   readonly grants: string;
   readonly switches: string;
+  /** Which clients were connected, and how to put them back. */
+  readonly connections: string;
   readonly history: string;
   readonly secrets: string;
   /** What a running host says about itself: its pid, and how commands reach it. */
@@ -58,6 +60,7 @@ function pathsIn(dir: string): DataFolder {
     servers: join(dir, 'servers.json'),
     grants: join(dir, 'grants.json'),
     switches: join(dir, 'switches.json'),
+    connections: join(dir, 'connections.json'),
     history: join(dir, 'history.db'),
     secrets: join(dir, 'secrets.json'),
     host: join(dir, 'host.json'),

@@ -20,6 +20,8 @@ export interface GrantStore {
   authenticate(token: string): Grant | null;
   /** The token stops working at once, even when the file cannot be written; the rejection then says that it would work again after a restart. */
   revoke(name: string): Promise<Grant>;
+  /** A new token for a grant that stays what it is; the old one stops working, until `restore` puts it back. */
+  renew(name: string): Promise<{ readonly token: string; restore(): Promise<void> }>;
   /** What is left out stays. */
   change(name: string, part: Partial<Pick<Grant, 'servers' | 'holdSeconds'>>): Promise<void>;
   setPaused(name: string, isPaused: boolean): Promise<void>;
@@ -94,7 +96,7 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
     list: live,
     byName,
     async create(name, servers) {
-      const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
+      const token = newToken();
       const grant = parseGrant({
         id: randomBytes(8).toString('hex'),
         name,
@@ -125,6 +127,13 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
       await file.change(({ grants }) => ({ grants: grants.filter(({ id }) => id !== grant.id) }));
       seen.delete(grant.id);
       return grant;
+    },
+    async renew(name) {
+      const token = newToken();
+      const { id, tokenSha256 } = mustFind(name);
+      const setHash = (hex: string): Promise<void> => edit(id, (grant) => ({ ...grant, tokenSha256: hex }));
+      await setHash(sha256(token).toString('hex'));
+      return { token, restore: () => setHash(tokenSha256) };
     },
     change: async (name, part) => edit(mustFind(name).id, (grant) => parseGrant({ ...grant, ...part })),
     setPaused: async (name, isPaused) => edit(mustFind(name).id, (grant) => ({ ...grant, paused: isPaused })),
@@ -159,6 +168,10 @@ function nameKey(name: string): string {
 
 function hasNoTwins(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
+}
+
+function newToken(): string {
+  return TOKEN_PREFIX + randomBytes(32).toString('base64url');
 }
 
 function sha256(text: string): Buffer {

@@ -11,8 +11,10 @@ import type { Clock } from '../ports.ts';
 import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
+import type { Clients } from '../clients/clients.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { backupHandlers } from './backup-handlers.ts';
+import { clientHandlers } from './client-handlers.ts';
 import { controlHandlers } from './control-handlers.ts';
 import { grantHandlers } from './grant-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
@@ -43,6 +45,7 @@ export interface HandlersOptions {
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
   readonly afterServerRemoved: (server: string) => Promise<void>;
+  readonly clients: Clients;
 }
 
 /** Every command of the contract, answered. */
@@ -101,6 +104,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       policyOf: options.policyOf,
       draft: createPolicyDrafts({ policies, tools, isStrict: () => settings.get().strictCatalogue, now: clock.now }),
     }),
+    ...clientHandlers(options.clients),
     ...backupHandlers({
       settings,
       changeSettings: (changes) => changeSettings(settings, changes),

@@ -4,6 +4,7 @@ import { type Act, addGlobalOptions, createCli, reportError } from './cli.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBridgeCommand } from './commands/bridge.ts';
+import { addClientCommands } from './commands/clients.ts';
 import { addGrantCommands } from './commands/grants.ts';
 import { addHistoryCommands } from './commands/history.ts';
 import { addSwitchCommands } from './commands/switches.ts';
@@ -53,6 +54,7 @@ function createProgram(isJson: boolean, act: Act): Command {
   addStatusCommand(program, act);
   addUiCommand(program, act);
   addServerCommands(program, act);
+  addClientCommands(program, act);
   addGrantCommands(program, act);
   addPolicyCommands(program, act);
   addApprovalCommands(program, act);

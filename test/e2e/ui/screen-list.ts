@@ -35,6 +35,7 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'rules-review', place: '#/rules/filesystem' },
   { name: 'rules-empty', place: '#/rules', state: () => emptyState() },
   { name: 'clients', place: '#/clients/Cursor' },
+  { name: 'clients-setup', place: '#/clients/+setup' },
   { name: 'clients-empty', place: '#/clients', state: () => emptyState() },
   { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
   { name: 'servers-sign-in', place: '#/servers/memory', state: remote('needed', 'auth.example.com gave no token.') },

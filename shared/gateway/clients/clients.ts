@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  ClientView,
+  ConnectResult,
+  ConnectStyle,
+  ClientPlan,
+  ImportResult,
+  UndoAllResult,
+  UndoPlan,
+  UndoResult,
+} from '../../contract/clients.ts';
+import { ContractError } from '../../contract/define.ts';
+import type { Problem } from '../../contract/state.ts';
+import type { ClientId } from '../../model/client-id.ts';
+import { createOneAtATime } from '../config/one-at-a-time.ts';
+import { connect } from './connect.ts';
+import type { ClientContext } from './context.ts';
+import { importServers } from './import-servers.ts';
+import { knownProjects } from './known-projects.ts';
+import { lookAtClient } from './look-at-client.ts';
+import { explainText, planConnect, showPlan } from './plan-connect.ts';
+import { problemsOfClient } from './problems.ts';
+import { clientSpecs, specOf } from './registry/registry.ts';
+import { planUndo, showUndo, undo } from './undo.ts';
+import { viewClient } from './view-client.ts';
+import { watchClients } from './watch-clients.ts';
+import { isOurs } from './entries/is-ours.ts';
+import { readEntry } from './entries/read-entry.ts';
+import { entryDigest } from './entries/entry-digest.ts';
+import { sha256Of } from './files/client-file.ts';
+import { NO_VARIABLES } from './undo-text.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** The configurations of MCP clients: what is there, and the ways in and out. Expected mistakes reject with ContractError. */
+export interface Clients {
+  /** As last seen; empty before the first look. */
+  views(): readonly ClientView[];
+  /** Looks now. One client that cannot be read harms no other. */
+  scan(): Promise<readonly ClientView[]>;
+  plan(client: ClientId, style: ConnectStyle, values: Values): Promise<ClientPlan>;
+  connect(client: ClientId, style: ConnectStyle, values: Values, precondition: string): Promise<ConnectResult>;
+  import(client: ClientId, values: Values): Promise<ImportResult>;
+  planUndo(client: ClientId): Promise<UndoPlan>;
+  undo(client: ClientId, precondition: string): Promise<UndoResult>;
+  undoAll(): Promise<UndoAllResult>;
+  /** Takes the files as they are: what changed is no problem any more, and what was added goes on unjudged. */
+  accept(client: ClientId): Promise<void>;
+  problems(): readonly Problem[];
+  /** Counts up with everything that is other than before. */
+  readonly revision: number;
+  /** Looks at once and then whenever something changes, until stopped. */
+  watch(): void;
+  stop(): void;
+}
+
+export function createClients(context: ClientContext, onChanged: () => void): Clients {
+  const inTurn = createOneAtATime();
+  let views: readonly ClientView[] = [];
+  let revision = 0;
+  let stopWatching: (() => void) | null = null;
+
+  async function scan(): Promise<readonly ClientView[]> {
+    const looks = await Promise.all(clientSpecs.map((spec) => lookAtClient(spec, context.places)));
+    const projects = knownProjects(looks);
+    const found = await Promise.all(looks.map((look) => viewClient(context, look, projects)));
+    if (!isDeepStrictEqual(found, views)) {
+      views = found;
+      revision += 1;
+      onChanged();
+    }
+    return views;
+  }
+
+  /** What changes files runs alone, and is followed by a look. */
+  async function changing<T>(action: () => Promise<T>): Promise<T> {
+    return inTurn(async () => {
+      try {
+        return await action();
+      } catch (error) {
+        throw explainText(error);
+      } finally {
+        await scan();
+      }
+    });
+  }
+
+  async function undoOne(client: ClientId, precondition: string | null): Promise<UndoResult> {
+    const undoing = await planUndo(context, client);
+    if (precondition !== null && undoing.precondition !== precondition) throw changedMeanwhile();
+    return undo(context, undoing);
+  }
+
+  return {
+    views: () => views,
+    scan: () => inTurn(scan),
+    plan: (client, style, values) =>
+      inTurn(async () => {
+        try {
+          return showPlan(await planConnect(context, client, style, values), context);
+        } catch (error) {
+          throw explainText(error);
+        }
+      }),
+    connect: (client, style, values, precondition) =>
+      changing(async () => {
+        const plan = await planConnect(context, client, style, values);
+        if (plan.precondition !== precondition) throw changedMeanwhile();
+        return connect(context, plan);
+      }),
+    import: (client, values) => changing(() => importServers(context, client, values)),
+    planUndo: (client) => inTurn(async () => showUndo(context, await planUndo(context, client))),
+    undo: (client, precondition) => changing(() => undoOne(client, precondition)),
+    undoAll: () =>
+      changing(async () => {
+        const result: UndoAllResult = { done: [], failed: [] };
+        for (const { client } of [...context.connections.list()]) {
+          try {
+            result.done.push(await undoOne(client, null));
+          } catch (error) {
+            if (!(error instanceof ContractError)) throw error;
+            result.failed.push({ client, message: error.message });
+          }
+        }
+        return result;
+      }),
+    accept: (client) => changing(() => accept(context, client)),
+    problems: () => views.flatMap(problemsOfClient),
+    get revision() {
+      return revision;
+    },
+    watch() {
+      stopWatching ??= watchClients(context, () => void inTurn(scan).catch(noted));
+      void inTurn(scan).catch(noted);
+    },
+    stop() {
+      stopWatching?.();
+      stopWatching = null;
+    },
+  };
+
+  function noted(error: unknown): void {
+    context.log.warn('the clients could not be looked at', { error: String(error) });
+  }
+}
+
+function changedMeanwhile(): ContractError {
+  return new ContractError('conflict', 'Something changed since you looked. Look at the changes again.');
+}
+
+/** Forgets what is gone, and what leads elsewhere now; undoing leaves those alone. */
+async function accept(context: ClientContext, client: ClientId): Promise<void> {
+  const connection = context.connections.get(client);
+  const spec = specOf(client);
+  if (connection === null) throw new ContractError('not-found', `${spec.name} is not connected.`);
+  const look = await lookAtClient(spec, context.places);
+  const files = connection.files.map((written) => {
+    const document = look.files.find(({ place }) => place.path === written.path)?.document ?? null;
+    if (document === null) return written;
+    const entries = written.entries.flatMap((entry) => {
+      const found = document.entries.find(({ name }) => name === entry.name);
+      if (found === undefined) return [];
+      const now = readEntry(entry.name, found.value, { ...spec, variables: 'none' }, NO_VARIABLES).connection;
+      return isOurs(now, connection.mcpOrigin) ? [{ ...entry, sha256: entryDigest(now) }] : [];
+    });
+    const left = document.entries.map(({ name }) => name).filter((name) => !entries.some((entry) => entry.name === name));
+    return { ...written, entries, left };
+  });
+  const unknown = look.files.flatMap(({ place, document, found }) =>
+    document === null || !found.ok || files.some(({ path }) => path === place.path)
+      ? []
+      : [
+          {
+            path: place.path,
+            before: found.file.sha256,
+            after: sha256Of(found.file.text),
+            mode: found.file.mode,
+            entries: [],
+            left: document.entries.map(({ name }) => name),
+            backups: [],
+          },
+        ],
+  );
+  await context.connections.put({ ...connection, files: [...files, ...unknown] }, new Map());
+  context.record('client accepted', `${spec.name}: its configuration was taken as it is now.`, null);
+}
