@@ -1,5 +1,5 @@
 import { Wrench } from 'lucide-react';
-import type { ToolView } from '../../shared/contract/contract.ts';
+import type { ToolView } from '../../shared/contract/server-commands.ts';
 import type { ServerView } from '../../shared/contract/state.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';

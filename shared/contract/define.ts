@@ -6,6 +6,11 @@ import { z } from 'zod';
  */
 export type Surface = 'main' | 'approval' | 'cli' | 'operator';
 
+export const reading = ['main', 'cli', 'operator'] as const satisfies readonly Surface[];
+/** Strengthening needs nothing; handlers that may loosen check the caller themselves (policy.set). */
+export const strengthening = ['main', 'cli', 'operator'] as const satisfies readonly Surface[];
+export const weakening = ['main', 'operator'] as const satisfies readonly Surface[];
+
 export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly input: I;
   readonly output: O;

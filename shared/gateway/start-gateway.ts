@@ -24,6 +24,8 @@ import { createFindProcess } from './processes/find-process.ts';
 import { createRedactor } from './redactor.ts';
 import type { EndpointOptions } from './sessions/endpoint-options.ts';
 import { createJudgeAnswer } from './sessions/judge-answer.ts';
+import { createServerLifecycle } from './server-lifecycle.ts';
+import { createServerStanding } from './server-standing.ts';
 import { createSessionTable } from './sessions/session-table.ts';
 import { createSignIns } from './sign-ins.ts';
 import { createStatePublisher } from './state-publisher.ts';
@@ -83,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Without sessions of their own, stateless clients of one grant share what is open.
     void sessions.endWhere(({ grant, era }) => era === '2025' && wasLetIn(grant));
   });
+  const standing = createServerStanding(servers);
   let address: { mcpUrl: string; port: number } | null = null;
   let isStopping = false;
 
@@ -159,6 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const signIns = createSignIns({
     servers,
     secrets,
+    refusalOf: standing.refusalBeforeStart,
     clock,
     log,
     redactor,
@@ -171,7 +175,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   const { authorizerOf } = signIns;
-  const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs, authorizerOf });
+  const refusalOf = standing.refusalBeforeStart;
+  const connecting = { secrets, redactor, clock, log, connectTimeoutMs, authorizerOf };
+  const connections = createConnections({ ...connecting, find: servers.get, refusalOf });
   const sessions = createSessionTable({
     clock,
     idleMs: () => settings.get().sessionIdleSeconds * 1000,
@@ -207,6 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onRefused: recorder.refused,
     onSeen: (grant) => grants.touch(grant.id),
     handleMerged: merged.handle,
+    currentNameOf: servers.currentNameOf,
   });
   const look = createServerLook({
     openLink: connections.openLink,
@@ -218,6 +225,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     connectTimeoutMs,
   });
+
+  const lifecycle = createServerLifecycle({ stores, signIns, health, connections, endServer });
 
   // What a UI may ask.
   const nodeCommand = options.nodeCommand ?? { command: process.execPath, env: {} };
@@ -247,7 +256,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     look,
     signIn: signIns.signIn,
-    signOut,
+    signOut: lifecycle.signOut,
     logLines: connections.logLines,
     mcpOrigin,
     isListening: () => address !== null,
@@ -256,7 +265,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endGrant,
     narrowGrant: traffic.endGrant,
     sessions,
-    afterServerRemoved: forgetServer,
+    afterServerRemoved: lifecycle.forget,
+    renameServer: lifecycle.rename,
+    retryServer: (server) => merged.retry(server),
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {
@@ -270,14 +281,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return !isListed(policies.policyOf(server), facts);
   }
 
-  /** A pause of the moment, or one that stands in the file of the client's grant or of the server. */
+  /** A pause of the moment, one that stands in the file of the client's grant, or a server that may not be used. */
   function pauseReason(client: string, server: string | null): string | null {
     const now = lockdown.reasonFor(client);
     if (now !== null) return now;
     if (grants.byName(client)?.paused === true) return `Countersign is paused for ${client}, in grants.json.`;
-    return server !== null && servers.get(server)?.paused === true
-      ? `Countersign is paused for ${server}, in servers.json.`
-      : null;
+    return server === null ? null : standing.refusalNow(server);
   }
 
   function serversOf(grant: string): string[] {
@@ -300,23 +309,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([traffic.endServer(server), merged.endServer(server)]);
   }
 
-  /** What is open was let in with the tokens that are forgotten now. */
-  async function signOut(server: string): Promise<void> {
-    await signIns.signOut(server);
-    await endServer(server);
-  }
-
   async function endGrant(grant: string): Promise<void> {
     retries.forget();
     approvals.lockDown(grant, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
-  }
-
-  async function forgetServer(server: string): Promise<void> {
-    health.forget(server);
-    connections.forget(server);
-    await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server), signIns.forget(server)]);
   }
 
   // What changes is told, and waiting calls are judged again when rules do.

@@ -10,6 +10,7 @@ import type { Clock } from '../ports.ts';
 import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
+import type { ProbedServer } from '../upstreams/probe.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { backupHandlers } from './backup-handlers.ts';
 import { controlHandlers } from './control-handlers.ts';
@@ -18,6 +19,7 @@ import { historyHandlers } from './history-handlers.ts';
 import { createPolicyDrafts } from './policy-drafts.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
+import { serverSetupHandlers } from './server-setup-handlers.ts';
 
 export interface HandlersOptions {
   readonly stores: Stores;
@@ -27,7 +29,7 @@ export interface HandlersOptions {
   readonly demo: Demo;
   readonly publisher: StatePublisher;
   readonly clock: Clock;
-  readonly look: (server: string) => Promise<void>;
+  readonly look: (server: string) => Promise<ProbedServer>;
   readonly signIn: (server: string) => Promise<{ readonly url: string }>;
   readonly signOut: (server: string) => Promise<void>;
   readonly logLines: (server: string) => readonly string[];
@@ -39,6 +41,10 @@ export interface HandlersOptions {
   /** Ends what a client has open, and lets it in again for what it may use now. */
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
+  /** Everything that is kept under a server's name goes under another. Rejects with ContractError. */
+  readonly renameServer: (from: string, to: string) => Promise<void>;
+  /** What it failed for was put right: clients that wait for it try again. */
+  readonly retryServer: (server: string) => void;
   readonly afterServerRemoved: (server: string) => Promise<void>;
 }
 
@@ -49,9 +55,13 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const hasServer = (name: string): boolean => servers.get(name) !== null;
   const recordAboutServer = (subject: string, reason: string, server: string): void => record(subject, reason, { server });
 
+  /** But those that another server has by now. */
+  const formerNamesOf = (name: string): readonly string[] =>
+    (servers.get(name)?.formerNames ?? []).map((former) => former.name).filter((former) => !hasServer(former));
+
   return {
     ...approvalHandlers(options.approvals, record, () => history.written()),
-    ...historyHandlers(history, clock),
+    ...historyHandlers(history, clock, formerNamesOf),
     ...serverHandlers({
       tools,
       judge,
@@ -65,11 +75,23 @@ export function createHandlers(options: HandlersOptions): Handlers {
         await servers.remove(name);
         await options.afterServerRemoved(name);
       },
-      look: options.look,
+      look: async (name) => {
+        await options.look(name);
+      },
       signIn: options.signIn,
       signOut: options.signOut,
       endConnections: options.endServer,
       logLines: options.logLines,
+      record: recordAboutServer,
+    }),
+    ...serverSetupHandlers({
+      servers,
+      tools,
+      clock,
+      look: options.look,
+      rename: options.renameServer,
+      endConnections: options.endServer,
+      retry: options.retryServer,
       record: recordAboutServer,
     }),
     ...grantHandlers({
