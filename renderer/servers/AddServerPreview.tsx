@@ -1,6 +1,6 @@
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
-import { splitCommandLine } from './command-line.ts';
+import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
 import type { ServerDraft } from './new-server.ts';
 
 /** What will run, exactly: the program and each argument by itself, so that quoting hides nothing. */

@@ -1,7 +1,7 @@
 import { ServerNameSchema } from '../../shared/model/names.ts';
 import { TransportSchema, type ConfiguredValue, type Transport } from '../../shared/model/server.ts';
 import * as text from '../text/en.ts';
-import { splitCommandLine } from './command-line.ts';
+import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
 
 export interface NamedValue {
   readonly key: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
-import { ConsentStateSchema, ServerConfigSchema, TransportSchema } from '../model/server.ts';
+import { ConsentStateSchema, ServerConfigSchema, StdioServerSchema, TransportSchema } from '../model/server.ts';
 import { command, reading, strengthening, weakening } from './define.ts';
 
 export const ToolViewSchema = z.strictObject({
@@ -40,6 +40,33 @@ export const ServerCheckSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), durationMs: z.int().nonnegative(), message: z.string() }),
 ]);
 export type ServerCheck = z.infer<typeof ServerCheckSchema>;
+
+/** Something that a text leaves for the person to say: a token, a folder. */
+export const BlankSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  description: z.string().nullable(),
+  isSecret: z.boolean(),
+  isRequired: z.boolean(),
+  /** What is used when nothing is said. */
+  default: z.string().nullable(),
+  choices: z.array(z.string()),
+});
+export type Blank = z.infer<typeof BlankSchema>;
+
+/** A server as a text describes it, ready for servers.add once its required blanks are filled. */
+export const ProposedServerSchema = z.strictObject({
+  name: ServerNameSchema,
+  /** How it is reached, where a text offers several ways: "npm package", "remote". */
+  way: z.string().nullable(),
+  description: z.string().nullable(),
+  connection: TransportSchema,
+  /** Values that belong into the secrets store, by the names that `connection` uses. */
+  secrets: z.record(z.string(), z.string()),
+  blanks: z.array(BlankSchema),
+  warnings: z.array(z.string()),
+});
+export type ProposedServer = z.infer<typeof ProposedServerSchema>;
 
 /** What a UI may ask about the servers behind us. */
 export const serverCommands = {
@@ -121,5 +148,25 @@ export const serverCommands = {
     input: z.strictObject({ name: ServerNameSchema }),
     output: ServerCheckSchema,
     from: strengthening,
+  }),
+  /** Makes servers of a text: a command line, an address, a package, what a client's file or documentation says. Adds nothing. */
+  'servers.read': command({
+    input: z.strictObject({
+      text: z.string().max(1_048_576),
+      /** What the person gave for blanks, by their ids. */
+      answers: z.record(z.string(), z.string()).default({}),
+    }),
+    output: z.strictObject({
+      servers: z.array(ProposedServerSchema),
+      /** Why parts of it, or all of it, cannot be used. */
+      problems: z.array(z.string()),
+    }),
+    from: reading,
+  }),
+  /** Asks the package manager which version a command that names none, or a range, would run now. */
+  'servers.findVersion': command({
+    input: z.strictObject({ connection: StdioServerSchema }),
+    output: z.strictObject({ version: z.string(), args: z.array(z.string()) }),
+    from: reading,
   }),
 } as const;

@@ -3,6 +3,8 @@ import type { Handlers } from '../../shared/contract/host.ts';
 import type { ServerDetail } from '../../shared/contract/server-commands.ts';
 import type { ServerView } from '../../shared/contract/state.ts';
 import type { Transport } from '../../shared/model/server.ts';
+import { readServers } from '../../shared/gateway/servers/paste/read-servers.ts';
+import { packageRunOf, pinnedArgs } from '../../shared/model/launch/package-run.ts';
 import type { UiWorld } from './ui-handlers.ts';
 import { pmcpTools } from './ui-tools.ts';
 
@@ -104,6 +106,16 @@ export function uiServerHandlers(world: UiWorld): ServerHandlers {
         throw new ContractError('conflict', `What ${name} runs was changed meanwhile. Look at it again.`);
       change(name, { consent: 'given' });
       return null;
+    },
+    // Pure, so the real one.
+    'servers.read': async ({ text, answers }) => {
+      const { servers, problems } = readServers(text, { answers, home: '/home/ada' });
+      return { servers: [...servers], problems: [...problems] };
+    },
+    'servers.findVersion': async ({ connection }) => {
+      const run = packageRunOf(connection.command, connection.args);
+      if (run === null) throw new ContractError('invalid-input', 'This command fetches no package.');
+      return { version: '2026.8.31', args: pinnedArgs(connection.args, run, '2026.8.31') };
     },
     'servers.pause': async ({ name }) => {
       change(name, { paused: true });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { snippetsFor } from '../../renderer/overview/client-snippets.ts';
-import { splitCommandLine } from '../../renderer/servers/command-line.ts';
+import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
 import { checkDraft, type ServerDraft } from '../../renderer/servers/new-server.ts';
 
 describe('a command line', () => {

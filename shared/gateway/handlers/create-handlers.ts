@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { z } from 'zod';
 import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
@@ -7,6 +8,9 @@ import type { Lockdown } from '../calls/lockdown.ts';
 import type { Demo } from '../demo/demo.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clock } from '../ports.ts';
+import { askProgram } from '../programs/ask-program.ts';
+import { createFindVersion } from '../programs/find-version.ts';
+import { locateProgram } from '../programs/system-programs.ts';
 import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
@@ -47,6 +51,9 @@ export interface HandlersOptions {
   readonly retryServer: (server: string) => void;
   readonly afterServerRemoved: (server: string) => Promise<void>;
 }
+
+/** A package manager may have to ask a registry that is slow. */
+const FIND_VERSION_MS = 20_000;
 
 /** Every command of the contract, answered. */
 export function createHandlers(options: HandlersOptions): Handlers {
@@ -89,6 +96,8 @@ export function createHandlers(options: HandlersOptions): Handlers {
       tools,
       clock,
       look: options.look,
+      home: homedir(),
+      findVersion: createFindVersion({ locate: locateProgram, ask: askProgram, home: homedir(), timeoutMs: FIND_VERSION_MS }),
       rename: options.renameServer,
       endConnections: options.endServer,
       retry: options.retryServer,

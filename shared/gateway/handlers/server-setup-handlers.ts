@@ -5,6 +5,8 @@ import { fingerprintOf } from '../config/consents.ts';
 import type { ServerStore } from '../config/server-store.ts';
 import type { ToolBook } from '../config/tool-book.ts';
 import type { Clock } from '../ports.ts';
+import type { FindVersion } from '../programs/find-version.ts';
+import { readServers } from '../servers/paste/read-servers.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 import type { ProbedServer } from '../upstreams/probe.ts';
 import { sayConnection } from './server-handlers.ts';
@@ -15,6 +17,9 @@ export interface ServerSetupHandlersOptions {
   readonly clock: Clock;
   /** Starts or reaches a server, lists its tools, ends again; rejects with UpstreamError. */
   readonly look: (name: string) => Promise<ProbedServer>;
+  readonly findVersion: FindVersion;
+  /** The person's home folder. */
+  readonly home: string;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly endConnections: (name: string) => Promise<void>;
   readonly retry: (name: string) => void;
@@ -23,7 +28,15 @@ export interface ServerSetupHandlersOptions {
 
 type ServerSetupHandlers = Pick<
   Handlers,
-  'servers.get' | 'servers.change' | 'servers.rename' | 'servers.consent' | 'servers.pause' | 'servers.resume' | 'servers.check'
+  | 'servers.get'
+  | 'servers.change'
+  | 'servers.rename'
+  | 'servers.consent'
+  | 'servers.pause'
+  | 'servers.resume'
+  | 'servers.check'
+  | 'servers.read'
+  | 'servers.findVersion'
 >;
 
 /** How a server is started or reached: looking at it, changing it, agreeing to it, switching it off, trying it. */
@@ -80,6 +93,11 @@ export function serverSetupHandlers(options: ServerSetupHandlersOptions): Server
       record('consent given', `A person agreed to what it is. ${sayConnection(connection)}`, name);
       return null;
     },
+    'servers.read': async ({ text, answers }) => {
+      const { servers: proposed, problems } = readServers(text, { answers, home: options.home });
+      return { servers: [...proposed], problems: [...problems] };
+    },
+    'servers.findVersion': ({ connection }) => options.findVersion(connection),
     'servers.pause': ({ name }) => setPaused(name, true),
     'servers.resume': ({ name }) => setPaused(name, false),
     'servers.check': async ({ name }) => {
