@@ -4,13 +4,15 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import { linkTo, navigate } from '../app/route.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
 import * as text from '../text/en.ts';
+import { ConsentPanel } from './ConsentPanel.tsx';
 import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
 import { ServerActions } from './ServerActions.tsx';
+import { ServerSetup } from './ServerSetup.tsx';
 import { SignInPanel } from './SignInPanel.tsx';
 import { ToolsTable } from './ToolsTable.tsx';
 
-const TABS = ['tools', 'log'] as const;
+const TABS = ['tools', 'setup', 'log'] as const;
 
 /** One server: its tools with the rules in force, its log, and what can be done with it. */
 export function ServerDetail({ server, tab }: { readonly server: ServerView; readonly tab: string | undefined }) {
@@ -24,8 +26,9 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
       <div className="server-head">
         <h2 className="mono grow">{server.name}</h2>
         <HealthMark server={server} />
-        <ServerActions server={server} />
       </div>
+      <ServerActions server={server} />
+      <ConsentPanel server={server} />
       <SignInPanel server={server} />
       <dl className="server-facts">
         <div>
@@ -61,6 +64,9 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
         </Tabs.List>
         <Tabs.Content value="tools" className="tab-content">
           <ToolsTable server={server} />
+        </Tabs.Content>
+        <Tabs.Content value="setup" className="tab-content">
+          <ServerSetup server={server} />
         </Tabs.Content>
         <Tabs.Content value="log" className="tab-content">
           <LogView server={server.name} />

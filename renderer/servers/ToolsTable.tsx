@@ -20,8 +20,13 @@ const TONES = { allow: 'allow', ask: 'ask', deny: 'deny', hide: 'plain', depends
 export function ToolsTable({ server }: { readonly server: ServerView }) {
   const client = useClient();
   const key = `${server.name} ${server.toolCount} ${server.changedTools.join()} ${server.policy}`;
-  const { value, error, reload } = useFetched(key, () => client['servers.tools']({ name: server.name }));
+  const isUsable = !server.paused && server.consent === 'given';
+  const { value, error, reload } = useFetched(`${key} ${isUsable}`, async () =>
+    isUsable ? client['servers.tools']({ name: server.name }) : null,
+  );
   const texts = text.servers;
+  // Listing would start it.
+  if (!isUsable) return <p className="faint">{texts.notListed}</p>;
   if (value === null) return <InlineError message={error} />;
   if (value.tools.length === 0) {
     return (

@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/contract/state.ts';
+import type { AppState, ServerView } from '../../../shared/contract/state.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
 import { remote } from '../../fakes/ui-sign-in.ts';
@@ -6,6 +6,13 @@ import type { OpenOptions } from './ui-test.ts';
 
 function only(view: (now: number) => ApprovalView): (now: number) => AppState {
   return (now) => ({ ...busyState(now), approvals: [view(now)] });
+}
+
+function oneServer(name: string, part: Partial<ServerView>): (now: number) => AppState {
+  return (now) => {
+    const state = busyState(now);
+    return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
+  };
 }
 
 /** Every screen, each in the states that look different. */
@@ -25,6 +32,9 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'clients-empty', place: '#/clients', state: () => emptyState() },
   { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
   { name: 'servers-sign-in', place: '#/servers/memory', state: remote('needed', 'auth.example.com gave no token.') },
+  { name: 'servers-consent', place: '#/servers/memory', state: oneServer('memory', { consent: 'changed' }) },
+  { name: 'servers-setup', place: '#/servers/memory/setup' },
+  { name: 'servers-off', place: '#/servers/memory', state: oneServer('memory', { paused: true }) },
   { name: 'servers-add', place: '#/servers/+add' },
   { name: 'overview', place: '#/overview' },
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },
