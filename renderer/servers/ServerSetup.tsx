@@ -16,16 +16,22 @@ export function ServerSetup({ server }: { readonly server: ServerView }) {
   const { value, error, reload } = useFetched(`${server.name} ${server.target} ${server.consent}`, () =>
     client['servers.get']({ name: server.name }),
   );
+  const [wasSaved, setWasSaved] = useState(false);
   if (value === null) return <InlineError message={error} />;
-  return <SetupForm key={value.fingerprint} detail={value} onSaved={reload} />;
+  const saved = () => {
+    setWasSaved(true);
+    reload();
+  };
+  return <SetupForm key={value.fingerprint} detail={value} wasSaved={wasSaved} onSaved={saved} />;
 }
 
-function SetupForm({ detail, onSaved }: { readonly detail: ServerDetail; readonly onSaved: () => void }) {
+function SetupForm(props: { readonly detail: ServerDetail; readonly wasSaved: boolean; readonly onSaved: () => void }) {
+  const { detail, onSaved } = props;
   const client = useClient();
   const command = useCommand();
   const [draft, setDraft] = useState(() => draftOf(detail.connection));
   const [problems, setProblems] = useState<DraftProblems>({});
-  const [isSaved, setIsSaved] = useState(false);
+  const [isSaved, setIsSaved] = useState(props.wasSaved);
   const texts = text.servers.setup;
   const oauth = detail.connection.transport === 'http' ? detail.connection.oauth : undefined;
 

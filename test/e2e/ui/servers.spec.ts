@@ -172,7 +172,7 @@ test('a server is switched off and on, and renamed', async ({ page, open }) => {
 
 test('what a client’s documentation says is pasted, filled in, looked at and added', async ({ page, open }) => {
   const { host } = await open({ place: '#/servers/+add', state: () => emptyState() });
-  await page.getByText('Paste', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Paste' }).check();
   await expect(page.getByText(/Paste what the server’s documentation tells you/)).toBeVisible();
   await page.getByLabel('Text').fill('{ "mcpServers": {');
   await expect(page.getByRole('alert').filter({ hasText: 'It is no JSON' })).toBeVisible();
@@ -211,7 +211,7 @@ test('what a client’s documentation says is pasted, filled in, looked at and a
 
 test('of several ways to the same server one is chosen', async ({ page, open }) => {
   await open({ place: '#/servers/+add', state: () => emptyState() });
-  await page.getByText('Paste', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Paste' }).check();
   const packages = [{ registryType: 'npm', identifier: '@ada/weather', version: '1.2.3', transport: { type: 'stdio' } }];
   const remotes = [{ type: 'streamable-http', url: 'https://weather.example.com/mcp' }];
   await page.getByLabel('Text').fill(JSON.stringify({ name: 'io.github.ada/weather', packages, remotes }));
@@ -220,5 +220,5 @@ test('of several ways to the same server one is chosen', async ({ page, open }) 
   await expect(way('remote')).not.toBeChecked();
   await way('remote').check();
   await page.getByRole('button', { name: 'Add 2 servers' }).click();
-  await expect(page.getByRole('alert').first()).toContainText('There is a server of this name already.');
+  await expect(page.getByRole('alert').filter({ hasText: 'There is a server of this name already.' })).toHaveCount(2);
 });
