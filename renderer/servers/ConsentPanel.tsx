@@ -19,7 +19,7 @@ export function ConsentPanel({ server }: { readonly server: ServerView }) {
   const agree = (fingerprint: string) => command.run(() => client['servers.consent']({ name: server.name, fingerprint }));
   const texts = text.servers.consent;
   return (
-    <section className="consent" aria-label={texts.title}>
+    <section className="consent-panel" aria-label={texts.title}>
       <p role="status">
         <ShieldQuestion aria-hidden /> {texts.reasons[server.consent]}
       </p>
