@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    // Whoever looks for a program that is not there asks the login shell, and what a developer's own one does may take seconds.
+    env: process.platform === 'win32' ? {} : { SHELL: '/bin/sh' },
   },
 });

@@ -1,37 +1,25 @@
-import { VisibleText } from '../parts/VisibleText.tsx';
+import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
 import * as text from '../text/en.ts';
-import { splitCommandLine } from './command-line.ts';
+import { Address, CommandWords, Preview } from './CommandWords.tsx';
 import type { ServerDraft } from './new-server.ts';
 
-/** What will run, exactly: the program and each argument by itself, so that quoting hides nothing. */
-export function AddServerPreview({ draft }: { readonly draft: ServerDraft }) {
+/** What the draft will run or reach, as far as it can be told. */
+export function AddServerPreview({ draft }: { readonly draft: Pick<ServerDraft, 'kind' | 'commandLine' | 'url'> }) {
   const texts = text.servers.add;
   const line = splitCommandLine(draft.commandLine);
-  const host = URL.parse(draft.url.trim());
+  if (draft.kind === 'http')
+    return (
+      <Preview title={texts.willReach}>
+        <Address url={draft.url.trim()} />
+      </Preview>
+    );
   return (
-    <section className="preview" aria-live="polite">
-      <h3>{draft.kind === 'stdio' ? texts.willRun : texts.willReach}</h3>
-      <div className="well mono">
-        {draft.kind === 'http' ? (
-          host === null ? (
-            <span className="faint">{texts.nothingYet}</span>
-          ) : (
-            <>
-              <b>{host.host}</b> <span className="faint">{host.protocol === 'http:' ? texts.unencrypted : texts.encrypted}</span>
-            </>
-          )
-        ) : line.ok ? (
-          <span className="words">
-            {[line.command, ...line.args].map((word, index) => (
-              <span key={index} className={index === 0 ? 'word program' : 'word'}>
-                {word === '' ? <span className="faint">{texts.emptyWord}</span> : <VisibleText value={word} />}
-              </span>
-            ))}
-          </span>
-        ) : (
-          <span className="faint">{line.code === 'empty' ? texts.nothingYet : texts.problems['open-quote']}</span>
-        )}
-      </div>
-    </section>
+    <Preview title={texts.willRun}>
+      {line.ok ? (
+        <CommandWords words={[line.command, ...line.args]} />
+      ) : (
+        <span className="faint">{line.code === 'empty' ? texts.nothingYet : texts.problems['open-quote']}</span>
+      )}
+    </Preview>
   );
 }

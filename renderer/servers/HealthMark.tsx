@@ -3,8 +3,8 @@ import { Dot } from '../parts/Chip.tsx';
 import * as text from '../text/en.ts';
 
 /** Health as word and colour. */
-export function HealthMark({ server }: { readonly server: Pick<ServerView, 'health' | 'paused'> }) {
-  const state = server.paused ? 'paused' : server.health.state;
+export function HealthMark({ server }: { readonly server: Pick<ServerView, 'health' | 'paused' | 'consent'> }) {
+  const state = server.paused ? 'paused' : server.consent === 'given' ? server.health.state : 'consent';
   return (
     <span className={`health ${state}`}>
       <Dot />

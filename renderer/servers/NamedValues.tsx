@@ -36,7 +36,7 @@ export function NamedValues(props: {
             type={each.isSecret ? 'password' : 'text'}
             autoComplete="off"
             aria-label={texts.value(noun.one, index + 1)}
-            placeholder={texts.valuePlaceholder}
+            placeholder={each.kept !== undefined && each.isSecret ? texts.keptPlaceholder : texts.valuePlaceholder}
             value={each.value}
             onChange={(event) => change(each.key, { value: event.target.value })}
           />

@@ -10,13 +10,15 @@ import { InlineError } from '../parts/InlineError.tsx';
 import { isPauseOf } from '../switches/is-pause-of.ts';
 import { PauseMenu } from '../switches/PauseMenu.tsx';
 import * as text from '../text/en.ts';
+import { ConsentPanel } from './ConsentPanel.tsx';
 import { HealthMark } from './HealthMark.tsx';
 import { LogView } from './LogView.tsx';
 import { ServerActions } from './ServerActions.tsx';
+import { ServerSetup } from './ServerSetup.tsx';
 import { SignInPanel } from './SignInPanel.tsx';
 import { ToolsTable } from './ToolsTable.tsx';
 
-const TABS = ['tools', 'log'] as const;
+const TABS = ['tools', 'setup', 'log'] as const;
 
 /** One server: its tools with the rules in force, its log, and what can be done with it. */
 export function ServerDetail({ server, tab }: { readonly server: ServerView; readonly tab: string | undefined }) {
@@ -35,9 +37,10 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
         {isPaused ? <Chip tone="deny">{text.servers.paused}</Chip> : null}
         <HealthMark server={server} />
         <PauseMenu name={server.name} scope={scope} isPaused={isPaused} command={command} />
-        <ServerActions server={server} />
       </div>
       <InlineError message={command.error} />
+      <ServerActions server={server} />
+      <ConsentPanel server={server} />
       <SignInPanel server={server} />
       <dl className="server-facts">
         <div>
@@ -73,6 +76,9 @@ export function ServerDetail({ server, tab }: { readonly server: ServerView; rea
         </Tabs.List>
         <Tabs.Content value="tools" className="tab-content">
           <ToolsTable server={server} />
+        </Tabs.Content>
+        <Tabs.Content value="setup" className="tab-content">
+          <ServerSetup server={server} />
         </Tabs.Content>
         <Tabs.Content value="log" className="tab-content">
           <LogView server={server.name} />

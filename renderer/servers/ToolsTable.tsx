@@ -1,5 +1,5 @@
 import { Wrench } from 'lucide-react';
-import type { ToolView } from '../../shared/contract/contract.ts';
+import type { ToolView } from '../../shared/contract/server-commands.ts';
 import type { ServerView } from '../../shared/contract/state.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
@@ -21,8 +21,13 @@ const TONES = { allow: 'allow', ask: 'ask', deny: 'deny', hide: 'plain', depends
 export function ToolsTable({ server }: { readonly server: ServerView }) {
   const client = useClient();
   const key = `${server.name} ${server.toolCount} ${server.changedTools.join()} ${server.policy}`;
-  const { value, error, reload } = useFetched(key, () => client['servers.tools']({ name: server.name }));
+  const isUsable = !server.paused && server.consent === 'given';
+  const { value, error, reload } = useFetched(`${key} ${isUsable}`, async () =>
+    isUsable ? client['servers.tools']({ name: server.name }) : null,
+  );
   const texts = text.servers;
+  // Listing would start it.
+  if (!isUsable) return <p className="faint">{texts.notListed}</p>;
   if (value === null) return <InlineError message={error} />;
   if (value.tools.length === 0) {
     return (

@@ -27,6 +27,7 @@ export const overviewText = {
       'policy-review': 'Look at what would be let through, then take the file or keep the rules as they are.',
       'tool-changed': 'Compare the tool with what it said before, then accept it. Until then its calls are denied.',
       'sign-in': 'Open the server and choose Sign in.',
+      'server-consent': 'Look at what it runs or reaches. It starts when you agree to exactly that.',
       'server-failing': 'Read its log, then restart it.',
       'secrets-fallback':
         'Secrets lie in a file that only you can read. Set up a keychain and add the server again to move them.',

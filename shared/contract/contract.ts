@@ -5,12 +5,12 @@ import { HistoryEntrySchema, HistoryFilterSchema, HistorySummarySchema, VerifyRe
 import { JUDGED_METHODS } from '../model/judged-message.ts';
 import { GrantNameSchema, ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
-import { TransportSchema } from '../model/server.ts';
 import { SettingsChangeSchema } from '../model/settings.ts';
 import { SwitchKindSchema, SwitchScopeSchema } from '../model/switches.ts';
 import { clientCommands } from './client-commands.ts';
 import { command } from './define.ts';
 import { PolicyChangeSchema, PolicyDraftSchema, SuggestedRuleSchema } from './rules.ts';
+import { serverCommands } from './server-commands.ts';
 import { AppStateSchema } from './state.ts';
 import { everybody, reading, strengthening, weakening } from './surfaces.ts';
 
@@ -22,18 +22,6 @@ const LookedUpHostSchema = z.strictObject({
 });
 
 export const PolicyProblemSchema = z.strictObject({ path: z.string(), message: z.string() });
-
-export const ToolViewSchema = z.strictObject({
-  name: z.string(),
-  description: z.string().nullable(),
-  classification: ClassificationSchema,
-  /** The effect a call without particular arguments would meet, and the rule in one short sentence. */
-  effect: z.enum(['allow', 'ask', 'deny', 'hide', 'depends']),
-  rule: z.string(),
-  rulePointer: z.string(),
-  definition: z.enum(['pinned', 'changed', 'quarantined', 'unseen']),
-});
-export type ToolView = z.infer<typeof ToolViewSchema>;
 
 /** One client's stay with one server, or with all of its servers (`server` null). Times are epoch milliseconds. */
 export const SessionViewSchema = z.strictObject({
@@ -160,45 +148,7 @@ export const contract = {
     from: reading,
   }),
 
-  'servers.add': command({
-    input: z.strictObject({
-      name: ServerNameSchema,
-      connection: TransportSchema,
-      /** Values of the secrets that `connection` names; they go to the secrets port. */
-      secrets: z.record(z.string(), z.string()).default({}),
-    }),
-    output: z.null(),
-    from: weakening,
-  }),
-  'servers.remove': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
-  'servers.tools': command({
-    input: z.strictObject({ name: ServerNameSchema }),
-    output: z.strictObject({ tools: z.array(ToolViewSchema) }),
-    from: reading,
-  }),
-  'servers.logs': command({
-    input: z.strictObject({ name: ServerNameSchema }),
-    output: z.strictObject({ lines: z.array(z.string()) }),
-    from: reading,
-  }),
-  'servers.restart': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
-  /**
-   * Begins a sign-in to a remote server. `url` is for the person's own browser, and the host opens it where it can; the state
-   * says how it goes on.
-   */
-  'servers.signIn': command({
-    input: z.strictObject({ name: ServerNameSchema }),
-    output: z.strictObject({ url: z.string() }),
-    from: weakening,
-  }),
-  /** Forgets the tokens of a remote server. */
-  'servers.signOut': command({ input: z.strictObject({ name: ServerNameSchema }), output: z.null(), from: strengthening }),
-  /** Takes a changed definition of a tool as seen: calls are judged again. */
-  'servers.acceptTool': command({
-    input: z.strictObject({ name: ServerNameSchema, tool: z.string() }),
-    output: z.null(),
-    from: weakening,
-  }),
+  ...serverCommands,
 
   'grants.create': command({
     input: z.strictObject({ name: GrantNameSchema, servers: GrantSchema.shape.servers.default('all') }),

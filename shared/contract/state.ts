@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApprovalViewSchema } from '../model/approval.ts';
 import { ClientIdSchema } from '../model/client-id.ts';
 import { GrantSchema } from '../model/grant.ts';
-import { ServerConfigSchema, ServerHealthSchema, SignInStateSchema } from '../model/server.ts';
+import { ConsentStateSchema, ServerConfigSchema, ServerHealthSchema, SignInStateSchema } from '../model/server.ts';
 import { SettingsSchema } from '../model/settings.ts';
 import { SwitchSchema } from '../model/switches.ts';
 
@@ -14,6 +14,8 @@ export const ServerViewSchema = z.strictObject({
   target: z.string(),
   url: z.string(),
   paused: z.boolean(),
+  /** Whether a person agreed to what would run or be reached; without that it is not used. */
+  consent: ConsentStateSchema,
   health: ServerHealthSchema,
   /** `problem`: why the last sign-in did not work. */
   signIn: z.strictObject({ state: SignInStateSchema, problem: z.string().nullable() }),
@@ -38,6 +40,7 @@ export const ProblemSchema = z.strictObject({
     'policy-review',
     'tool-changed',
     'server-failing',
+    'server-consent',
     'sign-in',
     'secrets-fallback',
     'history-failing',

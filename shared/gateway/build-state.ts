@@ -70,6 +70,7 @@ function viewOf(sources: StateSources, config: ServerConfig): ServerView {
   const known = sources.stores.tools.list(config.name);
   return viewServer(config, {
     mcpOrigin: sources.mcpOrigin(),
+    consent: sources.stores.servers.consentOf(config.name),
     health: sources.health.of(config.name),
     signIn: sources.signIns.viewOf(config.name),
     toolCount: known.length === 0 ? null : known.length,

@@ -11,6 +11,8 @@ import { UpstreamError } from './upstreams/link.ts';
 export interface SignInsOptions {
   readonly servers: ServerStore;
   readonly secrets: Secrets;
+  /** Why a server may not be reached now; null when it may. */
+  readonly refusalOf: (server: string) => Promise<string | null>;
   readonly clock: Clock;
   readonly log: Log;
   readonly redactor: Redactor;
@@ -24,7 +26,7 @@ export interface SignInsOptions {
 }
 
 /** The sign-ins to the configured servers, and what is shown and recorded of them. */
-export interface SignIns extends Pick<OAuth, 'authorizerOf' | 'signOut' | 'forget' | 'stop'> {
+export interface SignIns extends Pick<OAuth, 'authorizerOf' | 'signOut' | 'forget' | 'rename' | 'stop'> {
   viewOf(server: string): ServerView['signIn'];
   /** Begins a sign-in and opens its address. Rejects with OAuthProblem. */
   signIn(server: string): Promise<{ readonly url: string }>;
@@ -88,6 +90,8 @@ export function createSignIns(options: SignInsOptions): SignIns {
     viewOf: (server) => ({ state: oauth.stateOf(server), problem: problems.get(server) ?? null }),
     async signIn(server) {
       setProblem(server, null);
+      const refusal = await options.refusalOf(server);
+      if (refusal !== null) throw new OAuthProblem('stopped', refusal);
       const begun = await oauth.signIn(server).catch((error: unknown) => {
         if (error instanceof OAuthProblem) setProblem(server, error.message);
         throw error;
@@ -105,6 +109,11 @@ export function createSignIns(options: SignInsOptions): SignIns {
     async forget(server) {
       problems.delete(server);
       await oauth.forget(server);
+    },
+    async rename(server, to) {
+      problems.delete(server);
+      await oauth.rename(server, to);
+      await oauth.load(to);
     },
     load() {
       for (const { name, connection } of servers.list()) if (connection.transport === 'http') void oauth.load(name);

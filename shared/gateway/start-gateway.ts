@@ -25,6 +25,8 @@ import { createFindProcess } from './processes/find-process.ts';
 import { createRedactor } from './redactor.ts';
 import type { EndpointOptions } from './sessions/endpoint-options.ts';
 import { createJudgeAnswer } from './sessions/judge-answer.ts';
+import { createServerLifecycle } from './server-lifecycle.ts';
+import { createServerStanding } from './server-standing.ts';
 import { createSessionTable } from './sessions/session-table.ts';
 import { createSignIns } from './sign-ins.ts';
 import { createStatePublisher } from './state-publisher.ts';
@@ -52,6 +54,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Without sessions of their own, stateless clients of one grant share what is open.
     void sessions.endWhere(({ grant, era }) => era === '2025' && wasLetIn(grant));
   });
+  const standing = createServerStanding(servers);
   let address: { mcpUrl: string; port: number } | null = null;
   let isStopping = false;
 
@@ -124,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const signIns = createSignIns({
     servers,
     secrets,
+    refusalOf: standing.refusalBeforeStart,
     clock,
     log,
     redactor,
@@ -136,7 +140,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   const { authorizerOf } = signIns;
-  const connections = createConnections({ find: servers.get, secrets, redactor, clock, log, connectTimeoutMs, authorizerOf });
+  const refusalOf = standing.refusalBeforeStart;
+  const connecting = { secrets, redactor, clock, log, connectTimeoutMs, authorizerOf };
+  const connections = createConnections({ ...connecting, find: servers.get, refusalOf });
   const sessions = createSessionTable({
     clock,
     idleMs: () => settings.get().sessionIdleSeconds * 1000,
@@ -172,14 +178,28 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onRefused: recorder.refused,
     onSeen: (grant) => grants.touch(grant.id),
     handleMerged: merged.handle,
+    currentNameOf: servers.currentNameOf,
   });
   const { openLink } = connections;
   const look = createServerLook({ openLink, health, tools, policies, recorder, clock, log, connectTimeoutMs });
 
+  const lifecycle = createServerLifecycle({ stores, signIns, health, connections, switches, endServer });
+
   // What a UI may ask.
   const demoServer = options.demoServer === undefined ? findDemoServer() : options.demoServer;
   const demo = openDemo({ demoServer, stores, clock, log, addressOf: () => address?.mcpUrl ?? null, onChanged: changed });
-  const clients = openClients({ options, stores, secrets, recorder, clock, log, mcpOrigin, endGrant, forgetServer, changed });
+  const clients = openClients({
+    options,
+    stores,
+    secrets,
+    recorder,
+    clock,
+    log,
+    mcpOrigin,
+    endGrant,
+    forgetServer: lifecycle.forget,
+    changed,
+  });
   const parts = {
     options,
     clients,
@@ -207,7 +227,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     look,
     signIn: signIns.signIn,
-    signOut,
+    signOut: lifecycle.signOut,
     logLines: connections.logLines,
     mcpOrigin,
     isListening: () => address !== null,
@@ -216,7 +236,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endGrant,
     narrowGrant: traffic.endGrant,
     sessions,
-    afterServerRemoved: forgetServer,
+    afterServerRemoved: lifecycle.forget,
+    renameServer: lifecycle.rename,
+    retryServer: (server) => merged.retry(server),
     clients,
   });
 
@@ -231,14 +253,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return !isListed(policyOf(server), facts);
   }
 
-  /** A pause of the moment, or one that stands in the file of the client's grant or of the server. */
+  /** A pause of the moment, one that stands in the file of the client's grant, or a server that may not be used. */
   function pauseReason(client: string, server: string | null): string | null {
     const now = switches.pauseReason(client, server);
     if (now !== null) return now;
     if (grants.byName(client)?.paused === true) return `Countersign is paused for ${client}, in grants.json.`;
-    return server !== null && servers.get(server)?.paused === true
-      ? `Countersign is paused for ${server}, in servers.json.`
-      : null;
+    return server === null ? null : standing.refusalNow(server);
   }
 
   function serversOf(grant: string): string[] {
@@ -275,24 +295,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([traffic.endServer(server), merged.endServer(server)]);
   }
 
-  /** What is open was let in with the tokens that are forgotten now. */
-  async function signOut(server: string): Promise<void> {
-    await signIns.signOut(server);
-    await endServer(server);
-  }
-
   async function endGrant(grant: string): Promise<void> {
     retries.forget();
     approvals.lockDown({ grant, server: null }, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
-  }
-
-  async function forgetServer(server: string): Promise<void> {
-    health.forget(server);
-    connections.forget(server);
-    await switches.forget({ server });
-    await Promise.all([grants.forgetServer(server), policies.remove(server), tools.forget(server), signIns.forget(server)]);
   }
 
   // What changes is told, and waiting calls are judged again when rules do.

@@ -1,13 +1,15 @@
 import type { GrantView, Problem, ServerView } from '../contract/state.ts';
 import type { Grant } from '../model/grant.ts';
-import type { ServerConfig, ServerHealth, SignInState } from '../model/server.ts';
+import type { ConsentState, ServerConfig, ServerHealth, SignInState } from '../model/server.ts';
 import type { PolicyBook } from './config/policy-book.ts';
+import { sayConsent } from './server-standing.ts';
 
 /** A server as the page shows it: secrets by name only, the command line as it will run. */
 export function viewServer(
   config: ServerConfig,
   facts: {
     readonly mcpOrigin: string;
+    readonly consent: ConsentState;
     readonly health: ServerHealth;
     readonly signIn: ServerView['signIn'];
     readonly toolCount: number | null;
@@ -27,6 +29,7 @@ export function viewServer(
     target: facts.redact(target),
     url: `${facts.mcpOrigin}/servers/${encodeURIComponent(config.name)}/mcp`,
     paused: config.paused,
+    consent: facts.consent,
     health: healthOf(config.name, facts.health, facts.signIn.state),
     signIn: facts.signIn,
     toolCount: facts.toolCount,
@@ -52,6 +55,11 @@ export function viewGrant(grant: Grant, lastSeenAt: number | null, sessions: num
 export function problemsOfServer(view: ServerView, policy: ReturnType<PolicyBook['get']>): Problem[] {
   const about = { server: view.name } as const;
   const problems: Problem[] = [];
+  const consent = sayConsent(view.name, view.consent);
+  if (consent !== null) {
+    const title = `${view.name} waits for your consent`;
+    problems.push({ ...about, code: 'server-consent', severity: 'warning', title, detail: consent });
+  }
   if (policy.problems.length > 0) {
     const [first] = policy.problems;
     const where = `${first?.path || '/'}: ${first?.message ?? ''}`;

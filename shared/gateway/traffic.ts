@@ -10,7 +10,7 @@ import { RPC } from './wire/message.ts';
 
 export interface TrafficOptions
   extends EndpointOptions,
-    Pick<ListenerOptions, 'authenticate' | 'maxConcurrentPerGrant' | 'onRefused'> {
+    Pick<ListenerOptions, 'authenticate' | 'maxConcurrentPerGrant' | 'onRefused' | 'currentNameOf'> {
   /** The merged address `/mcp`. */
   readonly handleMerged: (exchange: Exchange) => Promise<void>;
   /** A client was seen. */
@@ -105,6 +105,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       startListener(port, {
         log: options.log,
         authenticate: options.authenticate,
+        ...(options.currentNameOf === undefined ? {} : { currentNameOf: options.currentNameOf }),
         hasServer: (name) => options.findServer(name) !== null,
         maxConcurrentPerGrant: options.maxConcurrentPerGrant,
         onRefused: options.onRefused,

@@ -112,6 +112,9 @@ export const HistoryFilterSchema = z.strictObject({
 });
 export type HistoryFilter = z.infer<typeof HistoryFilterSchema>;
 
+/** A filter whose server may have had other names before, which count as well. */
+export type FullHistoryFilter = HistoryFilter & { readonly formerServers?: readonly string[] };
+
 export const VerifyReportSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), links: z.int(), entries: z.int(), head: z.string() }),
   z.strictObject({

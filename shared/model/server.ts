@@ -35,12 +35,26 @@ export const HttpServerSchema = z.strictObject({
 export const TransportSchema = z.discriminatedUnion('transport', [StdioServerSchema, HttpServerSchema]);
 export type Transport = z.infer<typeof TransportSchema>;
 
+/** A person agreed to exactly one connection. `seal` proves for which one, and that no other program wrote it. */
+export const ConsentSchema = z.strictObject({ seal: z.string().regex(/^[0-9a-f]{64}$/), at: z.iso.datetime() });
+export type Consent = z.infer<typeof ConsentSchema>;
+
+/**
+ * given: a person agreed to what stands there. missing: nobody was asked yet. changed: a person agreed to something else.
+ * unknown: the key that would tell cannot be read now. Only with `given` a server is started or reached.
+ */
+export const ConsentStateSchema = z.enum(['given', 'missing', 'changed', 'unknown']);
+export type ConsentState = z.infer<typeof ConsentStateSchema>;
+
 /** One real MCP server behind us, as configured by the person. */
 export const ServerConfigSchema = z.strictObject({
   name: ServerNameSchema,
   connection: TransportSchema,
   paused: z.boolean().default(false),
   addedAt: z.iso.datetime(),
+  consent: ConsentSchema.nullable(),
+  /** Names that it had before, with the time until when: its history is under them. */
+  formerNames: z.array(z.strictObject({ name: ServerNameSchema, until: z.iso.datetime() })).default([]),
 });
 export type ServerConfig = z.infer<typeof ServerConfigSchema>;
 

@@ -10,11 +10,11 @@ function compressed(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + gzipSync(readFileSync(join(page, file)), { level: 9 }).byteLength, 0);
 }
 
-it('a question is on the screen with at most 120 KB of script, compressed; the rest comes when it is wanted', () => {
+it('a question is on the screen with at most 124 KB of script, compressed; the rest comes when it is wanted', () => {
   const first = [...readFileSync(join(page, 'index.html'), 'utf8').matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)];
   const files = first.map(([, file]) => file ?? '');
   expect(files.length).toBeGreaterThan(0);
-  expect(compressed(files)).toBeLessThanOrEqual(120 * KILOBYTE);
+  expect(compressed(files)).toBeLessThanOrEqual(124 * KILOBYTE);
 });
 
 it('all of the page is at most 400 KB of script, compressed', () => {

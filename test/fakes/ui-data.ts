@@ -205,6 +205,7 @@ function server(name: string, part: Partial<ServerView>): ServerView {
     target: `npx -y @modelcontextprotocol/server-${name}`,
     url: `http://127.0.0.1:47100/servers/${name}/mcp`,
     paused: false,
+    consent: 'given',
     health: { state: 'running', connections: 1, message: null, since: new Date(Date.now() - HOUR_MS).toISOString() },
     signIn: { state: 'none', problem: null },
     toolCount: 9,

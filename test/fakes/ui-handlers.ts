@@ -5,10 +5,12 @@ import { ContractError } from '../../shared/contract/define.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
 import type { AppState, ServerView } from '../../shared/contract/state.ts';
 import type { HistoryEntry, HistoryFilter, HistorySummary } from '../../shared/model/history-entry.ts';
+import type { Transport } from '../../shared/model/server.ts';
 import { PolicyDocumentSchema } from '../../shared/model/policy-document.ts';
 import { createPolicyDrafts } from '../../shared/gateway/handlers/policy-drafts.ts';
 import { uiClientHandlers } from './ui-clients.ts';
-import { PMCP_POLICY, pmcpDefinitions, pmcpTools } from './ui-tools.ts';
+import { uiServerHandlers } from './ui-server-handlers.ts';
+import { PMCP_POLICY, pmcpDefinitions } from './ui-tools.ts';
 
 /** What the scripted host knows; a test changes it through the host's methods. */
 export interface UiWorld {
@@ -16,6 +18,8 @@ export interface UiWorld {
   entries: HistorySummary[];
   sessions: SessionView[];
   readonly accepted: Set<string>;
+  /** How servers are started or reached, where that is more than their target says. */
+  readonly connections: Map<string, Transport>;
   readonly policies: Map<string, string>;
   /** Every command that came, in order. */
   readonly calls: { readonly name: string; readonly input: unknown }[];
@@ -25,13 +29,11 @@ export interface UiWorld {
 
 /** A hand-written host: in-memory answers with the real one's shapes, errors and events. */
 export function uiHandlers(world: UiWorld): Handlers {
-  const serverOf = (name: string): ServerView => {
+  const requireServer = (name: string): ServerView => {
     const found = world.state.servers.find((server) => server.name === name);
     if (found === undefined) throw new ContractError('not-found', `There is no server called ${name}.`);
     return found;
   };
-  const setSignIn = (name: string, signIn: ServerView['signIn']): void =>
-    world.change({ servers: world.state.servers.map((server) => (server.name === name ? { ...server, signIn } : server)) });
   const close = (id: string, how: Extract<ContractEvent, { name: 'approvals.closed' }>['how']) => {
     if (!world.state.approvals.some((each) => each.id === id)) {
       throw new ContractError('already-answered', 'This question has been answered already.');
@@ -114,65 +116,7 @@ export function uiHandlers(world: UiWorld): Handlers {
       const lines = slice.map((entry) => (format === 'csv' ? `${entry.id},${entry.subject}` : JSON.stringify(entry)));
       return { text: `${text}${lines.join('\n')}\n`, next: from > 100 ? from - 100 : null };
     },
-    'servers.add': async ({ name, connection }) => {
-      if (world.state.servers.some((server) => server.name === name)) {
-        throw new ContractError('already-exists', `There is a server called ${name} already.`);
-      }
-      const target = connection.transport === 'stdio' ? [connection.command, ...connection.args].join(' ') : connection.url;
-      const added: ServerView = {
-        name,
-        transport: connection.transport,
-        target,
-        url: `http://127.0.0.1:47100/servers/${name}/mcp`,
-        paused: false,
-        health: { state: 'idle', connections: 0, message: null, since: new Date().toISOString() },
-        signIn: { state: 'none', problem: null },
-        toolCount: null,
-        changedTools: [],
-        policy: 'none',
-        policyRevision: 'recommended',
-        mode: 'enforce',
-      };
-      world.change({ servers: [...world.state.servers, added] });
-      return null;
-    },
-    'servers.remove': async ({ name }) => {
-      serverOf(name);
-      world.change({ servers: world.state.servers.filter((server) => server.name !== name) });
-      return null;
-    },
-    'servers.tools': async ({ name }) => ({ tools: serverOf(name).name === 'pmcp' ? pmcpTools(world.accepted) : [] }),
-    'servers.logs': async ({ name }) => ({
-      lines:
-        serverOf(name).health.state === 'failing'
-          ? ['starting', 'Error: Cannot find module "./agents.json"', '    at \u001b[31mload\u001b[0m (agents.js:12:3)']
-          : [],
-    }),
-    'servers.restart': async ({ name }) => {
-      if (serverOf(name).health.state === 'failing')
-        throw new ContractError('unavailable', `${name} does not start: ended with code 1.`);
-      return null;
-    },
-    'servers.signIn': async ({ name }) => {
-      serverOf(name);
-      setSignIn(name, { state: 'waiting', problem: null });
-      return { url: 'https://auth.example.com/authorize?state=1' };
-    },
-    'servers.signOut': async ({ name }) => {
-      serverOf(name);
-      setSignIn(name, { state: 'needed', problem: null });
-      return null;
-    },
-    'servers.acceptTool': async ({ name, tool }) => {
-      serverOf(name);
-      world.accepted.add(tool);
-      world.change({
-        servers: world.state.servers.map((server) =>
-          server.name === name ? { ...server, changedTools: server.changedTools.filter((each) => each !== tool) } : server,
-        ),
-      });
-      return null;
-    },
+    ...uiServerHandlers(world),
     'grants.create': async ({ name, servers }) => {
       if (world.state.grants.some((grant) => grant.name === name)) {
         throw new ContractError('already-exists', `There is a client called ${name} already.`);
@@ -203,14 +147,14 @@ export function uiHandlers(world: UiWorld): Handlers {
       revision: '7f31c0de',
       problems: [],
       review:
-        serverOf(server).policy === 'review'
+        requireServer(server).policy === 'review'
           ? {
               text: '{\n  "version": "1",\n  "default": "allow"\n}\n',
               loosens: ['write_file: asked, would be allowed', 'tools without a rule: asked, would be allowed'],
             }
           : null,
     }),
-    'policy.draft': async ({ server, text, changes }) => draft(serverOf(server).name, text, changes),
+    'policy.draft': async ({ server, text, changes }) => draft(requireServer(server).name, text, changes),
     'policy.suggest': async ({ server }) => ({
       suggestions:
         server === 'pmcp'

@@ -45,6 +45,7 @@ export async function startUiHost(
     entries,
     sessions: uiSessions(Date.now()),
     accepted: new Set(),
+    connections: new Map(),
     policies: new Map([['pmcp', PMCP_POLICY]]),
     calls: [],
     change: (part) => {

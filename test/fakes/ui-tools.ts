@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ToolDefinition } from '../../shared/model/tool-definition.ts';
-import type { ToolView } from '../../shared/contract/contract.ts';
+import type { ToolView } from '../../shared/contract/server-commands.ts';
 import type { Category, Risk } from '../../shared/model/risk.ts';
 
 /** PMCP's tools as it lists them. */

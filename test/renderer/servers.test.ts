@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { snippetsFor } from '../../renderer/overview/client-snippets.ts';
-import { splitCommandLine } from '../../renderer/servers/command-line.ts';
-import { checkDraft, type ServerDraft } from '../../renderer/servers/new-server.ts';
+import type { Transport } from '../../shared/model/server.ts';
+import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
+import {
+  checkConnection,
+  checkDraft,
+  draftOf,
+  type DraftProblems,
+  type NamedValue,
+  type ServerDraft,
+} from '../../renderer/servers/new-server.ts';
 
 describe('a command line', () => {
   test.each([
@@ -41,6 +49,7 @@ describe('a new server', () => {
     kind: 'stdio',
     commandLine: 'npx -y server-github',
     url: '',
+    folder: '',
     values: [
       { key: 1, name: 'GITHUB_TOKEN', value: 's3cret', isSecret: true },
       { key: 2, name: 'LEVEL', value: 'info', isSecret: false },
@@ -85,4 +94,44 @@ test('the lines for a client hold address and token', () => {
   });
   expect(command).toContain('--header "Authorization: Bearer cs_abc"');
   expect(Object.keys(JSON.parse(vscode ?? '{}'))).toEqual(['servers']);
+});
+
+describe('the settings of a server', () => {
+  const connection: Transport = {
+    transport: 'stdio',
+    command: 'npx',
+    args: ['-y', 'a b'],
+    env: { LEVEL: 'info', TOKEN: { secret: 'server/x/env/TOKEN' } },
+    cwd: '/src',
+  };
+  const save = (change: (values: readonly NamedValue[]) => readonly NamedValue[]) => {
+    const draft = draftOf(connection);
+    const problems: DraftProblems = {};
+    const checked = checkConnection({ ...draft, values: change(draft.values) }, 'x', problems);
+    return { ...checked, problems };
+  };
+  const edit = (name: string, part: Partial<NamedValue>) =>
+    save((values) => values.map((each) => (each.name === name ? { ...each, ...part } : each)));
+
+  test('unchanged they are what they were, and no secret is sent', () => {
+    expect(save((values) => values)).toEqual({ connection, secrets: {}, problems: {} });
+  });
+  test('a secret is given anew, made readable, or made out of what was readable', () => {
+    expect(edit('TOKEN', { value: 'new' })).toMatchObject({
+      secrets: { 'x/TOKEN': 'new' },
+      connection: { env: { TOKEN: { secret: 'x/TOKEN' } } },
+    });
+    expect(edit('TOKEN', { value: 'plain', isSecret: false })).toMatchObject({
+      secrets: {},
+      connection: { env: { TOKEN: 'plain' } },
+    });
+    expect(edit('LEVEL', { isSecret: true })).toMatchObject({
+      secrets: { 'x/LEVEL': 'info' },
+      connection: { env: { LEVEL: { secret: 'x/LEVEL' } } },
+    });
+  });
+  test('a stored value never becomes readable or another one’s by itself', () => {
+    for (const part of [{ isSecret: false }, { name: 'OTHER' }])
+      expect(edit('TOKEN', part).problems.values).toContain('Give the value of');
+  });
 });

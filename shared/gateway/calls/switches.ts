@@ -16,6 +16,8 @@ export interface Switches {
   off(kind: SwitchKind, scope: SwitchScope): Promise<void>;
   /** Takes back what was thrown for a server or a client that is no more: a later one of the same name is another. */
   forget(gone: { readonly client: string } | { readonly server: string }): Promise<void>;
+  /** What was thrown for a server goes on under its new name. */
+  renameServer(from: string, to: string): Promise<void>;
   list(): readonly Switch[];
   stop(): void;
 }
@@ -86,6 +88,10 @@ export function createSwitches(options: SwitchesOptions): Switches {
     },
     off: (kind, scope) => end((each) => isSameSwitch(each, { kind, ...scope })),
     forget: (gone) => end((each) => ('client' in gone ? each.client === gone.client : each.server === gone.server)),
+    async renameServer(from, to) {
+      if (!file.get().some(({ server }) => server === from)) return;
+      await file.change((switches) => switches.map((each) => (each.server === from ? { ...each, server: to } : each)));
+    },
     list: () => file.get().filter(isInForce),
     stop: () => cancelTimer(),
   };

@@ -29,6 +29,8 @@ export interface GrantStore {
   learnHoldSeconds(id: string, seconds: number): Promise<void>;
   /** A removed server's name leaves every grant, so that a later server of the same name is not reachable by it. */
   forgetServer(server: string): Promise<void>;
+  /** Clients that may use a server may use it under its new name. */
+  renameServer(server: string, to: string): Promise<void>;
   /** Notes that the client was here. In memory only: it is for showing, and would cost a write for each call. */
   touch(id: string): void;
   lastSeenAt(id: string): number | null;
@@ -151,6 +153,12 @@ export async function openGrantStore(options: GrantStoreOptions): Promise<GrantS
         grant.servers === 'all' ? grant : { ...grant, servers: grant.servers.filter(isAnother) };
       if (file.get().grants.every(({ servers }) => servers === 'all' || servers.every(isAnother))) return;
       await file.change(({ grants }) => ({ grants: grants.map(without) }));
+    },
+    renameServer: async (server, to) => {
+      const rename = (grant: Grant): Grant =>
+        grant.servers === 'all' ? grant : { ...grant, servers: grant.servers.map((name) => (name === server ? to : name)) };
+      if (!file.get().grants.some(({ servers }) => servers !== 'all' && servers.includes(server))) return;
+      await file.change(({ grants }) => ({ grants: grants.map(rename) }));
     },
     touch: (id) => void seen.set(id, clock.now()),
     lastSeenAt: (id) => seen.get(id) ?? null,

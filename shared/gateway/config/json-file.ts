@@ -5,7 +5,7 @@ import { DataFileError } from './data-file-error.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { readOwnFile, systemCode } from './own-file.ts';
 import { newestSetAside, setAside } from './set-aside.ts';
-import { parseVersioned, writeVersioned } from './versioned-json.ts';
+import { type FileHistory, parseVersioned, writeVersioned } from './versioned-json.ts';
 import { removeUnfinishedWrites, type WriteText, writeFileAtomically } from './write-atomic.ts';
 
 export interface JsonFileOptions<T extends object> {
@@ -20,6 +20,8 @@ export interface JsonFileOptions<T extends object> {
   readonly whenBroken: { readonly value: (found: unknown) => T; readonly means: string };
   /** What is written; without it the whole value. */
   readonly toFile?: (value: T) => object;
+  /** For a file that did not always look like this; it is written anew with its next change. */
+  readonly history?: FileHistory;
   readonly log: Log;
   readonly clock: Clock;
   readonly write?: WriteText;
@@ -61,7 +63,7 @@ export async function openJsonFile<T extends object>(options: JsonFileOptions<T>
 
   async function apply(update: (current: T) => T): Promise<void> {
     const next = options.schema.parse(update(value));
-    const text = writeVersioned(toFile(next));
+    const text = writeVersioned(toFile(next), options.history?.version);
     try {
       await keepForeignEdit();
       await write(file, text);
@@ -112,7 +114,7 @@ async function load<T extends object>(options: JsonFileOptions<T>): Promise<Load
   const { file, initial } = options;
   const found = await readOwnFile(file, MAX_FILE_BYTES);
   if (found.ok) {
-    const parsed = parseVersioned(found.text, options.schema);
+    const parsed = parseVersioned(found.text, options.schema, options.history);
     if (parsed.ok) return { value: parsed.value, problem: null, text: found.text };
     if (parsed.code === 'newer-version') {
       throw new DataFileError(
@@ -163,7 +165,7 @@ async function putAway<T extends object>(
 async function stillAside<T extends object>(options: JsonFileOptions<T>, kept: string): Promise<Loaded<T>> {
   const { title, whenBroken, log, file } = options;
   const text = await readOwnFile(kept, MAX_FILE_BYTES);
-  const parsed = text.ok ? parseVersioned(text.text, options.schema) : null;
+  const parsed = text.ok ? parseVersioned(text.text, options.schema, options.history) : null;
   log.error('a file is still set aside', { file, kept });
   const found = parsed !== null && !parsed.ok && parsed.code === 'broken' ? parsed.found : null;
   const detail = `${whenBroken.means} ${file} was set aside as ${kept} because it could not be read. ${REPAIR}`;

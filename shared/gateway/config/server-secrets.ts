@@ -87,6 +87,30 @@ export function secretNames(connection: Transport): ReadonlySet<string> {
   return new Set(all.flatMap((value) => (typeof value === 'string' ? [] : [value.secret])));
 }
 
+/** A connection whose credentials are called after another server. `moved`: the new name of each, by the old one. */
+export function renameSecrets(
+  connection: Transport,
+  from: string,
+  to: string,
+): { readonly connection: Transport; readonly moved: ReadonlyMap<string, string> } {
+  const prefix = `server/${from}/`;
+  const moved = new Map(
+    [...secretNames(connection)].map((name) => [
+      name,
+      name.startsWith(prefix) ? `server/${to}/${name.slice(prefix.length)}` : name,
+    ]),
+  );
+  const rename = (values: Readonly<Record<string, ConfiguredValue>>): Record<string, ConfiguredValue> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, renamed(value)]));
+  const renamed = (value: ConfiguredValue): ConfiguredValue =>
+    typeof value === 'string' ? value : { secret: moved.get(value.secret) ?? value.secret };
+  if (connection.transport === 'stdio') return { connection: { ...connection, env: rename(connection.env) }, moved };
+  const { oauth } = connection;
+  const client = oauth?.clientSecret === undefined ? oauth : { ...oauth, clientSecret: renamed(oauth.clientSecret) };
+  const headers = rename(connection.headers);
+  return { connection: { ...connection, headers, ...(client === undefined ? {} : { oauth: client }) }, moved };
+}
+
 /** What a link needs to start: every value in clear. Never to be stored, shown or logged. */
 export type ResolvedConnection =
   | {
@@ -130,6 +154,6 @@ export async function resolveConnection(connection: Transport, store: Pick<Secre
         }
       : { transport: 'http', url: connection.url, headers: await clear(connection.headers) };
   if (missing.length === 0) return { ok: true, connection: resolved, secrets };
-  const message = `No stored credential for ${missing.join(', ')}: it may be in a keychain that cannot be reached now. Add the server again.`;
+  const message = `No stored credential for ${missing.join(', ')}: it may be in a keychain that cannot be reached now. Give it again, with the server's other settings.`;
   return { ok: false, code: 'secret-missing', missing, message };
 }

@@ -36,6 +36,8 @@ export interface ToolBook {
   accept(server: string, tool: string): Promise<void>;
   /** Denies a tool until it is let out again. On disk when this resolves. */
   quarantine(server: string, tool: string, isOn: boolean): Promise<void>;
+  /** What is known of one server's tools is known of another's, too. On disk when this resolves. */
+  copy(server: string, to: string): Promise<void>;
   /** Forgets a removed server: what a later one of that name lists is new. */
   forget(server: string): Promise<void>;
   onChange(listener: (server: string) => void): () => void;
@@ -143,6 +145,10 @@ export async function openToolBook(options: ToolBookOptions): Promise<ToolBook> 
       const pin = pins.pins.get(tool);
       if (pin === undefined) throw new ContractError('not-found', `${server} lists no tool "${tool}".`);
       await changeForGood(server, tool, withPin(pins, tool, { ...pin, isQuarantined: isOn }));
+    },
+    async copy(server, to) {
+      put(to, pinsOf(server));
+      await flush(to);
     },
     forget: (server) =>
       inTurn(async () => {

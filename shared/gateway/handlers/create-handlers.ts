@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { z } from 'zod';
 import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
@@ -8,10 +9,14 @@ import type { Switches } from '../calls/switches.ts';
 import type { Demo } from '../demo/demo.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clock } from '../ports.ts';
+import { askProgram } from '../programs/ask-program.ts';
+import { createFindVersion } from '../programs/find-version.ts';
+import { locateProgram } from '../programs/system-programs.ts';
 import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
 import type { Clients } from '../clients/clients.ts';
+import type { ProbedServer } from '../upstreams/probe.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { backupHandlers } from './backup-handlers.ts';
 import { clientHandlers } from './client-handlers.ts';
@@ -21,6 +26,7 @@ import { historyHandlers } from './history-handlers.ts';
 import { createPolicyDrafts } from './policy-drafts.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
+import { serverSetupHandlers } from './server-setup-handlers.ts';
 
 export interface HandlersOptions {
   readonly stores: Stores;
@@ -32,7 +38,7 @@ export interface HandlersOptions {
   readonly demo: Demo;
   readonly publisher: StatePublisher;
   readonly clock: Clock;
-  readonly look: (server: string) => Promise<void>;
+  readonly look: (server: string) => Promise<ProbedServer>;
   readonly signIn: (server: string) => Promise<{ readonly url: string }>;
   readonly signOut: (server: string) => Promise<void>;
   readonly logLines: (server: string) => readonly string[];
@@ -44,9 +50,16 @@ export interface HandlersOptions {
   /** Ends what a client has open, and lets it in again for what it may use now. */
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
+  /** Everything that is kept under a server's name goes under another. Rejects with ContractError. */
+  readonly renameServer: (from: string, to: string) => Promise<void>;
+  /** What it failed for was put right: clients that wait for it try again. */
+  readonly retryServer: (server: string) => void;
   readonly afterServerRemoved: (server: string) => Promise<void>;
   readonly clients: Clients;
 }
+
+/** A package manager may have to ask a registry that is slow. */
+const FIND_VERSION_MS = 20_000;
 
 /** Every command of the contract, answered. */
 export function createHandlers(options: HandlersOptions): Handlers {
@@ -55,9 +68,13 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const hasServer = (name: string): boolean => servers.get(name) !== null;
   const recordAboutServer = (subject: string, reason: string, server: string): void => record(subject, reason, { server });
 
+  /** But those that another server has by now. */
+  const formerNamesOf = (name: string): readonly string[] =>
+    (servers.get(name)?.formerNames ?? []).map((former) => former.name).filter((former) => !hasServer(former));
+
   return {
     ...approvalHandlers(options.approvals, record, () => history.written()),
-    ...historyHandlers(history, clock),
+    ...historyHandlers(history, clock, formerNamesOf),
     ...serverHandlers({
       tools,
       judge,
@@ -71,11 +88,25 @@ export function createHandlers(options: HandlersOptions): Handlers {
         await servers.remove(name);
         await options.afterServerRemoved(name);
       },
-      look: options.look,
+      look: async (name) => {
+        await options.look(name);
+      },
       signIn: options.signIn,
       signOut: options.signOut,
       endConnections: options.endServer,
       logLines: options.logLines,
+      record: recordAboutServer,
+    }),
+    ...serverSetupHandlers({
+      servers,
+      tools,
+      clock,
+      look: options.look,
+      home: homedir(),
+      findVersion: createFindVersion({ locate: locateProgram, ask: askProgram, home: homedir(), timeoutMs: FIND_VERSION_MS }),
+      rename: options.renameServer,
+      endConnections: options.endServer,
+      retry: options.retryServer,
       record: recordAboutServer,
     }),
     ...grantHandlers({

@@ -1,5 +1,5 @@
 import { ContractError } from '../../contract/define.ts';
-import type { ToolView } from '../../contract/contract.ts';
+import type { ToolView } from '../../contract/server-commands.ts';
 import type { Handlers } from '../../contract/host.ts';
 import type { ServerConfig } from '../../model/server.ts';
 import { summariseRule } from '../../policy/summarise-rule.ts';
@@ -64,6 +64,7 @@ export function serverHandlers(options: ServerHandlersOptions): ServerHandlers {
   }
 
   return {
+    // Whoever may send this was shown what it says: it is the person's consent, too.
     'servers.add': async ({ name, connection, secrets }) => {
       await options.add(name, connection, secrets);
       options.record('server added', sayConnection(connection), name);
@@ -126,6 +127,6 @@ async function lookOrExplain(options: ServerHandlersOptions, name: string): Prom
 }
 
 /** What the history says about a new server: the program or the host, never arguments that may hold secrets. */
-function sayConnection(connection: ServerConfig['connection']): string {
+export function sayConnection(connection: ServerConfig['connection']): string {
   return connection.transport === 'stdio' ? `It runs ${connection.command}.` : `It is at ${new URL(connection.url).host}.`;
 }

@@ -1,4 +1,4 @@
-import type { HistoryFilter } from '../../model/history-entry.ts';
+import type { FullHistoryFilter, HistoryFilter } from '../../model/history-entry.ts';
 import type { Driver } from './driver.ts';
 import type { Facet } from './rows.ts';
 
@@ -13,7 +13,7 @@ export interface Facets {
   of(key: FacetKey): Facet;
   get(id: number): Facet | undefined;
   /** The facets that a filter admits; null when the filter says nothing about them. */
-  matching(filter: HistoryFilter): Facet[] | null;
+  matching(filter: FullHistoryFilter): Facet[] | null;
   all(): Facet[];
   /** Inside the current transaction: removes facets that no entry has any more, some at a time. */
   removeUnused(): void;
@@ -65,7 +65,13 @@ export function createFacets(driver: Driver): Facets {
     matching(filter) {
       const wanted = wantedOf(filter);
       if (wanted.length === 0) return null;
-      return [...byId.values()].filter((facet) => wanted.every(([column, value]) => facet[column] === value));
+      const former = filter.server === undefined ? [] : (filter.formerServers ?? []);
+      return [...byId.values()].filter((facet) =>
+        wanted.every(
+          ([column, value]) =>
+            facet[column] === value || (column === 'server' && facet.server !== null && former.includes(facet.server)),
+        ),
+      );
     },
     all: () => [...byId.values()],
     removeUnused() {

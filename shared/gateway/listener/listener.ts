@@ -24,6 +24,8 @@ export interface ListenerOptions {
   readonly authenticate: (token: string) => Grant | null;
   /** Whether a server of this name exists; the listener itself checks that the grant includes it. */
   readonly hasServer: (name: string) => boolean;
+  /** What a server of this name is called now, if it was renamed: clients keep the address that they were given. */
+  readonly currentNameOf?: (name: string) => string;
   readonly maxConcurrentPerGrant: () => number;
   readonly handle: (exchange: Exchange) => Promise<void>;
   /** Traffic that was not let in, for the record. Never holds tokens or bodies. */
@@ -89,12 +91,18 @@ export async function startListener(port: number, options: ListenerOptions): Pro
       const challenge = token === null ? 'Bearer realm="countersign"' : 'Bearer realm="countersign", error="invalid_token"';
       return refuse(response, 401, token === null ? 'no token' : 'an unknown token', { 'www-authenticate': challenge });
     }
-    if (!mayUse(grant, path.address, options.hasServer)) {
-      const server = path.address.kind === 'server' ? path.address.server : null;
+    const address = currentAddress(path.address);
+    if (!mayUse(grant, address, options.hasServer)) {
+      const server = address.kind === 'server' ? address.server : null;
       options.onRefused({ status: 404, reason: 'an unknown or ungranted server', grant, server });
       return sendStatus(response, 404);
     }
-    await passMethod(request, response, grant, path.address);
+    await passMethod(request, response, grant, address);
+  }
+
+  function currentAddress(address: Address): Address {
+    if (address.kind === 'merged' || options.currentNameOf === undefined || options.hasServer(address.server)) return address;
+    return { kind: 'server', server: options.currentNameOf(address.server) };
   }
 
   async function passMethod(request: IncomingMessage, response: ServerResponse, grant: Grant, address: Address): Promise<void> {

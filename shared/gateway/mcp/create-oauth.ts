@@ -33,6 +33,8 @@ export interface OAuth {
   signOut(server: string): Promise<void>;
   /** The server was removed: nothing about it is kept. */
   forget(server: string): Promise<void>;
+  /** What a server's sign-in gave goes under another name. Nothing is told to anybody. */
+  rename(server: string, to: string): Promise<void>;
   /** Gives up what waits for a person. */
   stop(): void;
 }
@@ -65,6 +67,14 @@ export function createOAuth(options: OAuthOptions): OAuth {
     async forget(server) {
       await of(server).end(true);
       servers.delete(server);
+      await records.remove(server);
+    },
+    async rename(server, to) {
+      const record = await records.read(server);
+      servers.get(server)?.stop();
+      servers.delete(server);
+      servers.delete(to);
+      if (record !== null) await records.write(to, record);
       await records.remove(server);
     },
     stop() {

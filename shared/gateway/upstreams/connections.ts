@@ -12,6 +12,8 @@ import { createStdioLink } from './stdio-link.ts';
 
 export interface ConnectionsOptions {
   readonly find: (server: string) => ServerConfig | null;
+  /** Why this server may not be started or reached now; null when it may. */
+  readonly refusalOf: (server: string) => Promise<string | null>;
   readonly secrets: Secrets;
   readonly redactor: Redactor;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ export interface RemoteServers {
 
 /** New connections to the configured servers, with their credentials put in at the last moment. */
 export interface Connections {
-  /** Rejects with UpstreamError when the server is gone or a credential is missing. */
+  /** Rejects with UpstreamError when the server is gone, is switched off, waits for the person's consent, or misses a credential. */
   resolve(server: string): Promise<ResolvedConnection>;
   openLink(server: string): Promise<UpstreamLink>;
   readonly remote: RemoteServers;
@@ -60,6 +62,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   async function resolve(server: string): Promise<ResolvedConnection> {
     const config = options.find(server);
     if (config === null) throw new UpstreamError('not-started', `There is no server "${server}".`);
+    const refusal = await options.refusalOf(server);
+    if (refusal !== null) throw new UpstreamError('not-started', refusal);
     const resolution = await resolveConnection(config.connection, options.secrets);
     if (!resolution.ok) throw new UpstreamError('auth', `${server} cannot start: ${resolution.message}`);
     options.redactor.remember(resolution.secrets);

@@ -6,7 +6,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { Recorder } from '../record-events.ts';
 import type { Health } from './health.ts';
 import type { UpstreamLink } from './link.ts';
-import { probeServer } from './probe.ts';
+import { type ProbedServer, probeServer } from './probe.ts';
 import { sayError } from '../say-error.ts';
 
 export interface ServerLookOptions {
@@ -24,7 +24,7 @@ export interface ServerLookOptions {
  * Our own look at a server: starts or reaches it, lists its tools, ends the connection. Fills the tool book, and gives a server
  * whose tools we know, and that has no rules yet, the document of the catalogue. Rejects with UpstreamError.
  */
-export function createServerLook(options: ServerLookOptions): (server: string) => Promise<void> {
+export function createServerLook(options: ServerLookOptions): (server: string) => Promise<ProbedServer> {
   const { health, tools, policies } = options;
   return async (server) => {
     const link = await options.openLink(server);
@@ -35,6 +35,7 @@ export function createServerLook(options: ServerLookOptions): (server: string) =
       health.worked(server);
       tools.observe(server, seen.tools, true);
       await giveCatalogueRules(server);
+      return seen;
     } catch (error) {
       problem = sayError(error);
       throw error;

@@ -1,4 +1,5 @@
 import { win32 } from 'node:path';
+import { findProgram, foldersOf, isPath, valueOf } from '../programs/find-program.ts';
 
 export interface ProgramQuestion {
   readonly platform: NodeJS.Platform;
@@ -16,8 +17,6 @@ export interface Program {
   readonly isVerbatim: boolean;
 }
 
-/** What Windows takes for a program when PATHEXT does not say. */
-const USUAL_EXTENSIONS = '.COM;.EXE;.BAT;.CMD';
 /** Characters that cmd.exe acts upon. */
 const CMD_META = /[()%!^"<>&|;, *?[\]`]/g;
 
@@ -30,35 +29,31 @@ export function programFor(question: ProgramQuestion): Program {
   const asGiven: Program = { command, args: [...args], isVerbatim: false };
   if (platform !== 'win32') return asGiven;
   const found = findOnWindows(question);
-  if (found === null || !/\.(?:bat|cmd)$/i.test(found)) return found === null ? asGiven : { ...asGiven, command: found };
+  if (found === null) return asGiven;
+  if (/\.ps1$/i.test(found)) return throughPowerShell(found, args, env);
+  if (!/\.(?:bat|cmd)$/i.test(found)) return { ...asGiven, command: found };
   const shell = valueOf(env, 'COMSPEC') ?? win32.join(valueOf(env, 'SYSTEMROOT') ?? 'C:\\Windows', 'System32', 'cmd.exe');
   const line = [found.replace(CMD_META, '^$&'), ...args.map(quoteForCmd)].join(' ');
   // /d: no AutoRun commands of the registry; /s: only the outer quotes go.
   return { command: shell, args: ['/d', '/s', '/c', `"${line}"`], isVerbatim: true };
 }
 
+/** A shim that only PowerShell can run. Policies that forbid scripts are about scripts that nobody chose. */
+function throughPowerShell(script: string, args: readonly string[], env: ProgramQuestion['env']): Program {
+  const windows = valueOf(env, 'SYSTEMROOT') ?? 'C:\\Windows';
+  const command = win32.join(windows, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+  const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File'];
+  return { command, args: [...options, script, ...args], isVerbatim: false };
+}
+
 /** Looks in PATH alone, never first in the current folder as cmd.exe does: a folder must not choose the program. */
-function findOnWindows({ command, env, isFile }: ProgramQuestion): string | null {
-  const isPath = /[\\/]/.test(command);
-  const folders = isPath ? [''] : (valueOf(env, 'PATH') ?? '').split(';').filter((folder) => folder !== '');
-  const extensions = (valueOf(env, 'PATHEXT') ?? USUAL_EXTENSIONS).split(';').filter((extension) => extension !== '');
-  const endings = win32.extname(command) === '' ? extensions : ['', ...extensions];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      const candidate = folder === '' ? command + ending : win32.join(folder, command + ending);
-      if (isFile(candidate)) return candidate;
-    }
-  }
-  return null;
+function findOnWindows({ platform, command, env, isFile }: ProgramQuestion): string | null {
+  const folders = isPath(command, platform) ? [''] : foldersOf(valueOf(env, 'PATH'), platform);
+  return findProgram({ platform, command, folders, env, isFile });
 }
 
 /** One argument as a C program splits its line (backslashes count only before quotes), then as cmd.exe reads it. */
 function quoteForCmd(argument: string): string {
   const quoted = `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`;
   return quoted.replace(CMD_META, '^$&');
-}
-
-/** Names of environment variables have no case on Windows. */
-function valueOf(env: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.entries(env).find(([key]) => key.toUpperCase() === name)?.[1];
 }

@@ -1,6 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Log } from '../ports.ts';
+import type { Located, LocateProgram } from '../programs/locate-program.ts';
+import { locateProgram } from '../programs/system-programs.ts';
 import { asOneLine } from '../wire/splice.ts';
 import { childEnvironment } from './child-environment.ts';
 import { endProcess, killGroup } from './end-process.ts';
@@ -18,8 +20,12 @@ export interface StdioLinkOptions {
   readonly cwd?: string | undefined;
   /** Where its stderr and its noise on stdout go. */
   readonly stderr: LineBuffer;
+  /** Finds the program; without it, on this computer. */
+  readonly locate?: LocateProgram;
   readonly log: Log;
 }
+
+type Program = Extract<Located, { ok: true }>;
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** A server that leaves this much unread has stopped reading. */
@@ -44,6 +50,8 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
   /** What is sent in one turn is written at once at its end: calls that were decided together leave together. */
   let outgoing = '';
 
+  const isClosed = (): boolean => state === 'closed';
+
   function write(): void {
     const lines = outgoing;
     outgoing = '';
@@ -56,8 +64,18 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
     onClose(error);
   }
 
-  function start(): Promise<void> {
+  async function start(): Promise<void> {
     state = 'starting';
+    const found = await find(options).catch((error: unknown) => {
+      if (error instanceof UpstreamError) finish(error);
+      throw error;
+    });
+    // Whoever closed it meanwhile does not want it any more.
+    if (isClosed()) throw new UpstreamError('closed', `The connection to ${options.name} is closed.`);
+    return spawned(found);
+  }
+
+  function spawned(found: Program): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (error: unknown): void => {
         const problem = explainStart(options, error);
@@ -65,24 +83,24 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
         finish(problem);
       };
       try {
-        child = spawnServer(options);
+        child = spawnServer(options, found);
       } catch (error) {
         return refuse(error);
       }
-      const spawned = child;
-      spawned.once('error', refuse);
-      spawned.once('spawn', () => {
-        running.add(spawned);
+      const started = child;
+      started.once('error', refuse);
+      started.once('spawn', () => {
+        running.add(started);
         // Whoever closed it meanwhile ends it; it must not look alive again.
         if (state === 'starting') state = 'running';
         resolve();
       });
-      spawned.once('exit', (code, signal) => ended(spawned, code, signal));
+      started.once('exit', (code, signal) => ended(started, code, signal));
       // A server that closes its input early: what matters is told by its exit.
-      spawned.stdin.on('error', () => {});
-      spawned.stderr.setEncoding('utf8').on('data', (chunk: string) => options.stderr.push(chunk));
-      const reader = createLineReader(MAX_LINE_BYTES, takeLine, () => tooLarge(spawned));
-      spawned.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
+      started.stdin.on('error', () => {});
+      started.stderr.setEncoding('utf8').on('data', (chunk: string) => options.stderr.push(chunk));
+      const reader = createLineReader(MAX_LINE_BYTES, takeLine, () => tooLarge(started));
+      started.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
     });
   }
 
@@ -150,9 +168,19 @@ export function createStdioLink(options: StdioLinkOptions): UpstreamLink {
   };
 }
 
-function spawnServer(options: StdioLinkOptions): ChildProcessWithoutNullStreams {
-  const env = childEnvironment(options.env);
-  const { command, args, isVerbatim } = programFor({ ...options, platform: process.platform, env, isFile: existsSync });
+/** Rejects with UpstreamError, which says where it was looked for. */
+async function find({ name, command, env, locate = locateProgram }: StdioLinkOptions): Promise<Program> {
+  const found = await locate(command, childEnvironment(env));
+  if (found.ok) return found;
+  const needs = found.missing === command ? '' : `, which ${command} needs`;
+  const where = `command not found: ${found.missing}${needs}. Looked in ${found.lookedIn}.`;
+  throw new UpstreamError('not-started', `${name} cannot start: ${where}`);
+}
+
+function spawnServer(options: StdioLinkOptions, found: Program): ChildProcessWithoutNullStreams {
+  const { env } = found;
+  const question = { ...found, args: options.args, platform: process.platform, isFile: existsSync };
+  const { command, args, isVerbatim } = programFor(question);
   return spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env,
@@ -170,9 +198,7 @@ function explainStart(options: StdioLinkOptions, error: unknown): UpstreamError 
   switch (code) {
     case 'ENOENT': {
       if (cwd !== undefined && !existsSync(cwd)) return say(`its folder ${cwd} does not exist.`);
-      const path = childEnvironment(options.env)['PATH'] ?? '';
-      const where = isPath(command) ? '' : ` It is looked up in PATH=${path}`;
-      return say(`command not found: ${command}.${where}`);
+      return say(`command not found: ${command}.`);
     }
     case 'EACCES':
       return say(`"${command}" is not a program that may be run.`);
@@ -183,10 +209,6 @@ function explainStart(options: StdioLinkOptions, error: unknown): UpstreamError 
     default:
       return say(`${code || 'the system refused'}.`);
   }
-}
-
-function isPath(command: string): boolean {
-  return command.includes('/') || (process.platform === 'win32' && command.includes('\\'));
 }
 
 function sayExit(options: StdioLinkOptions, code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/contract/state.ts';
+import type { AppState, ServerView } from '../../../shared/contract/state.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
 import { remote } from '../../fakes/ui-sign-in.ts';
@@ -21,6 +21,13 @@ function switched(now: number): AppState {
   };
 }
 
+function oneServer(name: string, part: Partial<ServerView>): (now: number) => AppState {
+  return (now) => {
+    const state = busyState(now);
+    return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
+  };
+}
+
 /** Every screen, each in the states that look different. */
 export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'approvals', place: '#/approvals' },
@@ -39,6 +46,9 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'clients-empty', place: '#/clients', state: () => emptyState() },
   { name: 'servers-log', place: '#/servers/mcp-agent-proxy/log' },
   { name: 'servers-sign-in', place: '#/servers/memory', state: remote('needed', 'auth.example.com gave no token.') },
+  { name: 'servers-consent', place: '#/servers/memory', state: oneServer('memory', { consent: 'changed' }) },
+  { name: 'servers-setup', place: '#/servers/memory/setup' },
+  { name: 'servers-off', place: '#/servers/memory', state: oneServer('memory', { paused: true }) },
   { name: 'servers-add', place: '#/servers/+add' },
   { name: 'overview', place: '#/overview' },
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },

@@ -1,4 +1,6 @@
-import { emptyState } from '../../fakes/ui-data.ts';
+import AxeBuilder from '@axe-core/playwright';
+import type { AppState, ServerView } from '../../../shared/contract/state.ts';
+import { busyState, emptyState } from '../../fakes/ui-data.ts';
 import { expect, test } from './ui-test.ts';
 
 test('tools stand with risk, rule and definition; a changed one can be accepted', async ({ page, open }) => {
@@ -60,4 +62,163 @@ test('adding shows the exact command first and keeps secrets apart', async ({ pa
     },
     secrets: { 'github/GITHUB_TOKEN': 's3cret' },
   });
+});
+
+/** The working day, with one server otherwise. */
+function withServer(name: string, part: Partial<ServerView>): (now: number) => AppState {
+  return (now) => {
+    const state = busyState(now);
+    return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
+  };
+}
+
+test('what nobody agreed to is shown word by word, and starts when the person agrees to exactly that', async ({ page, open }) => {
+  const { host } = await open({
+    place: '#/servers/memory',
+    state: withServer('memory', { consent: 'changed', target: 'npx -y @evil/server --all' }),
+  });
+  const consent = page.getByRole('region', { name: 'Consent' });
+  await expect(consent).toContainText('is not what was agreed to');
+  await expect(consent.locator('.word')).toHaveText(['npx', '-y', '@evil/server', '--all']);
+  await expect(page.getByRole('button', { name: 'Try now' })).toHaveCount(0);
+  expect(host.calls.filter(({ name }) => name === 'servers.tools')).toEqual([]);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await consent.getByRole('button', { name: 'I agree: let exactly this start' }).click();
+  await expect(consent).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible();
+});
+
+test('consent is not taken for what came after it was shown', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/memory', state: withServer('memory', { consent: 'missing' }) });
+  const consent = page.getByRole('region', { name: 'Consent' });
+  await expect(consent.locator('.word').first()).toHaveText('npx');
+  host.connections.set('memory', { transport: 'stdio', command: 'curl', args: ['x'], env: {} });
+  await consent.getByRole('button', { name: /I agree/ }).click();
+  await expect(consent.getByRole('alert')).toContainText('changed meanwhile');
+});
+
+test('a version that is looked up at every start is said, and fixed with one click', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/memory/setup' });
+  await expect(page.getByText(/npx looks up @modelcontextprotocol\/server-memory anew at every start/)).toBeVisible();
+  await page.getByRole('button', { name: 'Use the exact version' }).click();
+  await expect(page.getByLabel('Command line')).toHaveValue('npx -y @modelcontextprotocol/server-memory@2026.8.31');
+  await expect(page.getByText('Always the same: @modelcontextprotocol/server-memory, version 2026.8.31.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  expect(host.calls.find(({ name }) => name === 'servers.change')?.input).toMatchObject({
+    name: 'memory',
+    connection: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory@2026.8.31'] },
+  });
+});
+
+test('secrets are changed without being shown', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/memory' });
+  host.connections.set('memory', {
+    transport: 'stdio',
+    command: 'notes',
+    args: [],
+    env: { TOKEN: { secret: 'server/memory/env/TOKEN' }, LEVEL: 'info' },
+  });
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const token = page.getByLabel('Value of variable 1');
+  await expect(token).toHaveValue('');
+  await expect(token).toHaveAttribute('placeholder', 'stored, not shown');
+  await page.getByLabel('Value of variable 2').fill('debug');
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  const change = () => host.calls.findLast(({ name }) => name === 'servers.change')?.input;
+  expect(change()).toMatchObject({
+    connection: { env: { TOKEN: { secret: 'server/memory/env/TOKEN' }, LEVEL: 'debug' } },
+    secrets: {},
+  });
+  await page.getByLabel('Value of variable 1').fill('new-one');
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect.poll(change).toMatchObject({ secrets: { 'memory/TOKEN': 'new-one' } });
+});
+
+test('trying says what was found, or why it does not work', async ({ page, open }) => {
+  await open({ place: '#/servers/memory' });
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect(page.getByText('It works: 9 tools, found in 840 ms.')).toBeVisible();
+  await page
+    .getByRole('link', { name: /mcp-agent-proxy/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect(page.getByText('It does not work.')).toBeVisible();
+  await expect(page.getByText(/exit code 1/)).toBeVisible();
+});
+
+test('a server is switched off and on, and renamed', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/memory' });
+  await page.getByRole('button', { name: 'Switch off' }).click();
+  await expect(page.getByText('It is switched off: nothing starts, and every call to it is denied.')).toBeVisible();
+  await page.getByRole('button', { name: 'Switch on' }).click();
+  await page.getByRole('button', { name: 'Rename…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Rename memory' });
+  const name = dialog.getByLabel('New name');
+  await expect(name).toBeFocused();
+  await name.fill('a__b');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('single "_"');
+  await name.fill('pmcp');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('There is a server "pmcp" already.');
+  await name.fill('notes');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { name: 'notes' })).toBeVisible();
+  expect(host.state.servers.map((server) => server.name)).toContain('notes');
+});
+
+test('what a client’s documentation says is pasted, filled in, looked at and added', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/+add', state: () => emptyState() });
+  await page.getByRole('radio', { name: 'Paste' }).check();
+  await expect(page.getByText(/Paste what the server’s documentation tells you/)).toBeVisible();
+  await page.getByLabel('Text').fill('{ "mcpServers": {');
+  await expect(page.getByRole('alert').filter({ hasText: 'It is no JSON' })).toBeVisible();
+  await page.getByLabel('Text').fill(
+    JSON.stringify({
+      inputs: [{ id: 'token', password: true, description: 'Your token' }],
+      servers: {
+        github: { url: 'https://api.example.com/mcp', headers: { Authorization: 'Bearer ${input:token}' } },
+        files: { command: 'npx', args: ['-y', 'server-files', '/src'], autoApprove: ['*'] },
+      },
+    }),
+  );
+  const found = page.getByRole('list', { name: 'Servers in the text' });
+  await expect(found.locator('.proposed-card')).toHaveCount(2);
+  await expect(found.getByText(/autoApprove is not taken over/)).toBeVisible();
+  await page.getByRole('button', { name: 'Add 2 servers' }).click();
+  await expect(found.getByRole('alert')).toContainText('Still to be filled: token.');
+  const token = page.getByLabel('token', { exact: true });
+  await expect(token).toHaveAttribute('type', 'password');
+  await token.fill('s3cret');
+  await page.getByLabel('Name of files').fill('sources');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expect(found.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Add 2 servers' }).click();
+  await expect(page.getByRole('heading', { name: 'github' })).toBeVisible();
+  const added = host.calls.filter(({ name }) => name === 'servers.add').map(({ input }) => input);
+  expect(added).toMatchObject([
+    {
+      name: 'github',
+      connection: { headers: { Authorization: { secret: 'header/Authorization' } } },
+      secrets: { 'header/Authorization': 'Bearer s3cret' },
+    },
+    { name: 'sources', connection: { command: 'npx', args: ['-y', 'server-files', '/src'] } },
+  ]);
+});
+
+test('of several ways to the same server one is chosen', async ({ page, open }) => {
+  await open({ place: '#/servers/+add', state: () => emptyState() });
+  await page.getByRole('radio', { name: 'Paste' }).check();
+  const packages = [{ registryType: 'npm', identifier: '@ada/weather', version: '1.2.3', transport: { type: 'stdio' } }];
+  const remotes = [{ type: 'streamable-http', url: 'https://weather.example.com/mcp' }];
+  await page.getByLabel('Text').fill(JSON.stringify({ name: 'io.github.ada/weather', packages, remotes }));
+  const way = (name: string) => page.getByRole('checkbox', { name: `Add weather (${name})` });
+  await expect(way('npm package')).toBeChecked();
+  await expect(way('remote')).not.toBeChecked();
+  await way('remote').check();
+  await page.getByRole('button', { name: 'Add 2 servers' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'There is a server of this name already.' })).toHaveCount(2);
 });

@@ -17,17 +17,41 @@ beforeEach(async () => {
 
 afterEach(() => installation.dispose());
 
-it.each([
-  ['grants.json', 'Cursor'],
-  ['servers.json', 'erring'],
-] as const)('"paused": true in %s denies the calls, and says where', async (name, whom) => {
+async function edit(name: string, from: string, to: string): Promise<void> {
   const file = join(installation.dataDir, name);
   const text = await readFile(file, 'utf8');
-  expect(text).toContain('"paused": false');
-  await writeFile(file, text.replace('"paused": false', '"paused": true'));
+  expect(text).toContain(from);
+  await writeFile(file, text.replace(from, to));
+}
+
+it('"paused": true in grants.json denies the calls, and says where', async () => {
+  await edit('grants.json', '"paused": false', '"paused": true');
   const { mcp } = await installation.serve();
   const client = await connectV1(new URL('/servers/erring/mcp', mcp).href, token);
   const result = await client.callTool('fine');
-  expect(result.text).toContain(`[POLICY DENIED] Countersign is paused for ${whom}, in ${name}.`);
+  expect(result.text).toContain('[POLICY DENIED] Countersign is paused for Cursor, in grants.json.');
   await client.close();
+});
+
+it.each([
+  ['"paused": true', '"paused": false', '"paused": true', 'it is switched off'],
+  ['another command', '"args": [', '"args": [ "--eval", "1", ', 'is not what was agreed to'],
+  ['no consent', /"consent": \{[^}]*\}/, '"consent": null', 'nobody has agreed to what it runs or reaches'],
+] as const)('a server with %s in servers.json does not start, and its clients are told why', async (_what, from, to, why) => {
+  const file = join(installation.dataDir, 'servers.json');
+  const text = await readFile(file, 'utf8');
+  const edited = text.replace(from, to);
+  expect(edited).not.toBe(text);
+  await writeFile(file, edited);
+  const { mcp } = await installation.serve();
+  await expect(connectV1(new URL('/servers/erring/mcp', mcp).href, token)).rejects.toThrow(why);
+  const merged = await connectV1(new URL('/mcp', mcp).href, token);
+  const result = await merged.callTool('erring__fine').catch((error: unknown) => ({ text: String(error) }));
+  expect(result.text).toContain(why);
+  await merged.close();
+  const { servers } = await installation.json<{ servers: { name: string; health: { connections: number } }[] }>(
+    'servers',
+    'list',
+  );
+  expect(servers).toMatchObject([{ name: 'erring', health: { connections: 0 } }]);
 });

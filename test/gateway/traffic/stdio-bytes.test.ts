@@ -225,7 +225,7 @@ describe('a session with a stdio server', () => {
     const response = await rawClient(under.url('missing')).post('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}');
     const { error } = (await response.json()) as { error: { code: number; message: string } };
     expect(error.code).toBe(-32000);
-    expect(error.message).toContain('command not found: no-such-program-here. It is looked up in PATH=');
+    expect(error.message).toContain('command not found: no-such-program-here. Looked in PATH=');
   });
 
   it('does not start a crashing server again and again', async () => {

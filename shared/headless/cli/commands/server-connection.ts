@@ -77,14 +77,14 @@ function clientOf(name: string, options: AddOptions, secrets: Record<string, str
 }
 
 /** NAME=VALUE; the value may have more equals signs. */
-function variableOf(text: string): [string, string] {
+export function variableOf(text: string): [string, string] {
   const [, name, value] = /^([^=\0]+)=([^\0]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw usage('An environment variable is written NAME=VALUE.');
   return [name, value];
 }
 
 /** Name: value. Names are tokens (RFC 9110, section 5.1); a value is one line. */
-function headerOf(text: string): [string, string] {
+export function headerOf(text: string): [string, string] {
   const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw usage("A header is written 'Name: value'.");
   return [name, value];

@@ -4,6 +4,9 @@ import { withCore } from '../session.ts';
 import { table } from '../table.ts';
 import { visibleText } from '../visible-text.ts';
 import { connectionOf, type AddOptions } from './server-connection.ts';
+import { sayExactly } from './say-connection.ts';
+import { addPasteCommand } from './server-paste.ts';
+import { addServerSetupCommands } from './server-setup.ts';
 import { signIn, signOut } from './server-sign-in.ts';
 
 /** The MCP servers behind us. Adding one and accepting a changed tool need the person. */
@@ -63,6 +66,8 @@ export function addServerCommands(program: Command, act: Act): void {
     .description('end its connections; the next call starts it anew')
     .argument('<name>')
     .action((name: string) => act((cli) => restartServer(cli, name)));
+  addServerSetupCommands(servers, act);
+  addPasteCommand(servers, act);
 }
 
 async function listServers(cli: Cli): Promise<void> {
@@ -75,7 +80,7 @@ async function listServers(cli: Cli): Promise<void> {
             ['name', 'health', 'tools', 'policy', 'target', 'message'],
             servers.map((server) => [
               server.name,
-              server.paused ? 'paused' : server.health.state,
+              server.paused ? 'paused' : server.consent === 'given' ? server.health.state : 'needs consent',
               server.toolCount === null ? '?' : String(server.toolCount),
               server.mode === 'observe' ? `${server.policy}, observing` : server.policy,
               server.target,
@@ -89,8 +94,10 @@ async function listServers(cli: Cli): Promise<void> {
 async function addServer(cli: Cli, name: string, command: string[], options: AddOptions): Promise<void> {
   const { connection, secrets } = connectionOf(name, command, options);
   await withCore(cli, async (session) => {
-    const target = connection.transport === 'http' ? connection.url : [connection.command, ...connection.args].join(' ');
-    await session.weaken(`Add server ${name} (${target})?`, (client) => client['servers.add']({ name, connection, secrets }));
+    // What is agreed to is shown whole.
+    await session.weaken(`${sayExactly(name, connection)} Add it, and let exactly this start?`, (client) =>
+      client['servers.add']({ name, connection, secrets }),
+    );
     const { servers } = await session.client['state.get'](null);
     const url = servers.find((server) => server.name === name)?.url ?? null;
     cli.print({ name, url }, () => `Added ${name}.${url === null ? '' : ` Clients reach it at ${url}`}`);

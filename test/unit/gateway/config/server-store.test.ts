@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { fingerprintOf } from '../../../../shared/gateway/config/consents.ts';
 import { openDataFolder } from '../../../../shared/gateway/config/data-folder.ts';
 import { resolveConnection } from '../../../../shared/gateway/config/server-secrets.ts';
 import { openServerStore, type ServerStore } from '../../../../shared/gateway/config/server-store.ts';
@@ -18,10 +19,9 @@ interface Setup {
   readonly disk: { isFull: boolean };
 }
 
-async function setUp(dir = temporaryFolder(), content?: string): Promise<Setup> {
+async function setUp(dir = temporaryFolder(), content?: string, secrets: Secrets = createMemorySecrets()): Promise<Setup> {
   const folder = await openDataFolder(dir);
   if (content !== undefined) writeFileSync(folder.servers, content);
-  const secrets = createMemorySecrets();
   const disk = { isFull: false };
   const { writeFileAtomically } = await import('../../../../shared/gateway/config/write-atomic.ts');
   const store = await openServerStore({
@@ -57,9 +57,111 @@ test('is read back as it was added, with the time', async () => {
     connection: stdio({ MODE: 'fast' }),
     paused: false,
     addedAt: '2026-01-15T10:30:00.000Z',
+    consent: { seal: expect.stringMatching(/^[0-9a-f]{64}$/) as string, at: '2026-01-15T10:30:00.000Z' },
+    formerNames: [],
   });
   expect((await setUp(dir)).store.list()).toEqual([server]);
   expect((await setUp(dir)).store.get('files')).toBeNull();
+});
+
+test('only what a person agreed to may start; a file that was written by hand waits', async () => {
+  const dir = temporaryFolder();
+  const first = await setUp(dir);
+  await first.store.add({ name: 'a', connection: stdio({ MODE: 'fast', TOKEN: 'first-token' }) });
+  await first.store.add({ name: 'new', connection: stdio(), isConsented: false });
+  expect([first.store.consentOf('a'), first.store.consentOf('new')]).toEqual(['given', 'missing']);
+
+  const again = await setUp(dir, undefined, first.secrets);
+  expect(again.store.consentOf('a')).toBe('given');
+  for (const [from, to] of [
+    ['"npx"', '"curl"'],
+    ['"-y"', '"-x"'],
+    ['"fast"', '"slow"'],
+    ['"MODE"', '"NODE_OPTIONS"'],
+    ['"server/a/env/TOKEN"', '"server/b/env/TOKEN"'],
+    ['"name": "a"', '"name": "b"'],
+  ] as const) {
+    const text = first.text().replace(from, to);
+    expect(text).not.toBe(first.text());
+    const changed = await setUp(temporaryFolder(), text, first.secrets);
+    expect(changed.store.list()[0]?.consent).not.toBeNull();
+    expect(changed.store.consentOf(changed.store.list()[0]?.name ?? '')).toBe('changed');
+  }
+  const paused = await setUp(temporaryFolder(), first.text().replace('"paused": false', '"paused": true'), first.secrets);
+  expect(paused.store.consentOf('a')).toBe('given');
+});
+
+test('a seal is worth nothing without the key, and whoever can write the file cannot make one', async () => {
+  const { store, text } = await setUp();
+  await store.add({ name: 'a', connection: stdio() });
+  const elsewhere = await setUp(temporaryFolder(), text());
+  expect(elsewhere.store.consentOf('a')).toBe('changed');
+  const copied = JSON.parse(text()) as { servers: { connection: { args: string[] }; consent: { seal: string } }[] };
+  for (const server of copied.servers) {
+    server.connection.args = ['-y', 'other'];
+    server.consent.seal = fingerprintOf('a', stdio());
+  }
+  expect((await setUp(temporaryFolder(), JSON.stringify(copied))).store.consentOf('a')).toBe('changed');
+});
+
+test('consent is for exactly what was shown', async () => {
+  const { store } = await setUp();
+  await store.add({ name: 'a', connection: stdio(), isConsented: false });
+  const shown = fingerprintOf('a', stdio());
+  await store.change('a', { connection: { transport: 'stdio', command: 'other', args: [], env: {} } });
+  await expect(store.consent('a', shown)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(store.change('a', { connection: stdio() }, shown)).rejects.toMatchObject({ code: 'conflict' });
+  await store.consent('a', fingerprintOf('a', store.get('a')?.connection ?? stdio()));
+  expect(store.consentOf('a')).toBe('given');
+});
+
+test('a keychain that cannot be read starts nothing and loses nothing; when it is back, so are the consents', async () => {
+  const dir = temporaryFolder();
+  const first = await setUp(dir);
+  await first.store.add({ name: 'a', connection: stdio() });
+  let isLocked = true;
+  const locked: Secrets = {
+    ...first.secrets,
+    get: (name) => (isLocked ? Promise.reject(new Error('locked')) : first.secrets.get(name)),
+  };
+  const { store } = await setUp(dir, undefined, locked);
+  expect(await store.checkConsent('a')).toBe('unknown');
+  await expect(store.consent('a', fingerprintOf('a', stdio()))).rejects.toThrow('locked');
+  isLocked = false;
+  expect(await store.checkConsent('a')).toBe('given');
+});
+
+test('a file of the first version is read, and each of its servers waits for the person once', async () => {
+  const entry = { name: 'a', connection: stdio(), paused: true, addedAt: '2026-01-01T00:00:00Z' };
+  const { store, text } = await setUp(temporaryFolder(), JSON.stringify({ version: 1, servers: [entry] }));
+  expect(store.problem).toBeNull();
+  expect(store.list()).toMatchObject([{ name: 'a', paused: true, consent: null }]);
+  expect(store.consentOf('a')).toBe('missing');
+  await store.consent('a', fingerprintOf('a', stdio()));
+  expect(store.consentOf('a')).toBe('given');
+  expect(JSON.parse(text())).toMatchObject({ version: 2 });
+  // Calling a file an old one takes its consents away instead of adding any.
+  const old = await setUp(temporaryFolder(), text().replace('"version": 2', '"version": 1'));
+  expect(old.store.consentOf('a')).toBe('missing');
+});
+
+test('a server that is renamed takes its credentials with it, and its consent if it has one', async () => {
+  const { store, secrets } = await setUp();
+  await store.add({ name: 'a', connection: stdio({ TOKEN: 'token-value-1' }) });
+  await store.add({ name: 'taken', connection: stdio(), isConsented: false });
+  await expect(store.rename('a', 'Taken')).rejects.toMatchObject({ code: 'already-exists' });
+  await expect(store.rename('a', 'a__b')).rejects.toMatchObject({ code: 'invalid-input' });
+  await store.rename('a', 'b');
+  expect(store.get('a')).toBeNull();
+  expect(store.get('b')).toMatchObject({
+    connection: stdio({ TOKEN: { secret: 'server/b/env/TOKEN' } }),
+    formerNames: [{ name: 'a' }],
+  });
+  expect([await secrets.get('server/a/env/TOKEN'), await secrets.get('server/b/env/TOKEN')]).toEqual([null, 'token-value-1']);
+  expect(store.consentOf('b')).toBe('given');
+  expect([store.currentNameOf('a'), store.currentNameOf('other')]).toEqual(['b', 'other']);
+  await store.rename('taken', 'free');
+  expect(store.consentOf('free')).toBe('missing');
 });
 
 test('names are unique whatever their case, also when two come at once', async () => {

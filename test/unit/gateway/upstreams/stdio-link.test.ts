@@ -136,7 +136,7 @@ describe('a link to a child process', () => {
     [
       'a command that does not exist',
       () => ({ command: 'no-such-command', args: [] }),
-      'command not found: no-such-command. It is looked up in PATH=',
+      'command not found: no-such-command. Looked in PATH=',
     ],
     ['a path that does not exist', () => ({ command: '/no/such/command', args: [] }), 'command not found: /no/such/command.'],
     ['a folder that does not exist', () => ({ cwd: '/no/such/folder' }), 'its folder /no/such/folder does not exist.'],

@@ -34,3 +34,14 @@ export function splitCommandLine(line: string): CommandLine {
   const [command, ...args] = words;
   return command === undefined || command === '' ? { ok: false, code: 'empty' } : { ok: true, command, args };
 }
+
+/** The line that `splitCommandLine` splits into exactly these words. */
+export function joinCommandLine(words: readonly string[]): string {
+  return words.map(quoteWord).join(' ');
+}
+
+function quoteWord(word: string): string {
+  // Outside quotes a backslash counts only before a quote, a blank or another one; those cannot follow in such a word, but the end can.
+  if (/^[^\s"'\\]+$/.test(word) || (/^[^\s"']+$/.test(word) && !/\\(?:\\|$)/.test(word))) return word;
+  return word.includes("'") ? `"${word.replace(/["\\]/g, '\\$&')}"` : `'${word}'`;
+}

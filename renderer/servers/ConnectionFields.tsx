@@ -1,0 +1,82 @@
+import { joinCommandLine, splitCommandLine } from '../../shared/model/launch/command-line.ts';
+import { Field } from '../parts/Field.tsx';
+import * as text from '../text/en.ts';
+import { AddServerPreview } from './AddServerPreview.tsx';
+import { NamedValues } from './NamedValues.tsx';
+import type { DraftProblems, ServerDraft } from './new-server.ts';
+import { PinHint } from './PinHint.tsx';
+
+/** How a server is started or reached: the command or the address, and the values that go with it; below, what that means exactly. */
+export function ConnectionFields(props: {
+  readonly draft: Omit<ServerDraft, 'name'>;
+  readonly problems: DraftProblems;
+  readonly onChange: (part: Partial<ServerDraft>) => void;
+}) {
+  const { draft, problems, onChange } = props;
+  const texts = text.servers.add;
+  const line = splitCommandLine(draft.commandLine);
+  return (
+    <>
+      {draft.kind === 'stdio' ? (
+        <>
+          <Field label={texts.commandLine} help={texts.commandHelp} error={problems.commandLine ?? null}>
+            {(ids) => (
+              <input
+                {...ids}
+                className="mono"
+                spellCheck={false}
+                placeholder="npx -y @modelcontextprotocol/server-memory"
+                value={draft.commandLine}
+                onChange={(event) => onChange({ commandLine: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={text.servers.setup.folder} help={text.servers.setup.folderHelp}>
+            {(ids) => (
+              <input
+                {...ids}
+                className="mono"
+                spellCheck={false}
+                value={draft.folder}
+                onChange={(event) => onChange({ folder: event.target.value })}
+              />
+            )}
+          </Field>
+        </>
+      ) : (
+        <Field label={texts.url} help={texts.urlHelp} error={problems.url ?? null}>
+          {(ids) => (
+            <input
+              {...ids}
+              className="mono"
+              inputMode="url"
+              spellCheck={false}
+              placeholder="https://mcp.example.com/mcp"
+              value={draft.url}
+              onChange={(event) => onChange({ url: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      <NamedValues
+        kind={draft.kind}
+        values={draft.values}
+        problem={problems.values ?? null}
+        onChange={(values) => onChange({ values })}
+      />
+      <AddServerPreview draft={draft} />
+      {draft.kind === 'stdio' && line.ok ? (
+        <PinHint
+          connection={{ transport: 'stdio', command: line.command, args: [...line.args], env: plainValues(draft) }}
+          onPin={(args) => onChange({ commandLine: joinCommandLine([line.command, ...args]) })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function plainValues({ values }: Pick<ServerDraft, 'values'>): Record<string, string> {
+  return Object.fromEntries(
+    values.filter((each) => !each.isSecret && each.name.trim() !== '').map((each) => [each.name.trim(), each.value]),
+  );
+}
