@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { ServerDetail } from '../../../contract/server-commands.ts';
-import { joinCommandLine } from '../../../model/launch/command-line.ts';
 import { packageRunOf, pinnedArgs } from '../../../model/launch/package-run.ts';
 import type { Act, Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
