@@ -82,7 +82,7 @@ function readAdd(words: readonly string[]): ReadLine {
   let url: string | null = null;
   let at = 0;
   for (; at < words.length && words[at] !== '--'; at += 1) {
-    const [option = '', joined] = splitOption(words[at] ?? '');
+    const [option, joined] = splitOption(words[at] ?? '');
     const value = (): string => joined ?? words[(at += 1)] ?? '';
     if (option === '-e' || option === '--env') put(env, value(), '=');
     else if (option === '-H' || option === '--header') put(headers, value(), ':');
