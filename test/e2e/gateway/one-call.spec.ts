@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { connectV1, type TestClient } from '../../harness/clients.ts';
 import { createInstallation, type Installation, type ServeLine } from '../../harness/countersign-process.ts';
 import { findInFolder } from '../../harness/find-in-folder.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
+import { approvalsPage } from '../pages/approvals-page.ts';
 
 /** The whole product: a real client, the installed command, a person in a real browser. */
 interface Product {
@@ -35,15 +36,6 @@ const test = base.extend<{ product: Product }>({
   },
 });
 
-const card = (page: Page, tool: string) => page.getByRole('article', { name: `Cursor asks to run ${tool}` });
-
-/** The button counts once the card has stood still. */
-async function allowOnce(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Allow once' });
-  await expect(button).not.toHaveClass(/asleep/);
-  await button.click();
-}
-
 function provisions(product: Product): number {
   return product
     .journal()
@@ -55,23 +47,22 @@ test('Allow once runs the call, once; the same call asks again; a denial reaches
   page,
   product,
 }) => {
+  const approvals = approvalsPage(page);
+  const card = (tool: string) => approvals.card('Cursor', tool);
   const first = product.client.callTool('gateway.provision', { server_name: 'filesystem' });
-  await expect(card(page, 'gateway.provision')).toBeVisible();
-  await expect(card(page, 'gateway.provision')).toContainText('pmcp');
-  await expect(card(page, 'gateway.provision')).toContainText('@modelcontextprotocol/server-filesystem');
-  await expect(card(page, 'gateway.provision')).toContainText('server_name');
+  await expect(card('gateway.provision')).toBeVisible();
+  await expect(card('gateway.provision')).toContainText('pmcp');
+  await expect(card('gateway.provision')).toContainText('@modelcontextprotocol/server-filesystem');
+  await expect(card('gateway.provision')).toContainText('server_name');
   expect(provisions(product)).toBe(0);
   await product.client.ping();
-  await allowOnce(page);
+  await approvals.allowOnce();
   expect(await first).toMatchObject({ isError: false });
   expect(provisions(product)).toBe(1);
 
   const second = product.client.callTool('gateway.provision', { server_name: 'filesystem' });
-  await expect(card(page, 'gateway.provision')).toBeVisible();
-  await page.getByRole('button', { name: 'More ways to deny' }).click();
-  await page.getByRole('menuitem', { name: /Deny and tell it why/ }).click();
-  await page.getByRole('textbox').fill('The memory server is enough');
-  await page.getByRole('button', { name: /^Deny/ }).first().click();
+  await expect(card('gateway.provision')).toBeVisible();
+  await approvals.denyBecause('The memory server is enough');
   const denied = await second;
   expect(denied.isError).toBe(true);
   expect(denied.text).toContain('[POLICY DENIED]');
@@ -85,6 +76,8 @@ test('Allow once runs the call, once; the same call asks again; a denial reaches
 });
 
 test('a credential is nowhere in the page, the data folder, the log or the export', async ({ page, product }) => {
+  const approvals = approvalsPage(page);
+  const card = (tool: string) => approvals.card('Cursor', tool);
   const secret = 'correct-horse-battery-staple-9713';
   const sent: string[] = [];
   page.on('response', (response) => {
@@ -98,10 +91,10 @@ test('a credential is nowhere in the page, the data folder, the log or the expor
     credential: secret,
     env_var: 'GITHUB_TOKEN',
   });
-  await expect(card(page, 'gateway.auth_connect')).toBeVisible();
-  await expect(card(page, 'gateway.auth_connect')).toContainText('GITHUB_TOKEN');
+  await expect(card('gateway.auth_connect')).toBeVisible();
+  await expect(card('gateway.auth_connect')).toContainText('GITHUB_TOKEN');
   expect(await page.content()).not.toContain(secret);
-  await allowOnce(page);
+  await approvals.allowOnce();
   expect((await call).isError).toBe(false);
   expect(product.journal()).toContain('auth_connect');
 
