@@ -1,5 +1,6 @@
 import { Check, Clock, Keyboard, LayoutDashboard, ListChecks, MonitorSmartphone, Server, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { useAppState } from '../connect/session-context.ts';
 import { Button } from '../parts/Button.tsx';
 import * as text from '../text/en.ts';
 import { Mark } from './Mark.tsx';
@@ -19,6 +20,7 @@ const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 
 
 /** Where one is and where one can go; to the left, or above and below on a narrow page. */
 export function Navigation(props: { readonly page: PageName; readonly waiting: number; readonly onHelp: () => void }) {
+  const changedClients = useAppState((state) => new Set(state.problems.flatMap(({ client }) => client ?? [])).size);
   return (
     <header className="navigation">
       <div className="brand">
@@ -37,6 +39,12 @@ export function Navigation(props: { readonly page: PageName; readonly waiting: n
               <span className="count num">
                 {props.waiting}
                 <span className="visually-hidden"> {text.app.waiting}</span>
+              </span>
+            ) : null}
+            {name === 'clients' && changedClients > 0 ? (
+              <span className="count num">
+                {changedClients}
+                <span className="visually-hidden"> {text.app.changedClients}</span>
               </span>
             ) : null}
           </a>

@@ -13,6 +13,7 @@ export const appText = {
     settings: 'Settings',
   },
   waiting: 'waiting',
+  changedClients: 'changed behind Countersign',
   waitingNote: {
     more: (count: number) => `and ${count} more`,
     review: 'Review',

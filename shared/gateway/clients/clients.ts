@@ -49,6 +49,8 @@ export interface Clients {
   problems(): readonly Problem[];
   /** Counts up with everything that is other than before. */
   readonly revision: number;
+  /** Looks soon, when somebody watches. */
+  refresh(): void;
   /** Looks at once and then whenever something changes, until stopped. */
   watch(): void;
   stop(): void;
@@ -128,6 +130,9 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
     problems: () => views.flatMap(problemsOfClient),
     get revision() {
       return revision;
+    },
+    refresh() {
+      if (stopWatching !== null) void inTurn(scan).catch(noted);
     },
     watch() {
       stopWatching ??= watchClients(context, () => void inTurn(scan).catch(noted));

@@ -3,7 +3,6 @@ import { ContractError } from '../../contract/define.ts';
 import type { Connection, Original, WrittenFile } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { inverseOf } from './entries/inverse.ts';
-import { hasVisibleSecret } from './entries/say-target.ts';
 import { sha256Of } from './files/client-file.ts';
 import { backUp, ClientFileError, removeClientFile, writeClientFile } from './files/write-client-file.ts';
 import type { ConnectPlan, PlannedFile } from './plan-connect.ts';
@@ -133,13 +132,6 @@ async function remember(
 
 function resultOf(context: ClientContext, plan: ConnectPlan, backups: ReadonlyMap<string, string>): ConnectResult {
   const secretive = plan.files.filter(({ hasClearSecrets }) => hasClearSecrets).flatMap(({ path }) => backups.get(path) ?? []);
-  const isInOurs = plan.added.some(({ connection }) =>
-    hasVisibleSecret(
-      connection.transport === 'http'
-        ? { transport: 'http', url: connection.url, headers: {} }
-        : { ...connection, env: {}, cwd: null },
-    ),
-  );
   return {
     client: plan.spec.id,
     grant: plan.grant,
@@ -147,7 +139,7 @@ function resultOf(context: ClientContext, plan: ConnectPlan, backups: ReadonlyMa
     imported: plan.added.map(({ name }) => name),
     merged: [...new Set(plan.servers.flatMap(({ what, server }) => (what === 'same' && server !== null ? [server] : [])))],
     kept: plan.servers.filter(({ what }) => what === 'kept').map(({ name, reason }) => ({ name, reason: reason ?? '' })),
-    clearText: [...secretive, ...(isInOurs ? [context.serversFile] : [])],
+    clearText: [...secretive, ...(plan.files.some(({ hasVisibleSecrets }) => hasVisibleSecrets) ? [context.serversFile] : [])],
     reload: plan.spec.reload,
   };
 }

@@ -30,7 +30,7 @@ export interface OpenClientsOptions {
 /** The clients of this computer, with the stores that they are written into. */
 export function openClients({ options, stores, recorder, ...rest }: OpenClientsOptions): Clients {
   const { servers, grants, connections, folder } = stores;
-  return createClients(
+  const clients = createClients(
     {
       places: options.places ?? placesOfThisProcess(),
       connections,
@@ -55,4 +55,6 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
     },
     rest.changed,
   );
+  grants.onChange(clients.refresh);
+  return clients;
 }

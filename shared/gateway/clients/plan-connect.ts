@@ -5,7 +5,7 @@ import type { Connection, Original, WrittenEntry } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { entryDigest } from './entries/entry-digest.ts';
 import { type ClientEntry, keptFields, readEntry } from './entries/read-entry.ts';
-import { sayTarget } from './entries/say-target.ts';
+import { hasVisibleSecret, sayTarget } from './entries/say-target.ts';
 import { secretsOf, showChange } from './entries/show-change.ts';
 import { type EntryTarget, writeEntry } from './entries/write-entry.ts';
 import { sha256Of } from './files/client-file.ts';
@@ -31,6 +31,8 @@ export interface PlannedFile {
   /** What stood there before, for each entry that is wrapped. */
   readonly originals: Original['entries'];
   readonly hasClearSecrets: boolean;
+  /** A command line or an address holds a secret itself, and takes it along into our own file. */
+  readonly hasVisibleSecrets: boolean;
   /** The text with the client's token in it, and the digests of our entries. */
   readonly render: (token: string) => { readonly text: string; readonly digests: ReadonlyMap<string, string> };
 }
@@ -54,6 +56,7 @@ export interface ConnectPlan {
 
 /** Stands for the token in a preview. */
 const PREVIEW_TOKEN = 'csg_0000000000000000000000000000000000000000000';
+const NO_SERVERS = 'The client has no servers yet, so it is given one entry, "countersign".';
 const NOTHING_TO_WRAP =
   'No server of this client can go through Countersign by itself now, so it is given one entry, "countersign".';
 const ADDED_NAME = 'countersign';
@@ -114,6 +117,10 @@ export async function planConnect(
           .map(({ name, raw, value }) => [name, { raw, value }]),
       ),
       hasClearSecrets: entries.some(({ connection }) => secretsOf(connection).length > 0),
+      hasVisibleSecrets: entries.some(
+        ({ name, connection }) =>
+          connection !== null && routed.some((entry) => entry.name === name) && hasVisibleSecret(connection),
+      ),
       render: (token) => {
         const changes = ours.map(({ name, server }): ConfigChange & { value: Fields } => {
           const kept = keptFields(document.entries.find((entry) => entry.name === name)?.value);
@@ -134,7 +141,7 @@ export async function planConnect(
     files.push(...planned.filter(({ entries, now, base }) => entries.length > 0 || now !== base));
   }
   if (files.every(({ entries }) => entries.length === 0)) {
-    if (style === 'wrap') notes.push(NOTHING_TO_WRAP);
+    if (style === 'wrap') notes.push(servers.length === 0 ? NO_SERVERS : NOTHING_TO_WRAP);
     const target = bases[0] ?? newFile(look);
     if (target === null) throw new ContractError('unavailable', whyNot(look));
     const others = files.filter(({ path }) => path !== target.path);

@@ -3,12 +3,12 @@ import type { ClientServer, ClientView } from '../../contract/clients.ts';
 import type { Connection } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { isOurs } from './entries/is-ours.ts';
-import type { ClientEntry } from './entries/read-entry.ts';
+import { type ClientEntry, readEntry } from './entries/read-entry.ts';
 import { sayTarget } from './entries/say-target.ts';
 import { driftOf } from './drift.ts';
 import { filesOf } from './files/find-files.ts';
 import { readClientFile } from './files/client-file.ts';
-import { ConfigTextError } from './formats/config-document.ts';
+import { type ConfigDocument, ConfigTextError, isFields } from './formats/config-document.ts';
 import { openConfig } from './formats/edit-config.ts';
 import { type ClientLook, entriesOf, type LookedAtFile } from './look-at-client.ts';
 import type { ClientSpec } from './registry/client-spec.ts';
@@ -22,6 +22,7 @@ export async function viewClient(context: ClientContext, look: ClientLook, proje
       ? []
       : entriesOf(spec, document, context.places, {}).map((entry) => viewServer(context, connection, entry, place.path, 'user')),
   );
+  const local = look.files.flatMap(({ document, place }) => localServers(context, spec, connection, document, place.path));
   const others = look.isInstalled ? await serversElsewhere(context, spec, connection, projects) : [];
   const drift = connection === null ? [] : driftOf(context, look, connection);
   return {
@@ -30,7 +31,7 @@ export async function viewClient(context: ClientContext, look: ClientLook, proje
     vendor: spec.vendor,
     state: stateOf(look, connection, drift.length > 0),
     files: look.files.flatMap(viewFile),
-    servers: [...own, ...others],
+    servers: [...own, ...local, ...others],
     unseen: spec.elsewhere
       .filter(({ path, kind }) => path === null || kind === 'project')
       .map(({ note, kind }) => (kind === 'project' ? `${note} Only those of projects that are known here are listed.` : note)),
@@ -76,6 +77,26 @@ function viewServer(
   const route = entry.isBuiltIn ? 'inside' : entry.isDisabled ? 'off' : leadsHere ? 'countersign' : 'direct';
   const target = entry.connection === null ? null : sayTarget(entry.connection);
   return { name: entry.name, file, scope, route, target, problem: entry.isBuiltIn ? null : entry.problem };
+}
+
+/** Claude Code keeps servers of single projects in the user's own file. */
+function localServers(
+  context: ClientContext,
+  spec: ClientSpec,
+  connection: Connection | null,
+  document: ConfigDocument | null,
+  file: string,
+): readonly ClientServer[] {
+  const projects = document !== null && isFields(document.root) ? document.root['projects'] : null;
+  if (spec.id !== 'claude-code' || !isFields(projects)) return [];
+  return Object.values(projects).flatMap((project) => {
+    const servers = isFields(project) ? project['mcpServers'] : null;
+    if (!isFields(servers)) return [];
+    return Object.entries(servers).map(([name, value]) => {
+      const variables = { environment: context.places.environment, given: {}, inputs: new Map<string, null>() };
+      return viewServer(context, connection, readEntry(name, value, spec, variables), file, 'project');
+    });
+  });
 }
 
 /** Servers of projects, plugins and administrators, as far as files tell. */

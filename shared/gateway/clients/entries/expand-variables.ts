@@ -20,6 +20,8 @@ export interface Expanded {
   readonly text: string;
   /** Something was put in that does not stand in the file: it is treated as a secret. */
   readonly isFilledIn: boolean;
+  /** What was put in, to hide it where the text is shown. */
+  readonly filledIn: readonly string[];
   readonly needs: readonly NeededValue[];
   /** Parts that mean something else in every project. */
   readonly unknown: readonly string[];
@@ -37,12 +39,14 @@ const PATTERNS: Readonly<Record<ClientSpec['variables'], RegExp | null>> = {
 export function expandVariables(text: string, kind: ClientSpec['variables'], variables: Variables): Expanded {
   const needs: NeededValue[] = [];
   const unknown: string[] = [];
+  const filledIn: string[] = [];
   let isFilledIn = false;
 
   function value(id: string, found: string | undefined, description: string | null): string {
     const given = Object.hasOwn(variables.given, id) ? variables.given[id] : found;
     if (given === undefined) needs.push({ id, description });
     isFilledIn = true;
+    if (given !== undefined && given !== '') filledIn.push(given);
     return given ?? '';
   }
 
@@ -67,5 +71,5 @@ export function expandVariables(text: string, kind: ClientSpec['variables'], var
       : text.replace(pattern, (match, ...rest: unknown[]) =>
           one(match, rest.at(-1) as Readonly<Record<string, string | undefined>>),
         );
-  return { text: expanded, isFilledIn, needs, unknown };
+  return { text: expanded, isFilledIn, filledIn, needs, unknown };
 }

@@ -16,8 +16,15 @@ export type EntryConnection =
       readonly args: readonly string[];
       readonly env: Readonly<Record<string, EntryValue>>;
       readonly cwd: string | null;
+      readonly filledIn: readonly string[];
     }
-  | { readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, EntryValue>> };
+  | {
+      readonly transport: 'http';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, EntryValue>>;
+      /** Values of variables in the address or the command line, which are not to be shown. */
+      readonly filledIn: readonly string[];
+    };
 
 /** What an entry of a client says about a server. */
 export interface ClientEntry {
@@ -57,6 +64,7 @@ export function readEntry(
 ): ClientEntry {
   const needs: NeededValue[] = [];
   const unknown: string[] = [];
+  const filledIn: string[] = [];
   const entry = (connection: EntryConnection | null, problem: string | null): ClientEntry => {
     const isDisabled = isFields(value) && (value['disabled'] === true || value['enabled'] === false);
     const where = unknown[0] === undefined ? problem : `${unknown[0]} means something else in every project.`;
@@ -71,6 +79,7 @@ export function readEntry(
     const expanded = expandVariables(text, spec.variables, variables);
     needs.push(...expanded.needs);
     unknown.push(...expanded.unknown);
+    filledIn.push(...expanded.filledIn);
     return { text: expanded.text, isSecret: expanded.isFilledIn };
   }
 
@@ -107,7 +116,7 @@ export function readEntry(
     const more = fields['env_http_headers'];
     if (isFields(more))
       for (const [key, each] of Object.entries(more)) if (typeof each === 'string') headers[key] = fromEnvironment(each);
-    return entry({ transport: 'http', url: address, headers }, null);
+    return entry({ transport: 'http', url: address, headers, filledIn }, null);
   }
   const words = commandWords(fields).map((word) => expand(word).text);
   const [command, ...args] = words;
@@ -116,7 +125,7 @@ export function readEntry(
   for (const variable of listOf(fields['env_keys'], fields['env_vars'])) env[variable] ??= fromEnvironment(variable);
   const cwd = fields['cwd'] ?? fields['working_directory'];
   return entry(
-    { transport: 'stdio', command, args, env, cwd: typeof cwd === 'string' && cwd !== '' ? expand(cwd).text : null },
+    { transport: 'stdio', command, args, env, cwd: typeof cwd === 'string' && cwd !== '' ? expand(cwd).text : null, filledIn },
     null,
   );
 }

@@ -14,6 +14,11 @@ export function sayTarget(connection: EntryConnection): string {
 
 /** Whether something stands in the command line or the address itself that looks like a secret; there it cannot be taken out. */
 export function hasVisibleSecret(connection: EntryConnection): boolean {
+  if (connection.filledIn.some((value) => wordsOf(connection).some((word) => word.includes(value)))) return true;
   if (connection.transport === 'http') return maskText(connection.url, []) !== connection.url;
   return hiddenElements(connection.args).size > 0 || connection.args.some((word) => maskText(word, []) !== word);
+}
+
+function wordsOf(connection: EntryConnection): readonly string[] {
+  return connection.transport === 'http' ? [connection.url] : [connection.command, ...connection.args];
 }

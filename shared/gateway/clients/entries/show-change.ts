@@ -43,9 +43,9 @@ export function secretsOf(connection: EntryConnection | null): readonly string[]
   if (connection.transport === 'http') {
     const url = URL.parse(connection.url);
     const query = url === null ? [] : [...url.searchParams.values()].filter((value) => value.length > 7);
-    return [...named, ...query, ...(url?.password ? [url.password] : [])];
+    return [...named, ...connection.filledIn, ...query, ...(url?.password ? [url.password] : [])];
   }
-  return [...named, ...[...hiddenElements(connection.args)].map((at) => connection.args[at] ?? '')];
+  return [...named, ...connection.filledIn, ...[...hiddenElements(connection.args)].map((at) => connection.args[at] ?? '')];
 }
 
 /** How a value may stand in a file: as it is, or with the escapes of JSON. */
