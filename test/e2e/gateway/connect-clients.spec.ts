@@ -9,7 +9,7 @@ import { findInFolder } from '../../harness/find-in-folder.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
 
 const SECRET = 'ghp_0123456789abcdefghijABCDEFGHIJ';
-const [command = '', ...args] = SERVER_COMMANDS.memory;
+const [command, ...args] = SERVER_COMMANDS.memory;
 const memory = { command, args, env: { MEMORY_TOKEN: SECRET } };
 
 /** Five clients as people have them: other settings, comments, another format each, and one whose servers are another one's too. */
