@@ -42,7 +42,7 @@ async function startCore(): Promise<Gateway> {
     execPath: process.execPath,
     resourcesFolder: process.resourcesPath,
     environment: process.env,
-    checkout: app.isPackaged ? null : app.getAppPath(),
+    checkout: app.isPackaged ? null : join(outFolder, '..'),
   });
   const version = app.getVersion();
   const gateway = await startGateway({ dataDir, host: 'desktop', version, secrets, log, demoServer, openExternal });
