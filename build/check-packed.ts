@@ -46,11 +46,11 @@ function check(name: string, holds: () => boolean): void {
   try {
     ok = holds();
   } catch (error) {
-    console.error(String(error));
+    say(String(error));
     ok = false;
   }
   if (!ok) failures += 1;
-  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`);
+  say(`${ok ? 'ok  ' : 'FAIL'} ${name}`);
 }
 
 async function checkFuses(): Promise<void> {
@@ -89,7 +89,7 @@ function run(command: string, words: readonly string[], env: Readonly<Record<str
     env: { ...rest, COUNTERSIGN_DATA_DIR: dataDir, ...env },
   });
   if (result.error !== undefined) throw result.error;
-  if (result.stderr !== '') console.log(result.stderr.trimEnd());
+  if (result.stderr !== '') say(result.stderr.trimEnd());
   return { status: result.status, stdout: result.stdout.replaceAll('\r\n', '\n') };
 }
 
@@ -119,4 +119,8 @@ function findApp(): PackedProgram {
   const unpacked = folder(/^linux.*unpacked$/);
   const program = join(unpacked, 'countersign-desktop');
   return { program, command: join(unpacked, 'resources/bin/countersign'), bridge: [program, '--bridge'], fuses: program };
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

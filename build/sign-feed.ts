@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { isFeedSigned, publicKeyOf, signFeed } from '../electron/adapters/feed-signature.ts';
+import { isFeedSigned, publicKeyOf, signFeed } from '../electron/updates/feed-signature.ts';
 
 /**
  * `npm run sign-feed -- FOLDER`: signs every update feed (latest*.yml) in a folder with the key in COUNTERSIGN_FEED_KEY, an Ed25519 key

@@ -13,10 +13,10 @@ export function sizeOf(folder: string): number {
   return filesUnder(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
-/** Reads a built program and whatever it imports, and names the packages that it wants and does not hold; Node's own are left out. */
-export async function packagesReachedFrom(file: string): Promise<string[]> {
+/** Reads built programs and whatever they import, and names the packages that they want and do not hold; Node's own are left out. */
+export async function packagesReachedFrom(programs: readonly string[]): Promise<string[]> {
   const bundle = await rolldown({
-    input: file,
+    input: [...programs],
     platform: 'node',
     logLevel: 'silent',
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { isFeedSigned, publicKeyOf, signFeed } from '../../../electron/adapters/feed-signature.ts';
+import { isFeedSigned, publicKeyOf, signFeed } from '../../../electron/updates/feed-signature.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 
 function createKey(): { readonly secret: string; readonly known: string } {
