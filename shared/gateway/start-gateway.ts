@@ -257,6 +257,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     narrowGrant: traffic.endGrant,
     sessions,
     afterServerRemoved: forgetServer,
+    endPermissions,
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {
@@ -311,6 +312,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     approvals.lockDown(grant, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
+  }
+
+  /** What waits is judged again: it may have counted on a permission. */
+  function endPermissions(): number {
+    const ended = permissions.endAll();
+    retries.forget();
+    if (ended > 0) recorder.event('permissions ended', 'What was allowed for the rest of a session is asked about again.');
+    changed();
+    return ended;
   }
 
   async function forgetServer(server: string): Promise<void> {

@@ -64,8 +64,7 @@ async function openSocket(isOperator: boolean): Promise<OpenedTransport> {
     host: gateway,
     tokens: gateway.tokens,
     dataDir,
-    operatorToken: token,
-    createUiLink: () => 'link',
+    person: { kind: 'proof', operatorToken: token, createUiLink: () => 'link' },
     log,
   });
   await writeHostFile(dataDir, {

@@ -255,6 +255,14 @@ export function uiHandlers(world: UiWorld): Handlers {
       world.change({ pauses: world.state.pauses.filter((each) => each.client !== client) });
       return null;
     },
+    'permissions.end': async () => null,
+    'desktop.get': async () => null,
+    'desktop.change': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
+    'desktop.showPrompt': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
     'settings.change': async (changes) => {
       if (changes.uiPort !== undefined && changes.uiPort === world.state.settings.port) {
         throw new ContractError('conflict', 'The two ports must differ.');

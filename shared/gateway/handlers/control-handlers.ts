@@ -12,12 +12,27 @@ export interface ControlHandlersOptions {
   readonly isListening: () => boolean;
   readonly hasClient: (name: string) => boolean;
   readonly changeSettings: (changes: Partial<Settings>) => Promise<void>;
+  /** How many sessions had been allowed something. */
+  readonly endPermissions: () => number;
 }
 
-/** The switches: state, pause, settings, demo. Stopping is the host's own: it answers `host.stop` itself. */
-export function controlHandlers(
-  options: ControlHandlersOptions,
-): Pick<Handlers, 'state.get' | 'pause.start' | 'pause.end' | 'settings.change' | 'demo.start' | 'host.stop'> {
+type ControlCommand =
+  | 'state.get'
+  | 'pause.start'
+  | 'pause.end'
+  | 'permissions.end'
+  | 'settings.change'
+  | 'demo.start'
+  | 'desktop.get'
+  | 'desktop.change'
+  | 'desktop.showPrompt'
+  | 'host.stop';
+
+/** The switches: state, pause, settings, demo. Stopping and the desktop are the host's own: it answers those commands itself. */
+export function controlHandlers(options: ControlHandlersOptions): Pick<Handlers, ControlCommand> {
+  const noDesktop = async (): Promise<never> => {
+    throw new ContractError('unavailable', 'Only the desktop app does this.');
+  };
   function refuseUnknownClient(client: string | null): void {
     if (client !== null && !options.hasClient(client)) throw new ContractError('not-found', `There is no client "${client}".`);
   }
@@ -33,6 +48,10 @@ export function controlHandlers(
       await options.lockdown.end(client);
       return null;
     },
+    'permissions.end': async () => {
+      options.endPermissions();
+      return null;
+    },
     'settings.change': async (changes) => {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       await options.changeSettings(given);
@@ -45,6 +64,9 @@ export function controlHandlers(
       await options.demo.start();
       return null;
     },
+    'desktop.get': async () => null,
+    'desktop.change': noDesktop,
+    'desktop.showPrompt': noDesktop,
     'host.stop': async () => {
       throw new ContractError('unavailable', 'No host is running.');
     },

@@ -40,6 +40,7 @@ export interface HandlersOptions {
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
   readonly afterServerRemoved: (server: string) => Promise<void>;
+  readonly endPermissions: () => number;
 }
 
 /** Every command of the contract, answered. */
@@ -109,6 +110,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       isListening: options.isListening,
       hasClient: (name) => grants.byName(name) !== null,
       changeSettings: (changes) => changeSettings(settings, changes),
+      endPermissions: options.endPermissions,
     }),
   };
 }

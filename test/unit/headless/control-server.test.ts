@@ -35,8 +35,7 @@ describe.skipIf(process.platform === 'win32')('the control socket', () => {
       host,
       tokens: host.tokens,
       dataDir: dir,
-      operatorToken: TOKEN,
-      createUiLink,
+      person: { kind: 'proof', operatorToken: TOKEN, createUiLink },
       log: createRecordingLog(),
     });
     await writeHostFile(dir, hostFile(control.socket));
