@@ -56,7 +56,9 @@ export function keepCoreRunning(options: KeptCoreOptions): KeptCore {
   }
 
   function note(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: LogFacts = {}): void {
-    const given = Object.entries(facts).filter((entry): entry is [string, string | number | boolean | null] => entry[1] !== undefined);
+    const given = Object.entries(facts).filter(
+      (entry): entry is [string, string | number | boolean | null] => entry[1] !== undefined,
+    );
     const line = { level, message, facts: Object.fromEntries(given) };
     if (link !== null && standing === 'running') link.note(line);
     else if (lines.length < MAX_KEPT_LINES) lines.push(line);

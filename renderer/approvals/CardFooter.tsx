@@ -3,7 +3,9 @@ import type { ApprovalView } from '../../shared/model/approval.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { AllowForm } from './AllowForm.tsx';
+import { mayAnswer } from '../connect/connect.ts';
 import { AnswerButtons } from './AnswerButtons.tsx';
+import { AnswerElsewhere } from './AnswerElsewhere.tsx';
 import { countdownOf } from './countdown.ts';
 import { DenyForm } from './DenyForm.tsx';
 import { HoldRing } from './HoldRing.tsx';
@@ -39,7 +41,9 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
             <b className="num">{countdown.headline}</b>
             <span className="faint num">{countdown.detail}</span>
           </div>
-          {approval.state === 'missed' ? (
+          {!mayAnswer() ? (
+            <AnswerElsewhere id={approval.id} />
+          ) : approval.state === 'missed' ? (
             <MissedAnswers approval={approval} isWholeCallShown={isWholeCallShown} />
           ) : approval.state === 'ticket' ? null : (
             <AnswerButtons

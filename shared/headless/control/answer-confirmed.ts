@@ -26,7 +26,10 @@ export async function answerConfirmed(options: {
   try {
     if (await confirm(asked.data, gone.signal))
       return await answerCall(host.handlers, { surfaces: ['cli', 'operator'] }, request, onBug);
-    return { ok: false, error: { code: 'forbidden', message: 'It was not confirmed in the window of Countersign. Nothing was changed.' } };
+    return {
+      ok: false,
+      error: { code: 'forbidden', message: 'It was not confirmed in the window of Countersign. Nothing was changed.' },
+    };
   } finally {
     response.off('close', leave);
   }

@@ -1,0 +1,36 @@
+import { app, shell } from 'electron';
+import type { AppState } from '../../shared/contract/state.ts';
+import type { DesktopSettings } from '../../shared/model/desktop-settings.ts';
+import { waitingOf } from '../app-state.ts';
+import type { ApprovalWindow } from '../windows/approval-window.ts';
+import type { Notifier } from './notify-questions.ts';
+
+export interface PromptsOptions {
+  readonly window: Pick<ApprovalWindow, 'show' | 'hide' | 'flash'>;
+  readonly notifier: Pick<Notifier, 'update'>;
+  readonly settings: () => DesktopSettings;
+}
+
+/** Shows questions when they come, and takes the prompt away when none is left. Decides nothing and keeps no time: the core does. */
+export function createPrompts({ window, notifier, settings }: PromptsOptions): (state: AppState | null) => void {
+  let known: ReadonlySet<string> = new Set();
+  return (state) => {
+    // While the core starts again nothing is known: what is on the screen stays.
+    if (state === null) return;
+    const waiting = waitingOf(state);
+    const { promptTakesFocus, notifications, sound } = settings();
+    const isNew = waiting.some(({ id }) => !known.has(id));
+    const hadSome = known.size > 0;
+    known = new Set(waiting.map(({ id }) => id));
+    notifier.update(waiting, notifications);
+    if (waiting.length === 0) {
+      if (hadSome) window.hide();
+      return;
+    }
+    if (!isNew) return;
+    window.show({ id: null, takesFocus: promptTakesFocus });
+    window.flash();
+    if (process.platform === 'darwin') app.dock?.bounce('informational');
+    if (sound) shell.beep();
+  };
+}

@@ -1,0 +1,4 @@
+import { ApprovalWindow } from './app/ApprovalWindow.tsx';
+import { drawPage } from './draw-page.tsx';
+
+drawPage((status) => <ApprovalWindow status={status} />);
