@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Menu, nativeImage, Tray } from 'electron';
+import { Menu, type NativeImage, nativeImage, Tray } from 'electron';
 import type { Log } from '../../shared/gateway/ports.ts';
 import type { AppState } from '../../shared/contract/state.ts';
 import type { CoreStanding } from '../core-link/keep-running.ts';
@@ -45,7 +45,7 @@ export function createTrayIcon(iconsFolder: string, actions: TrayActions, log: L
 }
 
 /** macOS colours a template image by itself; it finds the sharper file beside it by its name. */
-function iconOf(folder: string, kind: TrayKind): Electron.NativeImage {
+function iconOf(folder: string, kind: TrayKind): NativeImage {
   const isMac = process.platform === 'darwin';
   const image = nativeImage.createFromPath(join(folder, `tray-${kind}${isMac ? 'Template' : ''}.png`));
   if (isMac) image.setTemplateImage(true);
