@@ -1,4 +1,4 @@
-import { app, session } from 'electron';
+import { app, session, type WebContents } from 'electron';
 import { isOurs } from './app-protocol.ts';
 
 /**
@@ -17,18 +17,22 @@ export function hardenSession(): void {
   page.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }));
 }
 
+interface Refusable {
+  preventDefault(): void;
+}
+
 /** The same for every page, now and later: no navigation away, no pop-ups, no webviews. */
 export function hardenApp(): void {
-  app.on('web-contents-created', (_event, contents) => {
+  app.on('web-contents-created', (_event, contents: WebContents) => {
     // Our pages move within themselves only; each window keeps its own.
-    contents.on('will-navigate', (event) => {
+    contents.on('will-navigate', (event: Refusable & { readonly url: string }) => {
       if (!isSamePage(event.url, contents.getURL())) event.preventDefault();
     });
-    contents.on('will-frame-navigate', (event) => {
+    contents.on('will-frame-navigate', (event: Refusable & { readonly isMainFrame: boolean }) => {
       if (!event.isMainFrame) event.preventDefault();
     });
-    contents.on('will-redirect', (event) => event.preventDefault());
-    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-redirect', (event: Refusable) => event.preventDefault());
+    contents.on('will-attach-webview', (event: Refusable) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   });
 }

@@ -22,7 +22,8 @@ class App extends EventEmitter {
   readonly commandLine = {
     hasSwitch: (name: string): boolean => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
   };
-  readonly dock = undefined;
+  /** Only macOS has one. */
+  readonly dock: Pick<Electron.Dock, 'bounce'> | undefined = undefined;
   /** The windows register here, so that quitting can close them. */
   readonly openWindows: () => ClosableWindow[] = () => [...this.#windows];
   readonly #windows = new Set<ClosableWindow>();
