@@ -138,3 +138,4 @@ export class BrowserWindow extends EventEmitter {
 onCommand('windows', () => [...windows.values()].map((window) => window.look()));
 onCommand('window.close', ({ id }) => windows.get(Number(id))?.close());
 onCommand('window.crash', ({ id }) => windows.get(Number(id))?.webContents.crash());
+onCommand('window.text', ({ id }) => windows.get(Number(id))?.webContents.text());

@@ -30,7 +30,7 @@ export type Conforms = [
     Unknown<
       Electron.WebContents,
       standin.WebContents,
-      'onGone' | 'onReady' | 'targetId' | 'load' | 'bringToFront' | 'crash' | 'gone'
+      'onGone' | 'onReady' | 'targetId' | 'load' | 'bringToFront' | 'crash' | 'text' | 'gone'
     >
   >,
   None<Wrong<Electron.IpcMain, typeof standin.ipcMain, 'on'>>,

@@ -86,6 +86,12 @@ export class WebContents extends EventEmitter {
   async crash(): Promise<void> {
     await app.browser.send('Page.crash', {}, this.#session).catch(() => {});
   }
+  /** What a person reads on it. */
+  async text(): Promise<string> {
+    await this.#attached;
+    const evaluated = await app.browser.send('Runtime.evaluate', { expression: 'document.body.innerText' }, this.#session);
+    return String((evaluated['result'] as { value?: unknown }).value ?? '');
+  }
   gone(): void {
     if (this.#isGone) return;
     this.#isGone = true;

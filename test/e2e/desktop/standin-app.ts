@@ -1,20 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import type { Recorded } from '../../standin/control.ts';
 import { until } from '../../harness/until.ts';
+import type { DesktopDriver } from './driver.ts';
 
 const register = fileURLToPath(new URL('../../standin/register.ts', import.meta.url));
-
-export interface StandinApp {
-  readonly browser: Browser;
-  readonly recorded: readonly Recorded[];
-  readonly output: () => string;
-  /** Does something in the person's or the system's place; see test/standin. */
-  ask<T>(name: string, input?: Readonly<Record<string, unknown>>): Promise<T>;
-  readonly exited: Promise<number | null>;
-  kill(): void;
-}
 
 interface Told {
   readonly recorded?: Recorded;
@@ -29,7 +20,7 @@ export function forkStandin(main: string, words: readonly string[], env: NodeJS.
 }
 
 /** Starts the app's own bundle under the stand-in and connects to its pages. */
-export async function startStandin(main: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<StandinApp> {
+export async function startStandin(main: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<DesktopDriver> {
   const child = forkStandin(main, words, env);
   const recorded: Recorded[] = [];
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -57,7 +48,7 @@ export async function startStandin(main: string, words: readonly string[], env: 
   });
   const browser = await chromium.connectOverCDP(String(ready['endpoint']));
   return {
-    browser,
+    pages: () => browser.contexts().flatMap((context) => context.pages()),
     recorded,
     output: () => output,
     ask<T>(name: string, input = {}) {
