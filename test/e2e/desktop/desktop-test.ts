@@ -71,6 +71,8 @@ function isPageOf(address: string, name: WindowName): boolean {
 export const test = base.extend<{ desktop: Desktop }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names that a fixture needs from here
   desktop: async ({}, use, info) => {
+    // An app, its core, a browser and a client start for each of these tests.
+    info.setTimeout(120_000);
     info.annotations.push({ type: 'runs on', description: RUNS_ON });
     const dataDir = await mkdtemp(join(tmpdir(), 'countersign-desktop-'));
     const home = await mkdtemp(join(tmpdir(), 'countersign-desktop-home-'));
@@ -128,7 +130,7 @@ export const test = base.extend<{ desktop: Desktop }>({
         await running().ask('dialog.answer', { at, button });
       },
       async connect() {
-        const { mcpUrl } = await until('the address', () => readHost(dataDir));
+        const { mcpUrl } = await until('the address', () => readHost(dataDir), 60_000);
         const client = await connectV1(new URL('/servers/pmcp/mcp', mcpUrl).href, token);
         clients.push(client);
         return client;

@@ -42,10 +42,14 @@ export async function startStandin(main: string, words: readonly string[], env: 
     for (const { reject } of waiting.values()) reject(new Error('the app has ended'));
     waiting.clear();
   });
-  const ready = await until('the app to be ready', () => {
-    if (hasEnded) throw new Error(`the app ended: ${output}`);
-    return recorded.find(({ kind }) => kind === 'ready');
-  });
+  const ready = await until(
+    'the app to be ready',
+    () => {
+      if (hasEnded) throw new Error(`the app ended: ${output}`);
+      return recorded.find(({ kind }) => kind === 'ready');
+    },
+    60_000,
+  );
   const browser = await chromium.connectOverCDP(String(ready['endpoint']));
   return {
     pages: () => browser.contexts().flatMap((context) => context.pages()),
