@@ -80,10 +80,10 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
 
   async function decideAfter(failure: CoreFailure): Promise<void> {
     log.error('the core does not run', { why: failure.why });
-    const then = await askAfterFailure(failure);
-    if (then === 'quit') return app.quit();
-    if (then === 'show-logs') return shell.showItemInFolder(join(dataDir, 'logs', 'countersign.log'));
-    if (then === 'free-port') port = 0;
+    const next = await askAfterFailure(failure);
+    if (next === 'quit') return app.quit();
+    if (next === 'show-logs') return shell.showItemInFolder(join(dataDir, 'logs', 'countersign.log'));
+    if (next === 'free-port') port = 0;
     core.start();
   }
 

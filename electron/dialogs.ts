@@ -7,11 +7,11 @@ export type AfterFailure = 'retry' | 'free-port' | 'show-logs' | 'quit';
 
 interface Choice {
   readonly label: string;
-  readonly then: AfterFailure;
+  readonly next: AfterFailure;
 }
 
-const RETRY: Choice = { label: 'Try again', then: 'retry' };
-const QUIT: Choice = { label: 'Quit', then: 'quit' };
+const RETRY: Choice = { label: 'Try again', next: 'retry' };
+const QUIT: Choice = { label: 'Quit', next: 'quit' };
 
 /** Says why the core does not run and what can be done about it. */
 export async function askAfterFailure(failure: CoreFailure): Promise<AfterFailure> {
@@ -26,7 +26,7 @@ export async function askAfterFailure(failure: CoreFailure): Promise<AfterFailur
     cancelId: choices.length - 1,
     noLink: true,
   });
-  return choices[response]?.then ?? 'quit';
+  return choices[response]?.next ?? 'quit';
 }
 
 function describe({ why, message }: CoreFailure): { message: string; detail: string; choices: readonly Choice[] } {
@@ -41,7 +41,7 @@ function describe({ why, message }: CoreFailure): { message: string; detail: str
         detail:
           `${message}\n\nEnd the other program and try again. With another port for this time, clients that start the bridge find it ` +
           'by themselves; clients that were given an address do not reach it until the usual port is free.',
-        choices: [RETRY, { label: 'Another port for now', then: 'free-port' }, QUIT],
+        choices: [RETRY, { label: 'Another port for now', next: 'free-port' }, QUIT],
       };
     case 'folder-locked':
       return {
@@ -59,7 +59,7 @@ function describe({ why, message }: CoreFailure): { message: string; detail: str
       return {
         message: 'Countersign does not run',
         detail: `${message}\n\nNo call is carried until it does. The log in the data folder says more.`,
-        choices: [RETRY, { label: 'Show the log', then: 'show-logs' }, QUIT],
+        choices: [RETRY, { label: 'Show the log', next: 'show-logs' }, QUIT],
       };
     default:
       return assertNever(why);

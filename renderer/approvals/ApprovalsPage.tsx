@@ -33,12 +33,17 @@ export function ApprovalsPage() {
   const { page, rest } = useRoute();
   const named = page === 'approvals' ? rest[0] : undefined;
   const isNamedHere = order.some(({ id }) => id === named);
+  const [followed, setFollowed] = useState<string>();
+  if (named !== followed && (named === undefined || isNamedHere)) {
+    setFollowed(named);
+    if (named !== undefined) {
+      setIsReviewing(false);
+      setChosen({ id: named, place: 0 });
+    }
+  }
   useEffect(() => {
-    if (named === undefined || !isNamedHere) return;
-    setIsReviewing(false);
-    setChosen({ id: named, place: 0 });
-    replacePlace('approvals');
-  }, [named, isNamedHere]);
+    if (named !== undefined && named === followed) replacePlace('approvals');
+  }, [named, followed]);
 
   const choose = (id: string | undefined) => (id === undefined ? undefined : setChosen({ id, place: at }));
   const step = (by: 1 | -1) => choose(stepApproval(order, shown?.id, by)?.id);

@@ -13,6 +13,7 @@ import { createCallJudge } from './calls/judge-call.ts';
 import { createLockdown } from './calls/lockdown.ts';
 import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
+import { createEndPermissions } from './approvals/end-permissions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { createLentTokens, type LentTokens } from './lent-tokens.ts';
 import { createMergedEndpoint } from './merged/merged-endpoint.ts';
@@ -257,7 +258,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     narrowGrant: traffic.endGrant,
     sessions,
     afterServerRemoved: forgetServer,
-    endPermissions,
+    endPermissions: createEndPermissions(permissions, retries, recorder),
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {
@@ -312,15 +313,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     approvals.lockDown(grant, 'The client was revoked.');
     permissions.endGrant(grant);
     await traffic.endGrant(grant);
-  }
-
-  /** What waits is judged again: it may have counted on a permission. */
-  function endPermissions(): number {
-    const ended = permissions.endAll();
-    retries.forget();
-    if (ended > 0) recorder.event('permissions ended', 'What was allowed for the rest of a session is asked about again.');
-    changed();
-    return ended;
   }
 
   async function forgetServer(server: string): Promise<void> {

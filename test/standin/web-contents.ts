@@ -90,7 +90,8 @@ export class WebContents extends EventEmitter {
   async text(): Promise<string> {
     await this.#attached;
     const evaluated = await app.browser.send('Runtime.evaluate', { expression: 'document.body.innerText' }, this.#session);
-    return String((evaluated['result'] as { value?: unknown }).value ?? '');
+    const { value } = evaluated['result'] as { value?: string };
+    return value ?? '';
   }
   gone(): void {
     if (this.#isGone) return;

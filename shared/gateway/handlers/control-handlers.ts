@@ -12,8 +12,7 @@ export interface ControlHandlersOptions {
   readonly isListening: () => boolean;
   readonly hasClient: (name: string) => boolean;
   readonly changeSettings: (changes: Partial<Settings>) => Promise<void>;
-  /** How many sessions had been allowed something. */
-  readonly endPermissions: () => number;
+  readonly endPermissions: () => void;
 }
 
 type ControlCommand =

@@ -40,7 +40,7 @@ export interface HandlersOptions {
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
   readonly afterServerRemoved: (server: string) => Promise<void>;
-  readonly endPermissions: () => number;
+  readonly endPermissions: () => void;
 }
 
 /** Every command of the contract, answered. */

@@ -55,6 +55,7 @@ test('the content policy is in force: no evaluated code, no inline script, no fo
     // After a wait: what the debugger runs at once may evaluate code, whatever the policy says.
     let evaluated: unknown = 'refused';
     try {
+      // oxlint-disable-next-line no-eval -- that it is refused is what is tested
       evaluated = (0, eval)('1 + 1');
     } catch {
       // That is what should happen.
