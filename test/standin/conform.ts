@@ -48,6 +48,8 @@ export type Conforms = [
   None<Wrong<Electron.Shell, typeof standin.shell>>,
   None<Wrong<Electron.Clipboard, typeof standin.clipboard>>,
   None<Wrong<Electron.SafeStorage, typeof standin.safeStorage>>,
+  None<Wrong<Electron.NativeTheme, typeof standin.nativeTheme>>,
+  None<Unknown<Electron.NativeTheme, typeof standin.nativeTheme>>,
   None<Wrong<Electron.Screen, typeof standin.screen>>,
   None<Wrong<Electron.SystemPreferences, typeof standin.systemPreferences>>,
   None<

@@ -177,6 +177,16 @@ export const clipboard = {
 };
 onCommand('clipboard', () => copied);
 
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  shouldUseDarkColors: false,
+  shouldUseDarkColorsForSystemIntegratedUI: false,
+});
+onCommand('theme', ({ isDark }) => {
+  nativeTheme.shouldUseDarkColors = isDark === true;
+  nativeTheme.shouldUseDarkColorsForSystemIntegratedUI = isDark === true;
+  nativeTheme.emit('updated');
+});
+
 export const powerMonitor = new EventEmitter();
 onCommand('power', ({ event }) => void powerMonitor.emit(String(event)));
 

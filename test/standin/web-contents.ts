@@ -36,6 +36,7 @@ export class WebContents extends EventEmitter {
   #isGone = false;
   /** A navigation that the app began: only those of the page are asked about. */
   #ownNavigation: string | null = null;
+  #mayOpen = false;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
 
   constructor(id: number, preferences: Electron.WebPreferences, events: { onGone(): void; onReady(): void }) {
@@ -128,7 +129,11 @@ export class WebContents extends EventEmitter {
     on('Runtime.exceptionThrown', ({ exceptionDetails }) => record({ kind: 'page-error', details: exceptionDetails }));
     on('Inspector.targetCrashed', () => this.emit('render-process-gone', createEvent(), { reason: 'crashed', exitCode: 1 }));
     on('Fetch.requestPaused', (params) => void this.#request(params));
-    on('Target.attachedToTarget', (params) => void this.#popUp(params));
+    on('Page.windowOpen', ({ url }) => this.#askForPopUp(toApp(String(url))));
+    browser.on('', 'Target.targetCreated', ({ targetInfo }) => {
+      const { openerId, targetId: opened } = targetInfo as { openerId?: string; targetId: string };
+      if (openerId === this.#target) void this.#refusePopUp(opened);
+    });
     browser.on('', 'Target.detachedFromTarget', (params) => {
       if (params['sessionId'] === this.#session) this.onGone();
     });
@@ -138,7 +143,7 @@ export class WebContents extends EventEmitter {
       send('Runtime.enable'),
       send('Runtime.addBinding', { name: 'standinSend', executionContextName: WORLD }),
       send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-      send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
+      browser.send('Target.setDiscoverTargets', { discover: true }),
     ]);
     await session.defaultSession.applyPermissions(this, new URL(browserAddress('app://countersign/')).origin);
     await session.defaultSession.followDownloads();
@@ -189,26 +194,21 @@ export class WebContents extends EventEmitter {
     return !event.defaultPrevented;
   }
 
-  async #popUp(params: Params): Promise<void> {
-    const { targetInfo, sessionId } = params as {
-      targetInfo: { type: string; targetId: string; url: string };
-      sessionId: string;
-    };
-    if (targetInfo.type !== 'page') {
-      await app.browser.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {});
-      return;
-    }
-    const url = toApp(targetInfo.url);
-    const { action } = this.#openHandler({
+  #askForPopUp(url: string): void {
+    const details = {
       url,
       frameName: '',
       features: '',
       disposition: 'new-window',
       referrer: { url: '', policy: 'default' },
-    });
-    record({ kind: 'pop-up', url, isRefused: action === 'deny' });
-    if (action === 'deny') await app.browser.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {});
-    else await app.browser.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {});
+    } as const;
+    this.#mayOpen = this.#openHandler(details).action === 'allow';
+    record({ kind: 'pop-up', url, isRefused: !this.#mayOpen });
+  }
+
+  /** In Electron a refused window is never made; here it is gone before it has loaded anything of ours. */
+  async #refusePopUp(targetId: string): Promise<void> {
+    if (!this.#mayOpen) await app.browser.send('Target.closeTarget', { targetId }).catch(() => {});
   }
 
   async #hear({ name, payload, executionContextId }: Params): Promise<void> {

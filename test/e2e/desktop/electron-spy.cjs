@@ -2,7 +2,7 @@
  * Loaded before the app in Electron itself: notes what it asks of the system, and works dialogs, notifications and the tray in the
  * person's place. The same commands as the stand-in's; nothing of the app is replaced, only what leads out of it.
  */
-const { app, BrowserWindow, clipboard, dialog, Notification, powerMonitor, shell, Tray } = require('electron');
+const { app, BrowserWindow, clipboard, dialog, nativeTheme, Notification, powerMonitor, shell, Tray } = require('electron');
 
 const recorded = [];
 const dialogs = [];
@@ -81,6 +81,7 @@ const commands = {
       return [{ at, message, detail, buttons, defaultId, cancelId }];
     }),
   'dialog.answer': ({ at, button }) => dialogs[at].answer(dialogs[at].options.buttons.indexOf(button)),
+  theme: ({ isDark }) => void (nativeTheme.themeSource = isDark ? 'dark' : 'light'),
   clipboard: () => clipboard.readText(),
   power: ({ event }) => void powerMonitor.emit(event),
   'core.pid': () => app.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Countersign core'))?.pid ?? null,

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../harness/until.ts';
-import { allowOnce, card, expect, questionIds, test } from './desktop-test.ts';
+import { allowOnce, card, expect, questionIds, RUNS_ON, test } from './desktop-test.ts';
 
 const PROVISION = { server_name: 'filesystem' };
 
@@ -75,21 +75,22 @@ test('the core comes back after a crash; the window stays, says so, and shows wh
 test('locking the screen ends what was allowed for the session, and no question', async ({ desktop }) => {
   await desktop.start({ words: ['--hidden'] });
   const client = await desktop.connect();
-  const first = client.callTool('gateway.provision', PROVISION);
+  const connect = () => client.callTool('gateway.connect_server', { server_name: 'memory' });
+  const question = async () => card(await desktop.page('approval'), 'gateway.connect_server');
+  const first = connect();
   const page = await desktop.page('approval');
-  await expect(card(page)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Allow once' })).not.toHaveClass(/asleep/);
-  await page.getByRole('button', { name: 'More ways to allow' }).click();
-  await page.getByRole('menuitem').filter({ hasText: 'session' }).first().click();
+  await expect(await question()).toBeVisible();
+  await allowOnce(page);
   expect(await first).toMatchObject({ isError: false });
-  expect(await client.callTool('gateway.provision', PROVISION)).toMatchObject({ isError: false });
+  // Its rule asks once a session.
+  expect(await connect()).toMatchObject({ isError: false });
 
   await desktop.driver.ask('power', { event: 'lock-screen' });
-  const asked = client.callTool('gateway.provision', PROVISION);
-  await expect(card(page)).toBeVisible();
+  const asked = connect();
+  await expect(await question()).toBeVisible();
   await desktop.driver.ask('power', { event: 'suspend' });
   await client.ping();
-  await expect(card(page)).toBeVisible();
+  await expect(await question()).toBeVisible();
   await desktop.driver.ask('power', { event: 'unlock-screen' });
   await allowOnce(page);
   expect(await asked).toMatchObject({ isError: false });
@@ -150,6 +151,11 @@ test('the tray pauses, resumes, asks for everything and copies the address', asy
   await expect.poll(async () => (await desktop.tray())?.tip).toBe('Countersign');
   await desktop.driver.ask('tray.choose', { id: 'ask-everything' });
   await expect.poll(async () => (await desktop.tray())?.items.find(({ id }) => id === 'ask-everything')?.isChecked).toBe(true);
+  if (process.platform === 'linux' && RUNS_ON === 'the stand-in') {
+    expect((await desktop.tray())?.image).toMatch(/tray-ok-light\.png$/);
+    await desktop.driver.ask('theme', { isDark: true });
+    expect((await desktop.tray())?.image).toMatch(/tray-ok-dark\.png$/);
+  }
   await desktop.driver.ask('tray.choose', { id: 'copy-address' });
   await expect.poll(() => desktop.driver.ask<string>('clipboard')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
 });

@@ -1,4 +1,4 @@
-import { codesOf, expect, test } from './desktop-test.ts';
+import { codesOf, expect, RUNS_ON, test } from './desktop-test.ts';
 
 test('a page of ours has three things of the app, frozen, and nothing of Node or Electron', async ({ desktop }) => {
   await desktop.start();
@@ -17,7 +17,7 @@ test('a page of ours has three things of the app, frozen, and nothing of Node or
     isFrozen: true,
     others: ['undefined', 'undefined', 'undefined', 'undefined'],
   });
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   expect(
     await codesOf(page, [
       { name: '__proto__', input: null },
@@ -30,7 +30,7 @@ test('a page of ours has three things of the app, frozen, and nothing of Node or
 test('the content policy is in force: no evaluated code, no inline script, no foreign request', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const broken = await page.evaluate(async () => {
     const seen: string[] = [];
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective));
@@ -69,7 +69,7 @@ test('the content policy is in force: no evaluated code, no inline script, no fo
 test('a page cannot leave, open a window, or be given a permission', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const address = page.url();
   for (const target of ['https://example.invalid/', 'file:///etc/passwd', 'data:text/html,hello']) {
     await page.evaluate((to) => window.location.assign(to), target).catch(() => {});
@@ -78,10 +78,15 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
   await page.evaluate(() => window.location.assign(new URL('approval-window.html', window.location.href).href)).catch(() => {});
   await page.waitForTimeout(300);
   expect(page.url()).toBe(address);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
 
   await page.evaluate(() => void window.open('https://example.invalid/'));
   await page.evaluate(() => void window.open(window.location.href));
+  if (RUNS_ON === 'the stand-in')
+    expect(desktop.driver.recorded.filter(({ kind }) => kind === 'pop-up').map(({ isRefused }) => isRefused)).toEqual([
+      true,
+      true,
+    ]);
   await expect.poll(() => desktop.driver.pages().filter((each) => !each.url().startsWith('about:')).length).toBe(1);
   expect(await desktop.driver.ask('windows')).toHaveLength(1);
 
@@ -95,7 +100,7 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
 test('the app serves its own files and no other', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const answers = await page.evaluate(async () => {
     const status = async (path: string) => {
       const answer = await fetch(new URL(path, window.location.href), { cache: 'no-store' }).catch(() => null);
@@ -127,7 +132,7 @@ test('the app serves its own files and no other', async ({ desktop }) => {
 test('what a page saves is its own; a foreign address opens nowhere', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   await page.evaluate(() => {
     const link = document.createElement('a');
     link.href = 'https://example.invalid/file';
