@@ -15,7 +15,7 @@ import { startElectron } from './electron-app.ts';
 export { expect };
 
 const root = resolve(import.meta.dirname, '../../..');
-const main = join(root, 'out/electron/main.js');
+export const MAIN = join(root, 'out/electron/main.js');
 
 /** Electron's own program where it is installed; its package is not asked, because asking starts a download. */
 function electronProgram(): string | null {
@@ -107,12 +107,12 @@ export const test = base.extend<{ desktop: Desktop }>({
       async start({ words = [], env = {} } = {}) {
         driver =
           program === null
-            ? await startStandin(main, words, environment(env))
+            ? await startStandin(MAIN, words, environment(env))
             : await startElectron(program, root, words, environment(env));
       },
       startAgain(...words) {
         if (program !== null) return startElectron(program, root, words, environment()).then((again) => again.exited);
-        const child = forkStandin(main, words, environment());
+        const child = forkStandin(MAIN, words, environment());
         return new Promise((done) => child.once('exit', done));
       },
       page: (name) =>

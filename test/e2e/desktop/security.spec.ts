@@ -1,4 +1,5 @@
-import { codesOf, expect, RUNS_ON, test } from './desktop-test.ts';
+import { codesOf, expect, MAIN, RUNS_ON, test } from './desktop-test.ts';
+import { forkStandin } from './standin-app.ts';
 
 test('a page of ours has three things of the app, frozen, and nothing of Node or Electron', async ({ desktop }) => {
   await desktop.start();
@@ -144,4 +145,16 @@ test('what a page saves is its own; a foreign address opens nowhere', async ({ d
   await page.waitForTimeout(300);
   expect(desktop.driver.recorded.filter(({ kind }) => kind === 'shell.openExternal')).toEqual([]);
   expect(await desktop.driver.ask('windows')).toHaveLength(1);
+});
+
+test('a packaged app does not start with a switch that opens a debugger', async ({ desktop }) => {
+  test.skip(RUNS_ON !== 'the stand-in', 'Playwright itself opens a debugger, and what is packed is not started here');
+  for (const word of ['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect-brk']) {
+    const env = { ...process.env, COUNTERSIGN_DATA_DIR: desktop.installation.dataDir, STANDIN_PACKAGED: '1' };
+    const child = forkStandin(MAIN, [word], env);
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    expect(await new Promise((done) => child.once('exit', done))).toBe(1);
+    expect(said).toContain(word.split('=')[0]);
+  }
 });

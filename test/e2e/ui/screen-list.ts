@@ -1,4 +1,5 @@
 import type { AppState } from '../../../shared/contract/state.ts';
+import { DesktopSettingsSchema } from '../../../shared/model/desktop-settings.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
 import { remote } from '../../fakes/ui-sign-in.ts';
@@ -7,6 +8,8 @@ import type { OpenOptions } from './ui-test.ts';
 function only(view: (now: number) => ApprovalView): (now: number) => AppState {
   return (now) => ({ ...busyState(now), approvals: [view(now)] });
 }
+
+const DESKTOP = { settings: DesktopSettingsSchema.parse({}), capabilities: { touchId: true, notifications: true } };
 
 /** Every screen, each in the states that look different. */
 export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
@@ -29,4 +32,7 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'overview', place: '#/overview' },
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },
   { name: 'settings', place: '#/settings' },
+  { name: 'settings-desktop', place: '#/settings', handlers: { 'desktop.get': async () => DESKTOP } },
+  { name: 'approval-window', place: 'approval-window.html' },
+  { name: 'approval-window-empty', place: 'approval-window.html', state: () => emptyState() },
 ];
