@@ -2,7 +2,6 @@ import { lazy, Suspense, useState } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { AllowForm } from './AllowForm.tsx';
 import { mayAnswer } from '../connect/connect.ts';
 import { AnswerButtons } from './AnswerButtons.tsx';
 import { AnswerElsewhere } from './AnswerElsewhere.tsx';
@@ -13,6 +12,7 @@ import { MissedAnswers } from './MissedAnswers.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';
 import { useAnswer } from './use-answer.ts';
 
+const AllowForm = lazy(() => import('./AllowForm.tsx').then((module) => ({ default: module.AllowForm })));
 const EditDialog = lazy(() => import('./EditDialog.tsx').then((module) => ({ default: module.EditDialog })));
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
@@ -33,7 +33,9 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
       {form === 'deny' ? (
         <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
       ) : form === 'allow' ? (
-        <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
+        <Suspense>
+          <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
+        </Suspense>
       ) : (
         <div className="card-footer-row">
           <HoldRing left={countdown.left} />

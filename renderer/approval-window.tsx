@@ -1,4 +1,0 @@
-import { ApprovalWindow } from './app/ApprovalWindow.tsx';
-import { drawPage } from './draw-page.tsx';
-
-drawPage((status) => <ApprovalWindow status={status} />);
