@@ -81,21 +81,22 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
   expect(page.url()).toBe(address);
   await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
 
-  await page.evaluate(() => void window.open('https://example.invalid/'));
-  await page.evaluate(() => void window.open(window.location.href));
-  if (RUNS_ON === 'the stand-in')
-    expect(desktop.driver.recorded.filter(({ kind }) => kind === 'pop-up').map(({ isRefused }) => isRefused)).toEqual([
-      true,
-      true,
-    ]);
-  await expect.poll(() => desktop.driver.pages().filter((each) => !each.url().startsWith('about:')).length).toBe(1);
-  expect(await desktop.driver.ask('windows')).toHaveLength(1);
-
   const permissions = await page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'camera', 'microphone'] as PermissionName[];
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
   });
   expect(permissions).toEqual(['denied', 'denied', 'denied', 'denied']);
+
+  await page.evaluate(() => void window.open('https://example.invalid/', '_blank', 'noopener'));
+  await page.evaluate(() => void window.open(window.location.href));
+  if (RUNS_ON === 'the stand-in') {
+    const refusals = () => desktop.driver.recorded.filter(({ kind }) => kind === 'pop-up').map(({ isRefused }) => isRefused);
+    await expect.poll(refusals).toEqual([true, true]);
+  }
+  await expect
+    .poll(() => desktop.driver.pages().filter((each) => each.url() !== '' && !each.url().startsWith('about:')).length)
+    .toBe(1);
+  expect(await desktop.driver.ask('windows')).toHaveLength(1);
 });
 
 test('the app serves its own files and no other', async ({ desktop }) => {

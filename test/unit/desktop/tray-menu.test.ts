@@ -7,7 +7,8 @@ vi.mock('electron', () => ({}));
 
 function actions(): TrayActions & { readonly done: string[] } {
   const done: string[] = [];
-  const note = (name: string) => (given?: unknown) => void done.push(given === undefined ? name : `${name} ${String(given)}`);
+  const note = (name: string) => (given?: string | number | boolean | null) =>
+    void done.push(given === undefined ? name : `${name} ${given}`);
   return {
     done,
     openPrompt: note('prompt'),
