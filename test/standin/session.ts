@@ -15,9 +15,9 @@ type BeforeRequest = (
 const PERMISSIONS = [
   ['geolocation', 'geolocation'],
   ['notifications', 'notifications'],
-  ['videoCapture', 'media'],
-  ['audioCapture', 'media'],
-  ['clipboardReadWrite', 'clipboard-read'],
+  ['camera', 'media'],
+  ['microphone', 'media'],
+  ['clipboard-read', 'clipboard-read'],
 ] as const;
 
 class Session extends EventEmitter {
