@@ -6,13 +6,13 @@ import { mayAnswer } from '../connect/connect.ts';
 import { AnswerButtons } from './AnswerButtons.tsx';
 import { AnswerElsewhere } from './AnswerElsewhere.tsx';
 import { countdownOf } from './countdown.ts';
-import { DenyForm } from './DenyForm.tsx';
 import { HoldRing } from './HoldRing.tsx';
 import { MissedAnswers } from './MissedAnswers.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';
 import { useAnswer } from './use-answer.ts';
 
 const AllowForm = lazy(() => import('./AllowForm.tsx').then((module) => ({ default: module.AllowForm })));
+const DenyForm = lazy(() => import('./DenyForm.tsx').then((module) => ({ default: module.DenyForm })));
 const EditDialog = lazy(() => import('./EditDialog.tsx').then((module) => ({ default: module.EditDialog })));
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
@@ -31,7 +31,9 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
         </Suspense>
       ) : null}
       {form === 'deny' ? (
-        <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
+        <Suspense>
+          <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
+        </Suspense>
       ) : form === 'allow' ? (
         <Suspense>
           <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
