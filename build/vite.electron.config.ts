@@ -3,9 +3,31 @@ import { defineConfig } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Bundles the desktop host: main process as a module, preloads as CommonJS (a sandboxed preload can be nothing else). */
+const entry = (path: string): string => resolve(root, path);
+
+/** Everything that is built for the desktop, by mode. A sandboxed preload can be nothing but one CommonJS file. */
+const PARTS = {
+  main: { outDir: 'out/electron', format: 'esm', input: { start: entry('electron/start.ts'), main: entry('electron/main.ts') } },
+  core: {
+    outDir: 'out/core',
+    format: 'esm',
+    input: {
+      'core-process': entry('electron/core-process/main.ts'),
+      'archive-worker': entry('shared/gateway/history/archive-worker.ts'),
+    },
+  },
+  'preload-main': { outDir: 'out/preload', format: 'cjs', input: { 'main-window': entry('electron/preload/main-window.ts') } },
+  'preload-approval': {
+    outDir: 'out/preload',
+    format: 'cjs',
+    input: { 'approval-window': entry('electron/preload/approval-window.ts') },
+  },
+} as const;
+
+/** Bundles the desktop host: the main process, the core's process, and a preload for each window, with `--mode`. */
 export default defineConfig(({ mode }) => {
-  const isPreload = mode === 'preload';
+  const { outDir, format, input } = PARTS[isPart(mode) ? mode : 'main'];
+  const isModule = format === 'esm';
   return {
     root,
     publicDir: false,
@@ -13,24 +35,22 @@ export default defineConfig(({ mode }) => {
     build: {
       ssr: true,
       target: 'node24',
-      outDir: resolve(root, isPreload ? 'out/preload' : 'out/electron'),
-      emptyOutDir: true,
+      outDir: resolve(root, outDir),
+      emptyOutDir: isModule,
       minify: false,
-      license: isPreload ? false : { fileName: 'licenses.md' },
+      license: !isModule ? false : { fileName: 'licenses.md' },
       chunkSizeWarningLimit: 4096,
-      sourcemap: !isPreload,
+      sourcemap: isModule,
       rolldownOptions: {
-        input: isPreload
-          ? { 'main-window': resolve(root, 'electron/preload/main-window.ts') }
-          : {
-              start: resolve(root, 'electron/start.ts'),
-              main: resolve(root, 'electron/main.ts'),
-              'archive-worker': resolve(root, 'shared/gateway/history/archive-worker.ts'),
-            },
-        output: isPreload
-          ? { format: 'cjs' as const, entryFileNames: '[name].cjs' }
-          : { format: 'esm' as const, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        input,
+        output: isModule
+          ? { format, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
+          : { format, entryFileNames: '[name].cjs' },
       },
     },
   };
 });
+
+function isPart(mode: string): mode is keyof typeof PARTS {
+  return Object.hasOwn(PARTS, mode);
+}

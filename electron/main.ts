@@ -1,91 +1,58 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog } from 'electron';
+import { app } from 'electron';
 import { defaultDataDir } from '../shared/gateway/config/data-folder.ts';
-import { createLog } from '../shared/gateway/log.ts';
-import { openSecrets } from '../shared/gateway/secrets/open-secrets.ts';
-import { type Gateway, startGateway } from '../shared/gateway/start-gateway.ts';
-import { openExternal } from './adapters/open-external.ts';
-import { bridgeCommand, demoServerCommand, type OwnPlace } from './own-commands.ts';
-import { sendEvent, serveContract } from './ipc/serve-contract.ts';
-import { registerAppScheme, serveAppProtocol } from './security/app-protocol.ts';
-import { forbiddenSwitch, hardenSession } from './security/harden.ts';
-import { openMainWindow } from './windows/main-window.ts';
 import { sayError } from '../shared/gateway/say-error.ts';
+import { linkAmong, LINK_SCHEME, readDeepLink } from './deep-link.ts';
+import { type Desktop, startDesktop } from './desktop.ts';
+import { sayCannotStart } from './dialogs.ts';
+import { registerAppScheme } from './security/app-protocol.ts';
+import { forbiddenSwitch, hardenApp } from './security/harden.ts';
+import { HIDDEN_ARGUMENT } from './settings/open-at-login.ts';
 
 /** The desktop host: the order in which it starts, and nothing else. */
 const outFolder = join(import.meta.dirname, '..');
+const chosenFolder = process.env['COUNTERSIGN_DATA_DIR'];
+const dataDir = chosenFolder ?? defaultDataDir();
 
+// Chromium's own files stay out of the core's data; another data folder is another app.
+app.setPath(
+  'userData',
+  chosenFolder === undefined ? join(app.getPath('appData'), 'countersign-desktop') : join(dataDir, 'desktop'),
+);
 app.enableSandbox();
 registerAppScheme();
 const refused = forbiddenSwitch();
-if (refused !== null || !app.requestSingleInstanceLock()) app.exit(refused === null ? 0 : 1);
-
-app.whenReady().then(start).catch(giveUp);
-
-async function start(): Promise<void> {
-  hardenSession();
-  serveAppProtocol(join(outFolder, 'renderer'));
-  const gateway = await startCore();
-  showWindow();
-  app.on('second-instance', showWindow);
-  app.on('activate', showWindow);
-  app.on('window-all-closed', () => {});
-  stopWithTheApp(gateway);
-}
-
-async function startCore(): Promise<Gateway> {
-  const dataDir = process.env['COUNTERSIGN_DATA_DIR'] ?? defaultDataDir();
-  const log = createLog({ dir: join(dataDir, 'logs'), level: 'info', stderr: false });
-  const secrets = await openSecrets({ dataDir, log });
-  const place: OwnPlace = {
-    platform: process.platform,
-    execPath: process.execPath,
-    resourcesFolder: process.resourcesPath,
-    environment: process.env,
-    checkout: app.isPackaged ? null : app.getAppPath(),
-  };
-  const gateway = await startGateway({
-    dataDir,
-    host: 'desktop',
-    version: app.getVersion(),
-    secrets,
-    log,
-    demoServer: demoServerCommand(place),
-    bridgeCommand: { ...bridgeCommand(place), options: [], env: {} },
-    openExternal,
-  });
-  serveContract(gateway.handlers, (error, name) => log.error('a command failed', { name, error: String(error) }));
-  gateway.onEvent((event) => {
-    for (const window of BrowserWindow.getAllWindows()) sendEvent(window.webContents, event);
-  });
-  await gateway.listen();
-  return gateway;
-}
-
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window === undefined) {
-    openMainWindow(outFolder).catch(giveUp);
-    return;
-  }
-  if (window.isMinimized()) window.restore();
-  window.focus();
-}
-
-/** Quitting stops the core first: waiting calls are denied and the history is written. */
-function stopWithTheApp(gateway: Gateway): void {
-  let isStopped = false;
-  app.on('will-quit', (event) => {
-    if (isStopped) return;
-    event.preventDefault();
-    void gateway.stop().finally(() => {
-      isStopped = true;
-      app.quit();
-    });
-  });
-}
-
-function giveUp(error: unknown): void {
-  dialog.showErrorBox('Countersign could not start', sayError(error));
+if (refused !== null) {
+  process.stderr.write(`Countersign does not start with --${refused}: whoever reads that port could answer for you.\n`);
   app.exit(1);
+} else if (!app.requestSingleInstanceLock()) app.exit(0);
+else start();
+
+function start(): void {
+  hardenApp();
+  app.setAsDefaultProtocolClient(LINK_SCHEME);
+  let desktop: Desktop | null = null;
+  /** A link that came before the app was ready. */
+  let early = linkAmong(process.argv);
+  app.on('open-url', (event, address) => {
+    event.preventDefault();
+    const link = readDeepLink(address);
+    if (desktop === null) early = link;
+    else if (link !== null) desktop.follow(link);
+  });
+  app.on('second-instance', (_event, words) => desktop?.follow(linkAmong(words) ?? { kind: 'open' }));
+  app.on('activate', () => desktop?.follow({ kind: 'open' }));
+  // Closing hides; quitting is for the menu.
+  app.on('window-all-closed', () => {});
+  app
+    .whenReady()
+    .then(() => {
+      desktop = startDesktop({ outFolder, dataDir });
+      if (early !== null) desktop.follow(early);
+      else if (!process.argv.includes(HIDDEN_ARGUMENT)) desktop.follow({ kind: 'open' });
+    })
+    .catch((error: unknown) => {
+      sayCannotStart(sayError(error));
+      app.exit(1);
+    });
 }

@@ -15,10 +15,14 @@ import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { ApprovalWindow } from './app/ApprovalWindow.tsx';
 import { followTheme } from './app/theme.ts';
 import { connect } from './connect/connect.ts';
 import { openSession } from './connect/session.ts';
 import { SessionContext } from './connect/session-context.ts';
+
+/** The desktop's window for questions has a page of its own, with this same script (see the build). */
+const isApprovalWindow = window.location.pathname === '/approval-window.html';
 
 followTheme();
 const { client, status } = connect();
@@ -28,7 +32,7 @@ if (root === null) throw new Error('index.html has no #root.');
 createRoot(root).render(
   <StrictMode>
     <SessionContext value={session}>
-      <App status={status} />
+      {isApprovalWindow ? <ApprovalWindow status={status} /> : <App status={status} />}
     </SessionContext>
   </StrictMode>,
 );

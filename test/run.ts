@@ -1,7 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findChromium } from './runner/find-chromium.ts';
-import { readConformanceReport, readPlaywrightReport, readVitestReport, type SuiteCounts } from './runner/reports.ts';
+import {
+  readConformanceReport,
+  readDesktopRuns,
+  readPlaywrightReport,
+  readVitestReport,
+  type SuiteCounts,
+} from './runner/reports.ts';
 import { runCommand } from './runner/run-command.ts';
 
 /**
@@ -64,6 +70,7 @@ if (chromium.ok) {
     },
   );
   add(readPlaywrightReport(playwrightReport, code), 'playwright');
+  for (const [what, count] of readDesktopRuns(playwrightReport)) console.log(`desktop: ${count} specs ran on ${what}`);
 } else {
   skipped.push(`every browser test: ${chromium.reason}`);
 }

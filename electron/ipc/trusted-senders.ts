@@ -1,19 +1,31 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { Surface } from '../../shared/contract/define.ts';
-import { isOurPage } from '../security/app-protocol.ts';
+import { isPageOfOurs, type PageFile } from '../security/app-protocol.ts';
 
-const surfacesOf = new Map<number, readonly Surface[]>();
-
-/** Lets one window's page act as these surfaces, until it is gone. */
-export function trustSender(page: WebContents, surfaces: readonly Surface[]): void {
-  const { id } = page;
-  surfacesOf.set(id, surfaces);
-  page.once('destroyed', () => surfacesOf.delete(id));
+interface Trusted {
+  readonly surface: Surface;
+  readonly page: PageFile;
+  readonly contents: WebContents;
 }
 
-/** The surfaces a message may act as; none for an unknown page, a sub-frame or a foreign address. */
-export function surfacesOfSender(event: IpcMainInvokeEvent): readonly Surface[] {
+const trusted = new Map<number, Trusted>();
+
+/** Lets one window act as this surface while it shows its own page, until it is gone. */
+export function trustSender(contents: WebContents, surface: Surface, page: PageFile): void {
+  const { id } = contents;
+  trusted.set(id, { surface, page, contents });
+  contents.once('destroyed', () => trusted.delete(id));
+}
+
+/** The surfaces a message may act as; none for an unknown window, a sub-frame, or a page that is not the window's own. */
+export function surfacesOfSender(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): readonly Surface[] {
   const frame = event.senderFrame;
-  if (frame === null || frame.parent !== null || !isOurPage(frame.url)) return [];
-  return surfacesOf.get(event.sender.id) ?? [];
+  const known = trusted.get(event.sender.id);
+  if (frame === null || frame.parent !== null || known === undefined) return [];
+  return isPageOfOurs(frame.url, known.page) ? [known.surface] : [];
+}
+
+/** Every page that is told what happens. */
+export function trustedContents(): WebContents[] {
+  return [...trusted.values()].map(({ contents }) => contents).filter((contents) => !contents.isDestroyed());
 }

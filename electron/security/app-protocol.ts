@@ -6,6 +6,9 @@ import { PAGE_CONTENT_SECURITY_POLICY } from '../../shared/contract/page-policy.
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'countersign';
 
+export const PAGE_FILES = ['index.html', 'approval-window.html'] as const;
+export type PageFile = (typeof PAGE_FILES)[number];
+
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -55,8 +58,14 @@ function fileOf(root: string, address: string): string | null {
   return file.startsWith(root + sep) && !path.includes('\0') ? file : null;
 }
 
-/** True for a page that we serve ourselves. Compares parts: `origin` of app:// is the string "null" in Node. */
-export function isOurPage(address: string): boolean {
+/** True for an address that we serve ourselves. Compares parts: `origin` of app:// is the string "null" in Node. */
+export function isOurs(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST;
+}
+
+/** True for one of our pages, wherever in it. */
+export function isPageOfOurs(address: string, page: PageFile): boolean {
+  const path = URL.parse(address)?.pathname;
+  return isOurs(address) && (path === `/${page}` || (page === 'index.html' && path === '/'));
 }

@@ -1,7 +1,8 @@
 import { Check } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { mayAnswer } from '../connect/connect.ts';
 import { useAppState } from '../connect/session-context.ts';
-import { linkTo } from '../app/route.ts';
+import { linkTo, replacePlace, useRoute } from '../app/route.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -28,6 +29,22 @@ export function ApprovalsPage() {
   // What is shown stays shown: a card that arrives later never takes its place.
   if (shown !== undefined && (chosen?.id !== shown.id || chosen.place !== at)) setChosen({ id: shown.id, place: at });
 
+  // An address that names a question (a link, the tray) leads to it, once.
+  const { page, rest } = useRoute();
+  const named = page === 'approvals' ? rest[0] : undefined;
+  const isNamedHere = order.some(({ id }) => id === named);
+  const [followed, setFollowed] = useState<string>();
+  if (named !== followed && (named === undefined || isNamedHere)) {
+    setFollowed(named);
+    if (named !== undefined) {
+      setIsReviewing(false);
+      setChosen({ id: named, place: 0 });
+    }
+  }
+  useEffect(() => {
+    if (named !== undefined && named === followed) replacePlace('approvals');
+  }, [named, followed]);
+
   const choose = (id: string | undefined) => (id === undefined ? undefined : setChosen({ id, place: at }));
   const step = (by: 1 | -1) => choose(stepApproval(order, shown?.id, by)?.id);
   useShortcuts((key) => {
@@ -42,7 +59,7 @@ export function ApprovalsPage() {
         title={text.approvals.title}
         note={waiting > 0 ? text.approvals.position(at + 1, approvals.length, waiting) : text.approvals.nothing}
       >
-        {waiting > 1 ? (
+        {waiting > 1 && mayAnswer() ? (
           <Button size="small" aria-pressed={isReviewing} onClick={() => setIsReviewing(!isReviewing)}>
             {isReviewing ? text.approvals.review.close : text.approvals.review.open(waiting)}
           </Button>

@@ -1,3 +1,4 @@
+import { mayAnswer } from '../connect/connect.ts';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import type { JsonRow } from '../format/json-tree.ts';
 import { JsonView } from '../parts/JsonView.tsx';
@@ -19,7 +20,7 @@ export function CardArguments({ approval, whole }: { readonly approval: Approval
             source={whole.source}
             bytes={approval.argumentsBytes}
             aside={(row) =>
-              isMasked(row) && (approval.state === 'waiting' || approval.state === 'pending') ? (
+              mayAnswer() && isMasked(row) && (approval.state === 'waiting' || approval.state === 'pending') ? (
                 <RevealButton approval={approval.id} pointer={row.pointer} name={row.label ?? row.pointer} />
               ) : null
             }

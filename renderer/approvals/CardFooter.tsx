@@ -2,15 +2,17 @@ import { lazy, Suspense, useState } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { AllowForm } from './AllowForm.tsx';
+import { mayAnswer } from '../connect/connect.ts';
 import { AnswerButtons } from './AnswerButtons.tsx';
+import { AnswerElsewhere } from './AnswerElsewhere.tsx';
 import { countdownOf } from './countdown.ts';
-import { DenyForm } from './DenyForm.tsx';
 import { HoldRing } from './HoldRing.tsx';
 import { MissedAnswers } from './MissedAnswers.tsx';
 import type { WholeArguments } from './use-whole-arguments.ts';
 import { useAnswer } from './use-answer.ts';
 
+const AllowForm = lazy(() => import('./AllowForm.tsx').then((module) => ({ default: module.AllowForm })));
+const DenyForm = lazy(() => import('./DenyForm.tsx').then((module) => ({ default: module.DenyForm })));
 const EditDialog = lazy(() => import('./EditDialog.tsx').then((module) => ({ default: module.EditDialog })));
 
 /** How long the client waits, and the answers. A ticket is answered already: it only tells what it waits for. */
@@ -29,9 +31,13 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
         </Suspense>
       ) : null}
       {form === 'deny' ? (
-        <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
+        <Suspense>
+          <DenyForm isWorking={answer.isWorking} onDeny={answer.deny} onCancel={() => setForm(null)} />
+        </Suspense>
       ) : form === 'allow' ? (
-        <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
+        <Suspense>
+          <AllowForm approval={approval} answer={answer} isWholeCallShown={isWholeCallShown} onCancel={() => setForm(null)} />
+        </Suspense>
       ) : (
         <div className="card-footer-row">
           <HoldRing left={countdown.left} />
@@ -39,7 +45,9 @@ export function CardFooter({ approval, whole }: { approval: ApprovalView; whole:
             <b className="num">{countdown.headline}</b>
             <span className="faint num">{countdown.detail}</span>
           </div>
-          {approval.state === 'missed' ? (
+          {!mayAnswer() ? (
+            <AnswerElsewhere id={approval.id} />
+          ) : approval.state === 'missed' ? (
             <MissedAnswers approval={approval} isWholeCallShown={isWholeCallShown} />
           ) : approval.state === 'ticket' ? null : (
             <AnswerButtons

@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { PageHeader } from '../parts/PageHeader.tsx';
 import * as text from '../text/en.ts';
+import { DesktopSection } from './DesktopSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { readNumber, SETTING_GROUPS, type SettingName } from './setting-fields.ts';
 import { ThisBrowser } from './ThisBrowser.tsx';
@@ -19,6 +20,7 @@ export function SettingsPage() {
   const client = useClient();
   const command = useCommand();
   const settings = useAppState((state) => state.settings);
+  const isDesktop = useAppState(({ host }) => host === 'desktop');
   const [draft, setDraft] = useState<SettingsDraft>({});
   const { changes, problems } = readDraft(draft, settings);
   const count = Object.keys(changes).length;
@@ -62,19 +64,22 @@ export function SettingsPage() {
         <div className="settings">
           <InlineError message={command.error} />
           <ThisBrowser />
+          <DesktopSection />
           {SETTING_GROUPS.map((group) => (
             <section key={group.title}>
               <h2>{group.title}</h2>
               <div className="card setting-rows">
-                {group.fields.map((field) => (
-                  <SettingRow
-                    key={field.name}
-                    field={field}
-                    value={draft[field.name] ?? settings[field.name]}
-                    problem={problems[field.name] ?? null}
-                    onChange={(value) => setDraft((before) => withChange(before, field.name, value, settings))}
-                  />
-                ))}
+                {group.fields
+                  .filter(({ name }) => !isDesktop || name !== 'uiPort')
+                  .map((field) => (
+                    <SettingRow
+                      key={field.name}
+                      field={field}
+                      value={draft[field.name] ?? settings[field.name]}
+                      problem={problems[field.name] ?? null}
+                      onChange={(value) => setDraft((before) => withChange(before, field.name, value, settings))}
+                    />
+                  ))}
               </div>
             </section>
           ))}

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { chooseNotes, notesState } from '../app/question-notes.ts';
 import { chooseTheme, THEMES, useTheme } from '../app/theme.ts';
+import { isOnDesktop } from '../connect/connect.ts';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import * as text from '../text/en.ts';
@@ -25,7 +26,7 @@ export function ThisBrowser() {
             onChange={chooseTheme}
           />
         </div>
-        <NotifyRow />
+        {isOnDesktop() ? null : <NotifyRow />}
       </div>
     </section>
   );

@@ -47,6 +47,7 @@ export const approvalsText = {
   says: 'The tool says',
   justBefore: 'Just before',
   firstCall: 'Nothing: this is the first call of its session.',
+  elsewhere: 'Answer it in its window',
   deny: 'Deny',
   moreDeny: 'More ways to deny',
   denyWhy: 'Deny and tell it why…',

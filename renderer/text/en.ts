@@ -12,6 +12,7 @@ export {
 } from './app.ts';
 export { approvalsText as approvals } from './approvals.ts';
 export { clientsText as clients } from './clients.ts';
+export { desktopText as desktop } from './desktop.ts';
 export { historyText as history } from './history.ts';
 export { lookUpText as lookUp } from './look-up.ts';
 export { overviewText as overview } from './overview.ts';

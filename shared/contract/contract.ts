@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnswerSchema, ApprovalIdSchema, ApprovalViewSchema } from '../model/approval.ts';
+import { DesktopSettingsChangeSchema, DesktopViewSchema } from '../model/desktop-settings.ts';
 import { GrantSchema } from '../model/grant.ts';
 import { HistoryEntrySchema, HistoryFilterSchema, HistorySummarySchema, VerifyReportSchema } from '../model/history-entry.ts';
 import { JUDGED_METHODS } from '../model/judged-message.ts';
@@ -255,6 +256,9 @@ export const contract = {
     from: reading,
   }),
 
+  /** Ends everything that was allowed for the rest of a session, of every client. */
+  'permissions.end': command({ input: z.null(), output: z.null(), from: strengthening }),
+
   /** Throws a switch over what the rules say, for a while or (null) until it is thrown back. Who is not the person may only strengthen. */
   'switches.on': command({
     input: SwitchScopeSchema.extend({ kind: SwitchKindSchema, forMs: z.int().positive().nullable().default(null) }),
@@ -293,6 +297,16 @@ export const contract = {
 
   /** Adds the demo server and runs a demo client that makes a risky call. */
   'demo.start': command({ input: z.null(), output: z.null(), from: weakening }),
+
+  /** What only the desktop app has: its settings and what this computer can do. Null where the host is no desktop. */
+  'desktop.get': command({ input: z.null(), output: DesktopViewSchema.nullable(), from: ['main', 'approval'] }),
+  'desktop.change': command({ input: DesktopSettingsChangeSchema, output: z.null(), from: ['main'] }),
+  /** Brings the window to the front in which questions are answered; with an id: at that question. */
+  'desktop.showPrompt': command({
+    input: z.strictObject({ id: ApprovalIdSchema.nullable().default(null) }),
+    output: z.null(),
+    from: ['main'],
+  }),
 
   /** Stops the host after the reply. */
   'host.stop': command({ input: z.null(), output: z.null(), from: ['cli', 'operator'] }),

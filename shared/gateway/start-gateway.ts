@@ -12,6 +12,7 @@ import { openSwitches } from './calls/open-switches.ts';
 import { createRetries } from './calls/retries.ts';
 import { buildState } from './build-state.ts';
 import { openClients } from './clients/open-clients.ts';
+import { createEndPermissions } from './approvals/end-permissions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import { createLentTokens } from './lent-tokens.ts';
@@ -240,6 +241,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     renameServer: lifecycle.rename,
     retryServer: (server) => merged.retry(server),
     clients,
+    endPermissions: createEndPermissions(permissions, retries, recorder),
   });
 
   function observe(server: string, listed: unknown[], isComplete: boolean): void {

@@ -27,6 +27,12 @@ describe('what the rings reach when they are bundled', () => {
     expect(reached.filter((id) => /^electron(\/|-store|$)/.test(id))).toEqual([]);
   });
 
+  it("the core's process on the desktop never reaches electron: it is Node alone", async () => {
+    const reached = await packagesReachedFrom('electron/core-process/main.ts');
+    expect(reached).toContain('zod');
+    expect(reached.filter((id) => /^electron(\/|-store|$)/.test(id))).toEqual([]);
+  });
+
   it('the headless host never reaches electron or React', async () => {
     const reached = await packagesReachedFrom('shared/headless/cli/main.ts');
     expect(reached.filter((id) => /^(electron|react)/.test(id))).toEqual([]);

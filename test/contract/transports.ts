@@ -8,6 +8,7 @@ import { startControlServer } from '../../shared/headless/control/control-server
 import { writeHostFile } from '../../shared/headless/control/host-file.ts';
 import { memoryTransport } from '../../shared/headless/memory-transport.ts';
 import { startUiServer } from '../../shared/headless/ui/ui-server.ts';
+import { linkInMemory } from '../fakes/core-channel.ts';
 import { createFakeGateway, type FakeGateway } from '../fakes/fake-gateway.ts';
 import { createRecordingLog } from '../fakes/silent-log.ts';
 import { browserTransport, signIn } from '../harness/ui-browser.ts';
@@ -51,6 +52,36 @@ export const TRANSPORTS: readonly TransportCase[] = [
       return { gateway, transport, logged: log.lines, stop: () => ui.stop() };
     },
   },
+  {
+    name: "messages to the desktop's core, as the main window",
+    surfaces: ['main'],
+    open: async () => {
+      const gateway = createFakeGateway();
+      const log = createRecordingLog();
+      const listeners = new Set<(event: unknown) => void>();
+      const link = await linkInMemory(
+        async () => ({
+          handlers: gateway.handlers,
+          log,
+          mcpUrl: 'http://127.0.0.1:1',
+          port: 1,
+          onEvent: (listener) => void gateway.onEvent(listener),
+          stop: async () => {},
+        }),
+        { onEvent: (event) => [...listeners].forEach((listener) => listener(event)) },
+      );
+      const transport: ContractTransport = {
+        call: (request) => link.call(request, ['main']),
+        onEvent(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      };
+      // The main process always listens; whether a window does is its own affair.
+      const seen = Object.defineProperty(Object.create(gateway) as FakeGateway, 'listeners', { get: () => listeners.size });
+      return { gateway: seen, transport, logged: log.lines, stop: async () => link.stop() };
+    },
+  },
   { name: 'the control socket', surfaces: ['cli'], open: () => openSocket(false) },
   { name: 'the control socket with the operator token', surfaces: ['cli', 'operator'], open: () => openSocket(true) },
 ];
@@ -64,8 +95,7 @@ async function openSocket(isOperator: boolean): Promise<OpenedTransport> {
     host: gateway,
     tokens: gateway.tokens,
     dataDir,
-    operatorToken: token,
-    createUiLink: () => 'link',
+    person: { kind: 'proof', operatorToken: token, createUiLink: () => 'link' },
     log,
   });
   await writeHostFile(dataDir, {

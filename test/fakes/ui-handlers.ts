@@ -215,6 +215,14 @@ export function uiHandlers(world: UiWorld): Handlers {
       world.change({ switches: world.state.switches.filter((each) => !isSameSwitch(each, given)) });
       return null;
     },
+    'permissions.end': async () => null,
+    'desktop.get': async () => null,
+    'desktop.change': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
+    'desktop.showPrompt': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
     'settings.change': async (changes) => {
       if (changes.uiPort !== undefined && changes.uiPort === world.state.settings.port) {
         throw new ContractError('conflict', 'The two ports must differ.');

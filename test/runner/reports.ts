@@ -57,6 +57,17 @@ export function readPlaywrightReport(file: string, exitCode: number): SuiteCount
   };
 }
 
+/** On what the desktop's specs ran ("Electron", "the stand-in"), by how many of them. */
+export function readDesktopRuns(file: string): ReadonlyMap<string, number> {
+  if (!existsSync(file)) return new Map();
+  const report = JSON.parse(readFileSync(file, 'utf8')) as { suites: readonly PlaywrightSuite[] };
+  const runs = report.suites.flatMap(specsOf).flatMap((spec) => {
+    const note = spec.tests.flatMap((test) => test.annotations).find(({ type }) => type === 'runs on');
+    return note?.description === undefined ? [] : [note.description];
+  });
+  return new Map([...new Set(runs)].map((run) => [run, runs.filter((each) => each === run).length]));
+}
+
 function specsOf(suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 }

@@ -11,6 +11,8 @@ export interface SessionPermissions {
   isApprovedOnce(session: string, key: string): boolean;
   endSession(session: string): void;
   endGrant(grant: string): void;
+  /** How many sessions had any. */
+  endAll(): number;
 }
 
 const NONE: readonly SessionRule[] = [];
@@ -40,6 +42,12 @@ export function createSessionPermissions(): SessionPermissions {
         rules.delete(session);
         once.delete(session);
       }
+    },
+    endAll() {
+      const { size } = new Set([...rules.keys(), ...once.keys()]);
+      rules.clear();
+      once.clear();
+      return size;
     },
   };
 }

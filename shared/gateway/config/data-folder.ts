@@ -15,6 +15,8 @@ export interface DataFolder {
   readonly connections: string;
   readonly history: string;
   readonly secrets: string;
+  /** Of the desktop app: encrypted with a key that the system keeps for it. */
+  readonly encryptedSecrets: string;
   /** What a running host says about itself: its pid, and how commands reach it. */
   readonly host: string;
   /** Held by the one host that may write. */
@@ -63,6 +65,7 @@ function pathsIn(dir: string): DataFolder {
     connections: join(dir, 'connections.json'),
     history: join(dir, 'history.db'),
     secrets: join(dir, 'secrets.json'),
+    encryptedSecrets: join(dir, 'secrets.encrypted.json'),
     host: join(dir, 'host.json'),
     lock: join(dir, 'host.lock'),
     policies: join(dir, 'policies'),

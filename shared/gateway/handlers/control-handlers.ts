@@ -14,12 +14,26 @@ export interface ControlHandlersOptions {
   readonly hasClient: (name: string) => boolean;
   readonly hasServer: (name: string) => boolean;
   readonly changeSettings: (changes: Partial<Settings>) => Promise<void>;
+  readonly endPermissions: () => void;
 }
 
-/** State, switches, settings, demo. Stopping is the host's own: it answers `host.stop` itself. */
-export function controlHandlers(
-  options: ControlHandlersOptions,
-): Pick<Handlers, 'state.get' | 'switches.on' | 'switches.off' | 'settings.change' | 'demo.start' | 'host.stop'> {
+type ControlCommand =
+  | 'state.get'
+  | 'switches.on'
+  | 'switches.off'
+  | 'permissions.end'
+  | 'settings.change'
+  | 'demo.start'
+  | 'desktop.get'
+  | 'desktop.change'
+  | 'desktop.showPrompt'
+  | 'host.stop';
+
+/** State, switches, settings, demo. Stopping and the desktop are the host's own: it answers those commands itself. */
+export function controlHandlers(options: ControlHandlersOptions): Pick<Handlers, ControlCommand> {
+  const noDesktop = async (): Promise<never> => {
+    throw new ContractError('unavailable', 'Only the desktop app does this.');
+  };
   function refuseUnknown({ client, server }: SwitchScope): void {
     if (client !== null && !options.hasClient(client)) throw new ContractError('not-found', `There is no client "${client}".`);
     if (server !== null && !options.hasServer(server)) throw new ContractError('not-found', `There is no server "${server}".`);
@@ -37,6 +51,10 @@ export function controlHandlers(
       await options.switches.off(kind, { client, server });
       return null;
     },
+    'permissions.end': async () => {
+      options.endPermissions();
+      return null;
+    },
     'settings.change': async (changes) => {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       await options.changeSettings(given);
@@ -49,6 +67,9 @@ export function controlHandlers(
       await options.demo.start();
       return null;
     },
+    'desktop.get': async () => null,
+    'desktop.change': noDesktop,
+    'desktop.showPrompt': noDesktop,
     'host.stop': async () => {
       throw new ContractError('unavailable', 'No host is running.');
     },

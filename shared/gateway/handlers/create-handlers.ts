@@ -56,6 +56,7 @@ export interface HandlersOptions {
   readonly retryServer: (server: string) => void;
   readonly afterServerRemoved: (server: string) => Promise<void>;
   readonly clients: Clients;
+  readonly endPermissions: () => void;
 }
 
 /** A package manager may have to ask a registry that is slow. */
@@ -152,6 +153,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       isListening: options.isListening,
       hasClient: (name) => grants.byName(name) !== null,
       changeSettings: (changes) => changeSettings(settings, changes),
+      endPermissions: options.endPermissions,
     }),
   };
 }

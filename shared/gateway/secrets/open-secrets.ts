@@ -38,7 +38,7 @@ export async function openSecrets(options: OpenSecretsOptions): Promise<Secrets>
 }
 
 /** Opens once, when it is first needed; after a failure the next use tries again. */
-function onFirstUse(kind: Secrets['kind'], open: () => Promise<Secrets>): Secrets {
+export function onFirstUse(kind: Secrets['kind'], open: () => Promise<Secrets>): Secrets {
   let opened: Promise<Secrets> | null = null;
   function ready(): Promise<Secrets> {
     opened ??= open().catch((error: unknown) => {
@@ -62,8 +62,8 @@ function forcedKind(): 'file' | 'keychain' | null {
   throw new KeychainError('COUNTERSIGN_SECRETS must be "file" or "keychain".');
 }
 
-/** What is in the file is newer than what the keychain may hold: it was put there while the keychain could not be reached. */
-async function moveInto(keychain: Secrets, file: FileSecrets, log: Log): Promise<void> {
+/** Moves everything over. What is in the file is newer than what the keychain may hold: it was put there while the keychain could not be reached. */
+export async function moveInto(keychain: Secrets, file: FileSecrets, log: Log): Promise<void> {
   const names = file.names();
   for (const name of names) {
     const value = await file.get(name);

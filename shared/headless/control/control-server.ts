@@ -8,7 +8,8 @@ import { sendJson, sendRefusal } from '../http/answers.ts';
 import { streamEvents } from '../http/event-stream.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { hashSecret } from '../random-secret.ts';
-import { checkProof } from './person-proof.ts';
+import { answerConfirmed } from './answer-confirmed.ts';
+import { checkProof, type ProofCheck } from './person-proof.ts';
 import { readBridgeWish } from './bridge-lines.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { chooseSocketAddress } from './socket-address.ts';
@@ -18,12 +19,30 @@ export interface ControlServerOptions {
   /** For bridges: tokens of the grants that a person made. */
   readonly tokens: LentTokens;
   readonly dataDir: string;
-  /** Only its hash is kept. */
-  readonly operatorToken: string;
-  /** A fresh one-time link to the page. */
-  readonly createUiLink: () => string;
+  readonly person: PersonAccess;
   readonly log: Log;
 }
+
+/** Asks the person whether a command of the command line may do what it wants; aborted when the command line has gone. */
+export type ConfirmCommand = (asked: { readonly name: string; readonly input: unknown }, gone: AbortSignal) => Promise<boolean>;
+
+/** How this host knows that the person stands behind a command, and what it has for them to see. */
+export type PersonAccess =
+  | {
+      /** The command line proves it. */
+      readonly kind: 'proof';
+      /** Only its hash is kept. */
+      readonly operatorToken: string;
+      /** A fresh one-time link to the page. */
+      readonly createUiLink: () => string;
+    }
+  | {
+      /** The host asks by itself, in a window of its own: no proof of the command line counts. */
+      readonly kind: 'window';
+      readonly confirm: ConfirmCommand;
+      /** Shows the app; the address does the same. */
+      readonly showApp: () => string;
+    };
 
 export interface ControlServer {
   /** Path of the socket, or name of the pipe. */
@@ -39,11 +58,16 @@ const OPERATOR: Caller = { surfaces: ['cli', 'operator'] };
  * POST /bridge and POST /ui-link (operator only). Whoever can open it is the command line; a proof of the person makes it the operator.
  */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { host, log } = options;
-  const operatorTokenHash = hashSecret(options.operatorToken);
+  const { host, log, person } = options;
+  const operatorTokenHash = person.kind === 'proof' ? hashSecret(person.operatorToken) : null;
+  const onBug = (error: unknown, name: string): void => log.error('a command failed', { name, error: String(error) });
+
+  async function proofOf(request: IncomingMessage): Promise<ProofCheck> {
+    return operatorTokenHash === null ? 'none' : checkProof(request.headers, operatorTokenHash);
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const proof = await checkProof(request.headers, operatorTokenHash);
+    const proof = await proofOf(request);
     if (proof === 'wrong-token') {
       return sendRefusal(
         response,
@@ -66,10 +90,11 @@ export async function startControlServer(options: ControlServerOptions): Promise
   async function answerControlCall(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
     const body = await readJsonBody(request);
     if (!body.ok) return sendRefusal(response, body.status, 'invalid-input', body.message, { connection: 'close' });
-    const reply = await answerCall(host.handlers, caller, body.value, (error, name) => {
-      log.error('a command failed', { name, error: String(error) });
-    });
-    sendJson(response, 200, reply);
+    const reply =
+      person.kind === 'proof'
+        ? await answerCall(host.handlers, caller, body.value, onBug)
+        : await answerConfirmed({ host, confirm: person.confirm, request: body.value, response, onBug });
+    if (!response.destroyed) sendJson(response, 200, reply);
   }
 
   async function answerBridge(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,7 +105,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
   }
 
   function answerUiLink(response: ServerResponse, caller: Caller): void {
-    if (caller === OPERATOR) return sendJson(response, 200, { ok: true, value: { url: options.createUiLink() } });
+    if (person.kind === 'window') return sendJson(response, 200, { ok: true, value: { url: person.showApp() } });
+    if (caller === OPERATOR) return sendJson(response, 200, { ok: true, value: { url: person.createUiLink() } });
     sendRefusal(response, 403, 'needs-operator', 'A link signs in to the page, which can approve: it needs the person.');
   }
 

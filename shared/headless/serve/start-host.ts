@@ -1,8 +1,7 @@
 import { giveMemoryBack } from '../../gateway/give-memory-back.ts';
 import { systemClock } from '../../gateway/ports.ts';
 import type { ContractHost } from '../contract-host.ts';
-import { writeHostFile } from '../control/host-file.ts';
-import { noteServed } from '../control/served-before.ts';
+import { announceHost } from '../control/announce-host.ts';
 import { startControlServer } from '../control/control-server.ts';
 import { openCore } from '../open-core.ts';
 import { createSecret } from '../random-secret.ts';
@@ -78,23 +77,13 @@ export async function startHost(options: HostOptions): Promise<HeadlessHost> {
       tokens: gateway.tokens,
       log,
       dataDir: options.dataDir,
-      operatorToken,
-      createUiLink: () => ui.createLink(),
+      person: { kind: 'proof', operatorToken, createUiLink: () => ui.createLink() },
     });
     started.push(() => control.stop());
     const cancelCollecting = giveMemoryBack(systemClock, log);
     started.push(async () => cancelCollecting());
     const mcpUrl = `http://127.0.0.1:${port}`;
-    const startedAt = new Date();
-    await noteServed(options.dataDir, startedAt);
-    await writeHostFile(options.dataDir, {
-      pid: process.pid,
-      version: VERSION,
-      startedAt: startedAt.toISOString(),
-      mcpUrl,
-      uiUrl: ui.url,
-      socket: control.socket,
-    });
+    await announceHost(options.dataDir, { version: VERSION, mcpUrl, uiUrl: ui.url, socket: control.socket });
     return { mcpUrl, uiLink: ui.createLink(), operatorToken, dataDir, stopAsked: asked.promise, stop };
   } catch (error) {
     await stop();

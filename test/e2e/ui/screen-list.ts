@@ -1,4 +1,5 @@
 import type { AppState, ServerView } from '../../../shared/contract/state.ts';
+import { DesktopSettingsSchema } from '../../../shared/model/desktop-settings.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, busyState, emptyState, samplingApproval } from '../../fakes/ui-data.ts';
 import { remote } from '../../fakes/ui-sign-in.ts';
@@ -27,6 +28,7 @@ function oneServer(name: string, part: Partial<ServerView>): (now: number) => Ap
     return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
   };
 }
+const DESKTOP = { settings: DesktopSettingsSchema.parse({}), capabilities: { touchId: true, notifications: true } };
 
 /** Every screen, each in the states that look different. */
 export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
@@ -54,4 +56,7 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'overview-first', place: '#/overview', state: () => emptyState() },
   { name: 'overview-switches', place: '#/overview', state: switched },
   { name: 'settings', place: '#/settings' },
+  { name: 'settings-desktop', place: '#/settings', handlers: { 'desktop.get': async () => DESKTOP } },
+  { name: 'approval-window', place: 'approval-window.html' },
+  { name: 'approval-window-empty', place: 'approval-window.html', state: () => emptyState() },
 ];

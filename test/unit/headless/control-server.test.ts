@@ -35,8 +35,7 @@ describe.skipIf(process.platform === 'win32')('the control socket', () => {
       host,
       tokens: host.tokens,
       dataDir: dir,
-      operatorToken: TOKEN,
-      createUiLink,
+      person: { kind: 'proof', operatorToken: TOKEN, createUiLink },
       log: createRecordingLog(),
     });
     await writeHostFile(dir, hostFile(control.socket));
@@ -50,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('the control socket', () => {
 
   async function codeWith(proof: PersonProof): Promise<string> {
     const client = await connectToHost(dataDir);
-    const reply = CallReplySchema.parse(await client?.transport(proof).call({ name: 'pause.end', input: {} }));
+    const reply = CallReplySchema.parse(await client?.transport(proof).call({ name: 'switches.off', input: { kind: 'pause' } }));
     return reply.ok ? 'ok' : reply.error.code;
   }
 

@@ -40,8 +40,7 @@ describe.skipIf(process.platform === 'win32')('the way to a host', () => {
       host: gateway,
       tokens: gateway.tokens,
       dataDir,
-      operatorToken: 'operator-token-of-this-test',
-      createUiLink: () => '',
+      person: { kind: 'proof', operatorToken: 'operator-token-of-this-test', createUiLink: () => '' },
       log,
     });
     const startedAt = new Date().toISOString();

@@ -1,0 +1,73 @@
+import { useId } from 'react';
+import type { DesktopSettings, DesktopView } from '../../shared/model/desktop-settings.ts';
+import { useClient } from '../connect/session-context.ts';
+import { useCommand } from '../connect/use-command.ts';
+import { useFetched } from '../connect/use-fetched.ts';
+import { InlineError } from '../parts/InlineError.tsx';
+import * as text from '../text/en.ts';
+
+type Name = keyof DesktopSettings;
+
+const NAMES: readonly Name[] = [
+  'openAtLogin',
+  'promptTakesFocus',
+  'notifications',
+  'sound',
+  'endPermissionsOnLock',
+  'touchIdForCritical',
+];
+
+/** What only the desktop app has. The host says whether it is one, and what this computer can do; each switch counts at once. */
+export function DesktopSection() {
+  const client = useClient();
+  const command = useCommand();
+  const { value, reload } = useFetched('desktop', () => client['desktop.get'](null));
+  if (value === null) return null;
+  const change = async (name: Name, isOn: boolean) => {
+    await command.run(() => client['desktop.change']({ [name]: isOn }));
+    reload();
+  };
+  return (
+    <section>
+      <h2>{text.desktop.title}</h2>
+      <div className="card setting-rows">
+        <InlineError message={command.error} />
+        {NAMES.filter((name) => isPossible(name, value)).map((name) => (
+          <Switch key={name} name={name} isOn={value.settings[name]} onChange={(isOn) => void change(name, isOn)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function isPossible(name: Name, { capabilities }: DesktopView): boolean {
+  if (name === 'touchIdForCritical') return capabilities.touchId;
+  return name !== 'notifications' || capabilities.notifications;
+}
+
+function Switch(props: { readonly name: Name; readonly isOn: boolean; readonly onChange: (isOn: boolean) => void }) {
+  const id = useId();
+  const texts = text.desktop.fields[props.name];
+  return (
+    <div className="setting-row">
+      <div>
+        <label className="setting-label" htmlFor={id}>
+          {texts.label}
+        </label>
+        <div className="field-help" id={`${id}-help`}>
+          {texts.help}
+        </div>
+      </div>
+      <input
+        id={id}
+        type="checkbox"
+        // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells by itself whether it is checked
+        role="switch"
+        className="switch"
+        aria-describedby={`${id}-help`}
+        checked={props.isOn}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
+    </div>
+  );
+}

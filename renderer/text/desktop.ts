@@ -1,0 +1,23 @@
+import type { DesktopSettings } from '../../shared/model/desktop-settings.ts';
+
+type Fields = Readonly<Record<keyof DesktopSettings, { readonly label: string; readonly help: string }>>;
+
+const fields: Fields = {
+  openAtLogin: { label: 'Start at login', help: 'In the tray, without a window.' },
+  promptTakesFocus: {
+    label: 'Questions take the keyboard',
+    help: 'Otherwise their window only comes to the front, and what you type goes on going where it went.',
+  },
+  notifications: {
+    label: 'Notifications',
+    help: 'One for each question, which says who asks for what: no arguments. Where the system has buttons, they answer all but critical calls.',
+  },
+  sound: { label: 'A sound with each question', help: 'The system’s own.' },
+  endPermissionsOnLock: {
+    label: 'Locking ends what was allowed for a session',
+    help: 'Also when the computer sleeps. What was allowed for longer stays.',
+  },
+  touchIdForCritical: { label: 'Touch ID for critical calls', help: 'Allowing one wants your finger.' },
+};
+
+export const desktopText = { title: 'This computer', fields } as const;

@@ -1,0 +1,13 @@
+import { registerHooks } from 'node:module';
+
+/* `node --import test/standin/register.ts out/electron/main.js`: the app's own bundle, with the stand-in where it imports Electron. */
+const standin = new URL('./electron.ts', import.meta.url).href;
+registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier === 'electron' || specifier === 'electron/main')
+      return { url: standin, format: 'module-typescript', shortCircuit: true };
+    return next(specifier, context);
+  },
+});
+Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
+Object.defineProperty(process.versions, 'electron', { value: '0.0.0-standin', enumerable: true });
