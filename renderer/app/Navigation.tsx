@@ -20,7 +20,7 @@ const PAGES: readonly { readonly name: PageName; readonly Icon: ComponentType<{ 
 
 /** Where one is and where one can go; to the left, or above and below on a narrow page. */
 export function Navigation(props: { readonly page: PageName; readonly waiting: number; readonly onHelp: () => void }) {
-  const changedClients = useAppState((state) => new Set(state.problems.flatMap(({ client }) => client ?? [])).size);
+  const changedClients = useAppState((state) => state.problems.filter(({ client }) => client !== undefined).length);
   return (
     <header className="navigation">
       <div className="brand">
@@ -35,23 +35,22 @@ export function Navigation(props: { readonly page: PageName; readonly waiting: n
           <a key={name} href={linkTo(name)} aria-current={props.page === name ? 'page' : undefined}>
             <Icon aria-hidden />
             <span>{text.app.pages[name]}</span>
-            {name === 'approvals' && props.waiting > 0 ? (
-              <span className="count num">
-                {props.waiting}
-                <span className="visually-hidden"> {text.app.waiting}</span>
-              </span>
-            ) : null}
-            {name === 'clients' && changedClients > 0 ? (
-              <span className="count num">
-                {changedClients}
-                <span className="visually-hidden"> {text.app.changedClients}</span>
-              </span>
-            ) : null}
+            <Count of={name} count={name === 'approvals' ? props.waiting : name === 'clients' ? changedClients : 0} />
           </a>
         ))}
       </nav>
       {props.page === 'approvals' ? null : <WaitingNote />}
       <NavigationFoot />
     </header>
+  );
+}
+
+function Count({ of, count }: { readonly of: PageName; readonly count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className="count num">
+      {count}
+      <span className="visually-hidden"> {of === 'clients' ? text.app.changedClients : text.app.waiting}</span>
+    </span>
   );
 }

@@ -13,7 +13,7 @@ export const appText = {
     settings: 'Settings',
   },
   waiting: 'waiting',
-  changedClients: 'changed behind Countersign',
+  changedClients: 'changed',
   waitingNote: {
     more: (count: number) => `and ${count} more`,
     review: 'Review',
@@ -100,30 +100,4 @@ export const helpText = {
   groups: helpGroups,
   safety:
     'Enter alone never allows. An Allow within 0.4 seconds of a question appearing or moving is ignored, so that it can only be meant for what you saw.',
-} as const;
-
-export const diffText = {
-  none: 'Nothing is different.',
-  old: 'Taken away:',
-  new: 'Added:',
-  gap: (count: number) => (count === 1 ? '1 line stays' : `${count} lines stay`),
-  more: (count: number) => `${count} more lines`,
-} as const;
-
-export const paletteText = {
-  title: 'Go to or do',
-  placeholder: 'A page, a server, a client, a switch…',
-  nothing: 'Nothing is called so.',
-  kinds: { page: 'Page', action: 'Switch', rules: 'Rules', server: 'Server', client: 'Client' },
-  rulesOf: (server: string) => `Rules of ${server}`,
-  actions: {
-    pause: 'Pause all clients until I resume',
-    resume: 'Resume all clients',
-    'ask-everything': 'Ask for everything',
-    'ask-by-rules': 'Ask only what the rules ask',
-    quiet: 'Quiet hours until I end them',
-    'quiet-off': 'End the quiet hours',
-    theme: 'Light or dark',
-    'copy-address': 'Copy the local address',
-  },
 } as const;

@@ -4,18 +4,18 @@
  */
 export {
   appText as app,
-  diffText as diff,
   helpText as help,
   jsonText as json,
-  paletteText as palette,
   riskText as risk,
 } from './app.ts';
 export { approvalsText as approvals } from './approvals.ts';
 export { clientsText as clients } from './clients.ts';
 export { desktopText as desktop } from './desktop.ts';
+export { diffText as diff } from './diff.ts';
 export { historyText as history } from './history.ts';
 export { lookUpText as lookUp } from './look-up.ts';
 export { overviewText as overview } from './overview.ts';
+export { paletteText as palette } from './palette.ts';
 export { policyText as policy } from './policy.ts';
 export { rulesText as rules } from './rules.ts';
 export { serversText as servers } from './servers.ts';
