@@ -6,7 +6,7 @@ import { type Cipher, openEncryptedSecrets } from '../../../../shared/gateway/se
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
 import { findInFolder } from '../../../harness/find-in-folder.ts';
 
-const reversed = (text: string): string => [...text].toReversed().join('');
+const reversed = (text: string): string => Array.from(text).toReversed().join('');
 const cipher: Cipher = {
   encrypt: async (text) => Buffer.from(reversed(text)).toString('base64'),
   decrypt: async (encrypted) => reversed(Buffer.from(encrypted, 'base64').toString('utf8')),
