@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 /** `npm start`: runs the desktop app where it can run, otherwise the gateway with its page in a browser, and says which and why. */
 const root = resolve(import.meta.dirname, '..');
-const desktopMain = join(root, 'out/electron/main.js');
+const desktopMain = join(root, 'out/electron/start.js');
 const launcher = join(root, 'build/bin/countersign.js');
 
 if (!existsSync(join(root, 'out/headless/countersign.js')) || !existsSync(join(root, 'out/renderer/index.html'))) {

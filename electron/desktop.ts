@@ -1,4 +1,4 @@
-import { demoServerCommand } from './own-commands.ts';
+import { bridgeCommand, demoServerCommand, type OwnPlace } from './own-commands.ts';
 import { join } from 'node:path';
 import { app, clipboard, shell } from 'electron';
 import { systemClock } from '../shared/gateway/ports.ts';
@@ -22,6 +22,7 @@ import { createDesktopHandlers } from './settings/desktop-handlers.ts';
 import { openDesktopStore } from './settings/desktop-store.ts';
 import { createWindowPlaces } from './settings/window-places.ts';
 import { stopWithTheApp } from './stop-with-the-app.ts';
+import { openUpdates } from './updates/open-updates.ts';
 import { createTrayIcon } from './tray/tray.ts';
 import { createApprovalWindow } from './windows/approval-window.ts';
 import { createMainWindow } from './windows/main-window.ts';
@@ -40,6 +41,14 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
   let port: number | null = null;
   let isSecure = false;
 
+  const place: OwnPlace = {
+    platform: process.platform,
+    execPath: process.execPath,
+    resourcesFolder: process.resourcesPath,
+    environment: process.env,
+    checkout: app.isPackaged ? null : join(outFolder, '..'),
+  };
+
   // The core.
   const core = keepCoreRunning({
     clock: systemClock,
@@ -48,14 +57,9 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
       dataDir,
       version: app.getVersion(),
       port,
-      // Electron's own program is Node when it is told so; the demo's server must not need another one.
-      demoServer: demoServerCommand({
-        platform: process.platform,
-        execPath: process.execPath,
-        resourcesFolder: process.resourcesPath,
-        environment: process.env,
-        checkout: app.isPackaged ? null : join(outFolder, '..'),
-      }),
+      // What a person's computer has: there may be no Node besides the app.
+      demoServer: demoServerCommand(place),
+      bridge: bridgeCommand(place),
       hasSecureStore: isSecure,
     }),
     answerPort: createPortAnswers(() => mainWindow.show()),
@@ -141,8 +145,16 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
     tray.update(state, core.standing);
   });
 
+  const updates = openUpdates({
+    appFolder: join(outFolder, '..'),
+    isEnabled: () => store.settings().updates,
+    // What waits is denied and the history is written before anything is replaced.
+    beforeInstall: () => core.stop(),
+    clock: systemClock,
+    log,
+  });
   serveContract({
-    own: createDesktopHandlers({ store, showPrompt: openPrompt, onChanged: () => {} }),
+    own: createDesktopHandlers({ store, updates, showPrompt: openPrompt, onChanged: () => updates.refresh() }),
     callCore: core.call,
     refusalOf: (name, input) =>
       refusalByTouchId({ name, input, state: known.get(), isWanted: store.settings().touchIdForCritical }),
@@ -156,6 +168,7 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
       approvalWindow.letGo();
     },
     onStopped() {
+      updates.stop();
       notifier.closeAll();
       tray.remove();
     },

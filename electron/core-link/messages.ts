@@ -10,13 +10,17 @@ import { EventSchema } from '../../shared/contract/contract.ts';
 const SurfaceSchema = z.enum(['main', 'approval', 'cli', 'operator']);
 const IdSchema = z.int().nonnegative();
 
+const CommandSchema = z.strictObject({ command: z.string(), args: z.array(z.string()).readonly() });
+
 /** How the core starts. */
 export const StartSchema = z.strictObject({
   dataDir: z.string(),
   version: z.string(),
   /** Null: the setting's. */
   port: z.int().min(0).max(65_535).nullable(),
-  demoServer: z.strictObject({ command: z.string(), args: z.array(z.string()).readonly() }),
+  demoServer: CommandSchema,
+  /** How a client starts a bridge to this app. */
+  bridge: CommandSchema,
   /** Whether the system keeps a key for this app that is worth the name. */
   hasSecureStore: z.boolean(),
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ContractEvent } from '../../shared/contract/contract.ts';
 import type { Handlers } from '../../shared/contract/host.ts';
+import { defaultDataDir } from '../../shared/gateway/config/data-folder.ts';
 import { giveMemoryBack } from '../../shared/gateway/give-memory-back.ts';
 import { createLog } from '../../shared/gateway/log.ts';
 import { type Log, systemClock } from '../../shared/gateway/ports.ts';
@@ -45,6 +46,7 @@ export const startCore: StartCore = async (options, ports, onStopAsked) => {
       secrets,
       log,
       demoServer: options.demoServer,
+      bridgeCommand: { ...options.bridge, options: dataDir === defaultDataDir() ? [] : ['--data-dir', dataDir], env: {} },
       openExternal: ports.openExternal,
       ...(port === null ? {} : { port }),
     });

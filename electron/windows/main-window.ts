@@ -1,4 +1,4 @@
-import type { BrowserWindow } from 'electron';
+import { app, type BrowserWindow } from 'electron';
 import type { Log } from '../../shared/gateway/ports.ts';
 import type { WindowPlaces } from '../settings/window-places.ts';
 import { addressOf, openPageWindow } from './page-window.ts';
@@ -31,11 +31,16 @@ export function createMainWindow(options: {
       look: { width: 1180, height: 780, minWidth: 360, minHeight: 480, ...places.of('main') },
     });
     places.follow('main', opened);
-    opened.once('ready-to-show', () => opened.show());
+    opened.once('ready-to-show', () => {
+      // Installed, the app lives in the menu bar; with a window it has its place in the dock, too.
+      void app.dock?.show();
+      opened.show();
+    });
     opened.on('close', (event) => {
       if (mayClose) return;
       event.preventDefault();
       opened.hide();
+      app.dock?.hide();
     });
     opened.on('closed', () => {
       window = null;
@@ -50,6 +55,7 @@ export function createMainWindow(options: {
         return;
       }
       if (place !== undefined) window.loadURL(addressOf('index.html', place)).catch(() => {});
+      void app.dock?.show();
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();

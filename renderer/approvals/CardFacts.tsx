@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import type { WholeArguments } from './use-whole-arguments.ts';
+import { mayAnswer } from '../connect/connect.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 
@@ -43,7 +44,7 @@ export function CardFacts({ approval, whole }: { readonly approval: ApprovalView
             ))}
           </ul>
         )}
-        {whole.state !== 'shown' || !whole.source.includes('://') || approval.state === 'ticket' ? null : (
+        {!mayAnswer() || whole.state !== 'shown' || !whole.source.includes('://') || approval.state === 'ticket' ? null : (
           <Suspense>
             <LookUpHosts approval={approval} source={whole.source} />
           </Suspense>

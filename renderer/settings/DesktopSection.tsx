@@ -3,6 +3,7 @@ import type { DesktopSettings, DesktopView } from '../../shared/model/desktop-se
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { useFetched } from '../connect/use-fetched.ts';
+import { UpdateRow } from './UpdateRow.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
 
@@ -15,6 +16,7 @@ const NAMES: readonly Name[] = [
   'sound',
   'endPermissionsOnLock',
   'touchIdForCritical',
+  'updates',
 ];
 
 /** What only the desktop app has. The host says whether it is one, and what this computer can do; each switch counts at once. */
@@ -35,6 +37,7 @@ export function DesktopSection() {
         {NAMES.filter((name) => isPossible(name, value)).map((name) => (
           <Switch key={name} name={name} isOn={value.settings[name]} onChange={(isOn) => void change(name, isOn)} />
         ))}
+        <UpdateRow update={value.update} command={command} onDone={reload} />
       </div>
     </section>
   );

@@ -17,7 +17,24 @@ const fields: Fields = {
     label: 'Locking ends what was allowed for a session',
     help: 'Also when the computer sleeps. What was allowed for longer stays.',
   },
+  updates: {
+    label: 'Look for updates',
+    help: 'A minute after the start and every six hours. Only what is signed with our key is taken.',
+  },
   touchIdForCritical: { label: 'Touch ID for critical calls', help: 'Allowing one wants your finger.' },
 };
 
-export const desktopText = { title: 'This computer', fields } as const;
+export const desktopText = {
+  title: 'This computer',
+  fields,
+  update: {
+    off: (reason: string) => `No updates: ${reason}`,
+    idle: 'Up to date, as far as is known.',
+    checking: 'Looking…',
+    downloading: (version: string) => `Fetching version ${version}…`,
+    ready: (version: string) => `Version ${version} is ready. It is installed when you quit.`,
+    failed: (message: string) => `Looking for updates failed: ${message}`,
+    check: 'Look now',
+    install: 'Restart with it',
+  },
+} as const;

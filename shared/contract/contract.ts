@@ -302,6 +302,10 @@ export const contract = {
   'desktop.get': command({ input: z.null(), output: DesktopViewSchema.nullable(), from: ['main', 'approval'] }),
   'desktop.change': command({ input: DesktopSettingsChangeSchema, output: z.null(), from: ['main'] }),
   /** Brings the window to the front in which questions are answered; with an id: at that question. */
+  /** Looks for an update now; the answer comes when it was looked. `desktop.get` says what came of it. */
+  'desktop.checkForUpdates': command({ input: z.null(), output: z.null(), from: ['main'] }),
+  /** Stops the app and starts the version that is ready. */
+  'desktop.installUpdate': command({ input: z.null(), output: z.null(), from: ['main'] }),
   'desktop.showPrompt': command({
     input: z.strictObject({ id: ApprovalIdSchema.nullable().default(null) }),
     output: z.null(),

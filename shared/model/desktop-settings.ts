@@ -14,6 +14,8 @@ export const DesktopSettingsSchema = z.strictObject({
   endPermissionsOnLock: z.boolean().default(true),
   /** Allowing a critical call wants Touch ID, where the computer has it. */
   touchIdForCritical: z.boolean().default(false),
+  /** Looks for updates, a minute after the start and every six hours, and fetches them. */
+  updates: z.boolean().default(true),
 });
 export type DesktopSettings = z.infer<typeof DesktopSettingsSchema>;
 
@@ -27,8 +29,17 @@ export const DesktopSettingsChangeSchema = z.strictObject({
   sound: shape.sound.unwrap().exactOptional(),
   endPermissionsOnLock: shape.endPermissionsOnLock.unwrap().exactOptional(),
   touchIdForCritical: shape.touchIdForCritical.unwrap().exactOptional(),
+  updates: shape.updates.unwrap().exactOptional(),
 } satisfies Record<keyof DesktopSettings, z.ZodType>);
 export type DesktopSettingsChange = z.infer<typeof DesktopSettingsChangeSchema>;
+
+/** How it stands with updates. `version`: the one that is on its way or ready. `message`: why nobody looks, or what went wrong. */
+export const UpdateViewSchema = z.strictObject({
+  kind: z.enum(['off', 'idle', 'checking', 'downloading', 'ready', 'failed']),
+  version: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type UpdateView = z.infer<typeof UpdateViewSchema>;
 
 /** The settings, and which of them mean something on this computer. */
 export const DesktopViewSchema = z.strictObject({
@@ -37,5 +48,6 @@ export const DesktopViewSchema = z.strictObject({
     touchId: z.boolean(),
     notifications: z.boolean(),
   }),
+  update: UpdateViewSchema,
 });
 export type DesktopView = z.infer<typeof DesktopViewSchema>;

@@ -8,6 +8,7 @@ export const CORE_START: CoreStart = {
   version: '0.0.0',
   port: 0,
   demoServer: { command: 'node', args: [] },
+  bridge: { command: 'node', args: ['bridge'] },
   hasSecureStore: true,
 };
 

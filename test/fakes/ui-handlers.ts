@@ -220,6 +220,12 @@ export function uiHandlers(world: UiWorld): Handlers {
     'desktop.change': async () => {
       throw new ContractError('unavailable', 'Only the desktop app does this.');
     },
+    'desktop.checkForUpdates': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
+    'desktop.installUpdate': async () => {
+      throw new ContractError('unavailable', 'Only the desktop app does this.');
+    },
     'desktop.showPrompt': async () => {
       throw new ContractError('unavailable', 'Only the desktop app does this.');
     },

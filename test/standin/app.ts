@@ -23,7 +23,7 @@ class App extends EventEmitter {
     hasSwitch: (name: string): boolean => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
   };
   /** Only macOS has one. */
-  readonly dock: Pick<Electron.Dock, 'bounce'> | undefined = undefined;
+  readonly dock: Pick<Electron.Dock, 'bounce' | 'show' | 'hide'> | undefined = undefined;
   /** The windows register here, so that quitting can close them. */
   readonly openWindows: () => ClosableWindow[] = () => [...this.#windows];
   readonly #windows = new Set<ClosableWindow>();

@@ -26,6 +26,8 @@ type ControlCommand =
   | 'demo.start'
   | 'desktop.get'
   | 'desktop.change'
+  | 'desktop.checkForUpdates'
+  | 'desktop.installUpdate'
   | 'desktop.showPrompt'
   | 'host.stop';
 
@@ -69,6 +71,8 @@ export function controlHandlers(options: ControlHandlersOptions): Pick<Handlers,
     },
     'desktop.get': async () => null,
     'desktop.change': noDesktop,
+    'desktop.checkForUpdates': noDesktop,
+    'desktop.installUpdate': noDesktop,
     'desktop.showPrompt': noDesktop,
     'host.stop': async () => {
       throw new ContractError('unavailable', 'No host is running.');

@@ -15,7 +15,7 @@ import { startElectron } from './electron-app.ts';
 export { expect };
 
 const root = resolve(import.meta.dirname, '../../..');
-export const MAIN = join(root, 'out/electron/main.js');
+export const MAIN = join(root, 'out/electron/start.js');
 
 /** Electron's own program where it is installed; its package is not asked, because asking starts a download. */
 function electronProgram(): string | null {

@@ -28,7 +28,11 @@ function oneServer(name: string, part: Partial<ServerView>): (now: number) => Ap
     return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
   };
 }
-const DESKTOP = { settings: DesktopSettingsSchema.parse({}), capabilities: { touchId: true, notifications: true } };
+const DESKTOP = {
+  settings: DesktopSettingsSchema.parse({}),
+  capabilities: { touchId: true, notifications: true },
+  update: { kind: 'ready' as const, version: '0.2.0', message: null },
+};
 
 /** Every screen, each in the states that look different. */
 export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
