@@ -5,6 +5,7 @@ const QUESTIONS: Partial<Record<CommandName, string>> = {
   'approvals.allow': 'Allow a waiting call?',
   'approvals.allowNext': 'Let the next identical call pass?',
   'approvals.reveal': 'Show a hidden value to a command line?',
+  'approvals.lookUp': 'Ask the name service where the hosts of a call lead?',
   'servers.add': 'Add a server?',
   'servers.signIn': 'Sign in to a server?',
   'servers.acceptTool': 'Accept a changed tool?',

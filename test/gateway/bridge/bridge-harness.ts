@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { onTestFinished } from 'vitest';
-import { createMemorySecrets } from '../../../shared/gateway/secrets/memory-secrets.ts';
+import { openSecrets } from '../../../shared/gateway/secrets/open-secrets.ts';
 import { startGateway } from '../../../shared/gateway/start-gateway.ts';
 import type { Transport } from '../../../shared/model/server.ts';
 import { createRecordingLog } from '../../fakes/silent-log.ts';
@@ -56,14 +56,16 @@ export async function prepareGateway(
 ): Promise<BridgedGateway> {
   const dataDir = temporaryFolder(onEnd);
   const tokens: Record<string, string> = {};
-  const secrets = createMemorySecrets();
+  const log = createRecordingLog();
+  // Where the gateway that is started later finds the key of consents.
+  const secrets = await openSecrets({ dataDir, log });
   const gateway = await startGateway({
     dataDir,
     host: 'headless',
     version: '0.0.0',
     port: 0,
     secrets,
-    log: createRecordingLog(),
+    log,
   });
   const { handlers } = gateway;
   for (const [name, connection] of Object.entries(servers)) {
