@@ -7,7 +7,7 @@ import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
-import { checkChoice, type Choice } from './paste-choice.ts';
+import { checkChoice, type Choice, connectionOf } from './paste-choice.ts';
 import { ProposedCard } from './ProposedCard.tsx';
 
 const NOTHING = { servers: [], problems: [] };
@@ -46,8 +46,8 @@ export function PasteServers({ onDone }: { readonly onDone: (name: string | null
     setHasTried(true);
     if (!isReady) return;
     const result = await command.run(async () => {
-      for (const { server, name } of chosen)
-        await client['servers.add']({ name, connection: server.connection, secrets: server.secrets });
+      for (const { server, name, at } of chosen)
+        await client['servers.add']({ name, connection: connectionOf(server, choiceOf(at)), secrets: server.secrets });
     });
     if (result.ok) onDone(chosen[0]?.name ?? null);
   };
@@ -122,7 +122,7 @@ export function PasteServers({ onDone }: { readonly onDone: (name: string | null
 function firstChoice(servers: readonly ProposedServer[], at: number, taken: readonly string[]): Choice {
   const name = servers[at]?.name ?? '';
   const isFirst = servers.findIndex((server) => server.name === name) === at;
-  return { name, isTaken: isFirst && !taken.includes(name) };
+  return { name, isTaken: isFirst && !taken.includes(name), args: null };
 }
 
 function blanksOf(servers: readonly ProposedServer[]): readonly Blank[] {

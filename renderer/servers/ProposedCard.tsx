@@ -4,7 +4,8 @@ import { InlineError } from '../parts/InlineError.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 import { ConnectionPreview } from './CommandWords.tsx';
-import type { Choice } from './paste-choice.ts';
+import { type Choice, connectionOf } from './paste-choice.ts';
+import { PinHint } from './PinHint.tsx';
 
 /** One server that a text describes, exactly as it would run. */
 export function ProposedCard(props: {
@@ -14,6 +15,7 @@ export function ProposedCard(props: {
   readonly onChange: (choice: Choice) => void;
 }) {
   const { server, choice, onChange } = props;
+  const connection = connectionOf(server, choice);
   const texts = text.servers.add.paste;
   const label = server.way === null ? server.name : `${server.name} (${server.way})`;
   return (
@@ -39,7 +41,14 @@ export function ProposedCard(props: {
           <VisibleText value={server.description} />
         </p>
       )}
-      <ConnectionPreview connection={server.connection} />
+      <ConnectionPreview connection={connection} />
+      {connection.transport === 'stdio' ? (
+        // Somebody else wrote this text: a package manager gets neither its folder nor its variables before the person agreed.
+        <PinHint
+          connection={{ transport: 'stdio', command: connection.command, args: connection.args, env: {} }}
+          onPin={(args) => onChange({ ...choice, args })}
+        />
+      ) : null}
       {server.warnings.length === 0 ? null : (
         <ul className="warnings small">
           {server.warnings.map((warning) => (

@@ -6,7 +6,7 @@ import { expect, test } from './ui-test.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
-  { width: 390, height: 800 },
+  { width: 360, height: 780 },
 ] as const;
 const folder = process.env['COUNTERSIGN_SCREENSHOTS'];
 

@@ -192,6 +192,11 @@ test('what a client’s documentation says is pasted, filled in, looked at and a
   const token = page.getByLabel('token', { exact: true });
   await expect(token).toHaveAttribute('type', 'password');
   await token.fill('s3cret');
+  await found.getByRole('button', { name: 'Use the exact version' }).click();
+  await expect(found.getByText('Always the same: server-files, version 2026.8.31.')).toBeVisible();
+  expect(host.calls.find(({ name }) => name === 'servers.findVersion')?.input).toEqual({
+    connection: { transport: 'stdio', command: 'npx', args: ['-y', 'server-files', '/src'], env: {} },
+  });
   await page.getByLabel('Name of files').fill('sources');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await expect(found.getByRole('alert')).toHaveCount(0);
@@ -204,7 +209,7 @@ test('what a client’s documentation says is pasted, filled in, looked at and a
       connection: { headers: { Authorization: { secret: 'header/Authorization' } } },
       secrets: { 'header/Authorization': 'Bearer s3cret' },
     },
-    { name: 'sources', connection: { command: 'npx', args: ['-y', 'server-files', '/src'] } },
+    { name: 'sources', connection: { command: 'npx', args: ['-y', 'server-files@2026.8.31', '/src'] } },
   ]);
 });
 
