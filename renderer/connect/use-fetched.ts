@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { useAppState } from './session-context.ts';
 import { sentenceOf } from './use-command.ts';
 
 export interface Fetched<T> {
@@ -7,10 +8,14 @@ export interface Fetched<T> {
   readonly reload: () => void;
 }
 
-/** Fetches when `key` changes and when asked to; what is there stays until the new value has come. */
+/**
+ * Fetches when `key` changes, when asked to, and when the host has started anew: what it was asked before then may have had no answer.
+ * What is there stays until the new value has come.
+ */
 export function useFetched<T>(key: string, fetch: () => Promise<T>): Fetched<T> {
   const [state, setState] = useState<{ value: T | null; error: string | null }>({ value: null, error: null });
   const [round, setRound] = useState(0);
+  const instance = useAppState((each) => each.instance);
   useEffect(() => {
     let isCurrent = true;
     fetch().then(
@@ -22,7 +27,7 @@ export function useFetched<T>(key: string, fetch: () => Promise<T>): Fetched<T> 
     };
     // `fetch` is a new function at every drawing; `key` says when it means something else.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [key, round]);
+  }, [key, round, instance]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
   return { ...state, reload };
 }
