@@ -16,8 +16,8 @@ export default defineConfig({
   outputDir: new URL('../test-results', import.meta.url).pathname,
   fullyParallel: true,
   workers: 2,
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
