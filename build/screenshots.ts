@@ -13,7 +13,8 @@ const { status } = spawnSync(playwright, ['test', '-c', 'build/playwright.config
   shell: process.platform === 'win32',
   env: { ...process.env, COUNTERSIGN_SCREENSHOTS: drawn },
 });
-const SHOWN = /^(approvals|rules|history|servers|clients|clients-setup|overview|settings|approval-window)-(light|dark)-1280\.png$/;
+const SHOWN =
+  /^(approvals|rules|history|servers|clients|clients-setup|overview|settings|approval-window)-(light|dark)-1280\.png$/;
 if (status === 0) {
   const images = join(root, 'docs/images');
   mkdirSync(images, { recursive: true });
