@@ -1,8 +1,8 @@
-import { useId } from 'react';
 import type { DesktopSettings, DesktopView } from '../../shared/model/desktop-settings.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { useFetched } from '../connect/use-fetched.ts';
+import { SwitchRow } from './SwitchRow.tsx';
 import { UpdateRow } from './UpdateRow.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
@@ -35,7 +35,12 @@ export function DesktopSection() {
       <div className="card setting-rows">
         <InlineError message={command.error} />
         {NAMES.filter((name) => isPossible(name, value)).map((name) => (
-          <Switch key={name} name={name} isOn={value.settings[name]} onChange={(isOn) => void change(name, isOn)} />
+          <SwitchRow
+            key={name}
+            texts={text.desktop.fields[name]}
+            isOn={value.settings[name]}
+            onChange={(isOn) => void change(name, isOn)}
+          />
         ))}
         <UpdateRow update={value.update} command={command} onDone={reload} />
       </div>
@@ -46,31 +51,4 @@ export function DesktopSection() {
 function isPossible(name: Name, { capabilities }: DesktopView): boolean {
   if (name === 'touchIdForCritical') return capabilities.touchId;
   return name !== 'notifications' || capabilities.notifications;
-}
-
-function Switch(props: { readonly name: Name; readonly isOn: boolean; readonly onChange: (isOn: boolean) => void }) {
-  const id = useId();
-  const texts = text.desktop.fields[props.name];
-  return (
-    <div className="setting-row">
-      <div>
-        <label className="setting-label" htmlFor={id}>
-          {texts.label}
-        </label>
-        <div className="field-help" id={`${id}-help`}>
-          {texts.help}
-        </div>
-      </div>
-      <input
-        id={id}
-        type="checkbox"
-        // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells by itself whether it is checked
-        role="switch"
-        className="switch"
-        aria-describedby={`${id}-help`}
-        checked={props.isOn}
-        onChange={(event) => props.onChange(event.target.checked)}
-      />
-    </div>
-  );
 }

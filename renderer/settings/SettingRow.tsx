@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
+import { SwitchRow } from './SwitchRow.tsx';
 import type { SettingField } from './setting-fields.ts';
 
 /** One setting: its name, what it does, its value and unit, and its error in place. */
@@ -13,6 +14,8 @@ export function SettingRow(props: {
   const { field, value, problem } = props;
   const id = useId();
   const texts = text.settings.fields[field.name];
+  if (field.kind === 'switch')
+    return <SwitchRow texts={texts} isOn={value === true} problem={problem} onChange={props.onChange} />;
   return (
     <div className="setting-row">
       <div>
@@ -24,31 +27,18 @@ export function SettingRow(props: {
         </div>
         <InlineError id={`${id}-error`} message={problem} />
       </div>
-      {field.kind === 'switch' ? (
+      <div className="number-field">
         <input
           id={id}
-          type="checkbox"
-          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells by itself whether it is checked
-          role="switch"
-          className="switch"
-          aria-describedby={`${id}-help`}
-          checked={value === true}
-          onChange={(event) => props.onChange(event.target.checked)}
+          className="num"
+          inputMode="decimal"
+          aria-describedby={`${id}-help ${id}-error`}
+          aria-invalid={problem !== null}
+          value={String(value)}
+          onChange={(event) => props.onChange(event.target.value)}
         />
-      ) : (
-        <div className="number-field">
-          <input
-            id={id}
-            className="num"
-            inputMode="decimal"
-            aria-describedby={`${id}-help ${id}-error`}
-            aria-invalid={problem !== null}
-            value={String(value)}
-            onChange={(event) => props.onChange(event.target.value)}
-          />
-          <span className="faint small">{field.unit}</span>
-        </div>
-      )}
+        <span className="faint small">{field.unit}</span>
+      </div>
     </div>
   );
 }

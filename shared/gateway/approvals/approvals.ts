@@ -10,6 +10,8 @@ import type { Asked, Ending, Question } from './question.ts';
 import { denied, editedCall, endingByRule, lateReason, offeredScope } from './endings.ts';
 import { sayGone, sayRemembered } from './say-question.ts';
 import { attended } from './attended.ts';
+import { sendProgress, watchHold } from './hold-timers.ts';
+import { isLocked, type LockScope } from './lock-scope.ts';
 import { createMissed, type Missed } from './missed.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import { createTickets } from './tickets.ts';
@@ -63,16 +65,6 @@ export interface Approvals {
   /** One hidden value in clear, and what it was asked about. Throws like `get`. */
   reveal(id: string, pointer: string): { readonly value: string; readonly view: ApprovalView };
   stop(): Promise<void>;
-}
-
-/** Whose questions a lockdown ends; null: everybody's, at every server. */
-export interface LockScope {
-  readonly grant: string | null;
-  readonly server: string | null;
-}
-
-function isLocked(scope: LockScope, { grant, server }: { readonly grant: string; readonly server: string }): boolean {
-  return (scope.grant === null || scope.grant === grant) && (scope.server === null || scope.server === server);
 }
 
 const REMEMBERED_ENDS = 1000;
@@ -181,33 +173,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       },
     };
     card.waiters.add(waiter);
-    stops.push(keepHeld(waiter));
+    stops.push(watchHold(clock, waiter, tellToReturn));
     stops.push(question.channel.onGone((how) => withdraw(waiter, how)));
-    if (question.channel.wantsProgress) stops.push(sendProgress(question, since));
+    if (question.channel.wantsProgress) stops.push(sendProgress(clock, question, settings().progressSeconds));
     if (question.channel.gone) withdraw(waiter, 'left');
     options.onChanged();
-  }
-
-  /** The end of a hold may have moved on meanwhile: a person was at the card. */
-  function keepHeld(waiter: Waiter): () => void {
-    let cancel = clock.after(waiter.heldUntil - clock.now(), check);
-    function check(): void {
-      const left = waiter.heldUntil - clock.now();
-      if (left > 0) cancel = clock.after(left, check);
-      // At the deadline the question ends: there is nothing to come back for.
-      else if (waiter.heldUntil < waiter.card.deadline) tellToReturn(waiter);
-    }
-    return () => cancel();
-  }
-
-  function sendProgress(question: Question, since: number): () => void {
-    const everyMs = settings().progressSeconds * 1000;
-    let cancel = clock.after(everyMs, tick);
-    function tick(): void {
-      question.channel.progress(Math.round((clock.now() - since) / 1000), `waiting for approval: ${question.tool}`);
-      cancel = clock.after(everyMs, tick);
-    }
-    return () => cancel();
   }
 
   function tellToReturn(waiter: Waiter): void {

@@ -32,12 +32,14 @@ export interface SwitchesOptions {
 export function createSwitches(options: SwitchesOptions): Switches {
   const { clock, file } = options;
   let cancelTimer = (): void => {};
+  /** Those that are over and still in the file, because it could not be written. */
+  let told: readonly Switch[] = [];
   watchEnd();
 
   /** Wakes up when the earliest one is over, so that the page shows it and what waits is judged again. */
   function watchEnd(): void {
     cancelTimer();
-    const ends = file.get().flatMap(({ until }) => (until === null ? [] : [until]));
+    const ends = file.get().flatMap((each) => (each.until === null || isTold(each) ? [] : [each.until]));
     if (ends.length === 0) return;
     const waitMs = Math.max(0, Math.min(...ends) - clock.now());
     cancelTimer = clock.after(Math.min(waitMs, 2 ** 31 - 1), () => void endElapsed());
@@ -45,10 +47,16 @@ export function createSwitches(options: SwitchesOptions): Switches {
 
   async function endElapsed(): Promise<void> {
     const over = file.get().filter((each) => !isInForce(each));
+    const news = over.filter((each) => !isTold(each));
     // A file that cannot be written for now changes nothing: what is over is over, by the clock.
     await remove((each) => over.includes(each)).catch(() => {});
-    for (const each of over) options.onOff(each, 'over');
-    if (over.every((each) => !file.get().includes(each))) watchEnd();
+    told = file.get().filter((each) => !isInForce(each));
+    for (const each of news) options.onOff(each, 'over');
+    watchEnd();
+  }
+
+  function isTold(each: Switch): boolean {
+    return told.some((other) => isSameSwitch(other, each) && other.until === each.until);
   }
 
   async function remove(isMeant: (each: Switch) => boolean): Promise<void> {

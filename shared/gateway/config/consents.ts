@@ -22,6 +22,8 @@ export interface Consents {
 export function createConsents(secrets: Secrets, log: Log): Consents {
   let key: string | null = null;
   let isUnreadable = false;
+  /** By the server as it stands in the file: every call asks, and what is sealed is worked out once. */
+  const known = new WeakMap<object, ConsentState>();
 
   async function load(): Promise<void> {
     if (key !== null) return;
@@ -37,12 +39,15 @@ export function createConsents(secrets: Secrets, log: Log): Consents {
 
   return {
     load,
-    stateOf({ name, connection, consent }) {
+    stateOf(server) {
+      const { name, connection, consent } = server;
       if (consent === null) return 'missing';
       if (isUnreadable) return 'unknown';
       if (key === null) return 'changed';
-      const expected = Buffer.from(sealWith(key, name, connection), 'hex');
-      return timingSafeEqual(expected, Buffer.from(consent.seal, 'hex')) ? 'given' : 'changed';
+      // The key never becomes another one: what was found stays true for as long as these words stand there.
+      const found = known.get(server) ?? compare(sealWith(key, name, connection), consent.seal);
+      known.set(server, found);
+      return found;
     },
     async seal(name, connection) {
       // A key that is there but cannot be read must not be replaced: every other consent would be lost.
@@ -56,6 +61,10 @@ export function createConsents(secrets: Secrets, log: Log): Consents {
       return sealWith(key, name, connection);
     },
   };
+}
+
+function compare(expected: string, seal: string): ConsentState {
+  return timingSafeEqual(Buffer.from(expected, 'hex'), Buffer.from(seal, 'hex')) ? 'given' : 'changed';
 }
 
 /** Names exactly one connection, so that a person agrees to what was shown and to nothing that came meanwhile. */

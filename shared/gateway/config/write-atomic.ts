@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemCode } from './own-file.ts';
@@ -7,12 +7,19 @@ import { systemCode } from './own-file.ts';
 /** Writes a text in place of a file. Rejects when it cannot; the old content is then untouched. */
 export type WriteText = (file: string, text: string) => Promise<void>;
 
+export interface WriteFileOptions {
+  /** Without it, only the owner may read it. */
+  readonly mode?: number;
+  /** Right before the new file takes the place of the old one; when it rejects, nothing is changed. */
+  readonly lastCheck?: () => Promise<void>;
+}
+
 /**
  * Replaces a file as a whole: after a crash there is the old text or the new one, never a part. The new file is owner-only
- * and on disk when this resolves. `FileHandle.writeFile` writes every byte or rejects: one `write` on a full disk may
+ * (unless told otherwise) and on disk when this resolves. `FileHandle.writeFile` writes every byte or rejects: one `write` on a full disk may
  * write a part and report no error, and such a part must never replace a good file.
  */
-export async function writeFileAtomically(file: string, text: string): Promise<void> {
+export async function writeFileAtomically(file: string, text: string, options: WriteFileOptions = {}): Promise<void> {
   const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx', 0o600);
@@ -22,6 +29,9 @@ export async function writeFileAtomically(file: string, text: string): Promise<v
     } finally {
       await handle.close();
     }
+    // Before it is in place: the umask must not narrow it, and nobody may read more than was meant.
+    if (options.mode !== undefined) await chmod(temporary, options.mode);
+    await options.lastCheck?.();
     await renameOver(temporary, file);
     await syncFolder(dirname(file));
   } catch (error) {

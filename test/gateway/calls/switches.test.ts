@@ -105,6 +105,15 @@ describe('a switch', () => {
       expect(events).toContain(said);
   });
 
+  it('survives a restart', async () => {
+    await installation.json('pause', '--server', 'one', '--for', '1h');
+    await installation.stop();
+    await installation.serve();
+    const { switches } = await installation.json<{ switches: { kind: string; server: string }[] }>('status');
+    expect(switches).toMatchObject([{ kind: 'pause', server: 'one' }]);
+    await installation.json('resume', '--server', 'one');
+  });
+
   it('is refused for what does not exist', async () => {
     expect(await installation.run('pause', '--server', 'three')).toMatchObject({
       code: 1,

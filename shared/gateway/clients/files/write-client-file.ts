@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, open, rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { systemCode } from '../../config/own-file.ts';
+import { writeFileAtomically } from '../../config/write-atomic.ts';
 import { readClientFile, sha256Of } from './client-file.ts';
 
 /** A file was changed by somebody else meanwhile, or cannot be written. Nothing was changed then. */
@@ -24,21 +24,9 @@ export interface WriteOptions {
  * with ClientFileError when the file is not what the person saw.
  */
 export async function writeClientFile(path: string, text: string, { expected, mode }: WriteOptions): Promise<void> {
-  const temporary = `${path}.countersign-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text, 'utf8');
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // Before it is in place: the umask must not narrow it, and nobody may read more than before.
-    await chmod(temporary, mode);
-    await refuseOther(path, expected);
-    await rename(temporary, path);
+    await writeFileAtomically(path, text, { mode, lastCheck: () => refuseOther(path, expected) });
   } catch (error) {
-    await rm(temporary, { force: true });
     if (error instanceof ClientFileError) throw error;
     throw new ClientFileError('refused', `${path} cannot be written (${systemCode(error)}). Nothing was changed.`);
   }

@@ -67,6 +67,20 @@ describe('a pause', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('ends although another one could not be taken out of the file, and each end is told once', async () => {
+    const { switches, clock, heard, fill } = start();
+    await switches.on('quiet', ALL, HOUR);
+    await switches.on('ask', ALL, 2 * HOUR);
+    fill();
+    clock.advance(HOUR);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(HOUR);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual(['on quiet', 'on ask', 'off quiet over', 'off ask over']);
+    expect(switches.list()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('thrown again counts from then on', async () => {
     const { switches, clock } = start();
     await switches.on('pause', ALL, HOUR);
