@@ -1,4 +1,5 @@
 import { createCounters } from '../policy/counters.ts';
+import type { Grant } from '../model/grant.ts';
 import { type CompiledPolicy, isListed, isMessageListed, observing } from '../policy/compile-policy.ts';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { createLearner } from './approvals/create-learner.ts';
@@ -297,11 +298,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([traffic.endServer(server), merged.endServer(server)]);
   }
 
-  async function endGrant(grant: string): Promise<void> {
+  /** It was revoked: nothing of it goes on, and a later client of its name is another one. */
+  async function endGrant({ id, name }: Pick<Grant, 'id' | 'name'>): Promise<void> {
     retries.forget();
-    approvals.lockDown({ grant, server: null }, 'The client was revoked.');
-    permissions.endGrant(grant);
-    await traffic.endGrant(grant);
+    approvals.lockDown({ grant: id, server: null }, 'The client was revoked.');
+    permissions.endGrant(id);
+    await traffic.endGrant(id);
+    await switches.forget({ client: name });
   }
 
   // What changes is told, and waiting calls are judged again when rules do.

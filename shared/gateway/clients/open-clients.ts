@@ -22,7 +22,7 @@ export interface OpenClientsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly mcpOrigin: () => string;
-  readonly endGrant: (grant: string) => Promise<void>;
+  readonly endGrant: (grant: Grant) => Promise<void>;
   readonly forgetServer: (server: string) => Promise<void>;
   readonly changed: () => void;
 }
@@ -44,7 +44,7 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
         await rest.forgetServer(name);
       },
       grants,
-      onRevoked: ({ id }: Grant) => rest.endGrant(id),
+      onRevoked: rest.endGrant,
       secrets: rest.secrets,
       mcpOrigin: rest.mcpOrigin,
       bridge: options.bridgeCommand ?? { command: 'countersign', args: ['bridge'], options: [], env: {} },

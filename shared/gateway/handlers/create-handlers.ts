@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ContractError } from '../../contract/define.ts';
 import type { Handlers } from '../../contract/host.ts';
 import type { Approvals } from '../approvals/approvals.ts';
+import type { Grant } from '../../model/grant.ts';
 import type { CallJudge } from '../calls/judge-call.ts';
 import type { PolicyBook } from '../config/policy-book.ts';
 import type { Switches } from '../calls/switches.ts';
@@ -46,7 +47,8 @@ export interface HandlersOptions {
   readonly isListening: () => boolean;
   readonly record: Recorder['event'];
   readonly endServer: (server: string) => Promise<void>;
-  readonly endGrant: (grant: string) => Promise<void>;
+  /** Ends what a revoked client has open, and what was thrown for it. */
+  readonly endGrant: (grant: Grant) => Promise<void>;
   /** Ends what a client has open, and lets it in again for what it may use now. */
   readonly narrowGrant: (grant: string) => Promise<void>;
   readonly sessions: Pick<SessionTable, 'list' | 'endWhere'>;
@@ -118,11 +120,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       mcpUrl: () => `${options.mcpOrigin()}/mcp`,
       change: grants.change,
       sessions: options.sessions,
-      onRevoked: async ({ id, name }) => {
-        await options.endGrant(id);
-        // A later client of this name is another one.
-        await options.switches.forget({ client: name });
-      },
+      onRevoked: options.endGrant,
       onNarrowed: (grant) => options.narrowGrant(grant.id),
       record: (subject, reason, client) => record(subject, reason, { client }),
     }),

@@ -114,6 +114,13 @@ describe('a switch', () => {
     await installation.json('resume', '--server', 'one');
   });
 
+  it('ends with the client that it was thrown for', async () => {
+    await installation.json('grants', 'create', 'Guest');
+    await installation.json('pause', '--client', 'Guest');
+    await installation.json('grants', 'revoke', 'Guest');
+    expect((await installation.json<{ switches: unknown[] }>('status')).switches).toEqual([]);
+  });
+
   it('is refused for what does not exist', async () => {
     expect(await installation.run('pause', '--server', 'three')).toMatchObject({
       code: 1,
