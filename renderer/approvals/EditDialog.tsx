@@ -1,17 +1,16 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { parseJsonTree } from '../format/json-tree.ts';
 import { prettyJson } from '../format/pretty-json.ts';
 import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
+import { DiffView } from '../parts/DiffView.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
 import { ignoreEnter } from './ignore-enter.ts';
 import { useAllowGuard } from './use-allow-guard.ts';
 import type { AnswerCommands } from './use-answer.ts';
-
-const DiffView = lazy(() => import('../parts/DiffView.tsx').then((module) => ({ default: module.DiffView })));
 
 /** Another call instead of the one that was asked about: the arguments as text, what is changed, and the way to send it. */
 export function EditDialog(props: {
@@ -54,9 +53,7 @@ export function EditDialog(props: {
         ) : (
           <section>
             <h3>{texts.changes}</h3>
-            <Suspense>
-              <DiffView label={texts.changes} before={before} after={written} />
-            </Suspense>
+            <DiffView label={texts.changes} before={before} after={written} />
           </section>
         )}
         <InlineError message={answer.error} />

@@ -40,7 +40,8 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
   useEffect(() => {
     const onVisible = () => (document.visibilityState === 'visible' ? disturb() : undefined);
     const observer = new ResizeObserver(look);
-    observer.observe(document.documentElement);
+    // Whatever pushes the button away makes one of the elements around it larger or smaller.
+    for (let around: Element | null = button.current; around !== null; around = around.parentElement) observer.observe(around);
     window.addEventListener('focus', disturb);
     window.addEventListener('scroll', look, { capture: true, passive: true });
     document.addEventListener('visibilitychange', onVisible);
@@ -51,7 +52,7 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
       document.removeEventListener('visibilitychange', onVisible);
       if (timer.current !== null) clearTimeout(timer.current);
     };
-  }, [disturb, look]);
+  }, [disturb, look, button]);
 
   return {
     isAwake,

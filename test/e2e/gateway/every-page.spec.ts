@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { accessibilityFaults } from '../accessibility.ts';
 import { test } from './product-test.ts';
 
 /* Each page of the app, with what really happens behind it. */
@@ -26,7 +26,7 @@ test('the history is searched, filtered, read, verified and exported', async ({ 
   await app.history.open('write_file');
   await expect(app.history.detail).toContainText('Not that one');
   await expect(app.history.detail).toContainText('Nothing left this computer');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   await app.history.verify();
   await expect(page.getByText(/^Chain holds: \d+ entries, \d+ links/)).toBeVisible();
   const lines = (await app.history.export('JSON lines')).trim().split('\n');
@@ -90,7 +90,7 @@ test('settings and rules are changed, saved as one file, and come back from it',
   await app.settings.restore(backup);
   await expect(app.settings.field('Hold a call open for')).toHaveValue('33');
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ holdSeconds: 33 });
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
 });
 
 test('a server shows its tools and its log, and is paused by itself', async ({ product }) => {

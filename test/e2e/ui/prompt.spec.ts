@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { accessibilityFaults } from '../accessibility.ts';
 import { ContractError } from '../../../shared/contract/define.ts';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { addressApproval, approval, busyState, credentialApproval, writeApproval } from '../../fakes/ui-data.ts';
@@ -59,7 +59,7 @@ test('a burst is reviewed as a list: what is seen whole is answered together, th
   const together = writes.getByRole('button', { name: 'Allow these 4 once write_file' });
   await together.press('Enter');
   await expect(page.getByRole('region', { name: 'gateway.provision' }).getByRole('button', { name: /^Allow/ })).toHaveCount(0);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   expect(calls(host, 'approvals.allow')).toEqual([]);
   await expect(together).not.toHaveClass(/asleep/);
   await together.click();
@@ -190,13 +190,34 @@ test('the arguments are edited, seen as a difference, and allowed as written', a
   const written = '{\n  "path": "/home/ada/notes/other.md",\n  "mode": 12345678901234567890,\n  "list": []\n}';
   await field.fill(written);
   await expect(dialog.getByText('Added: "path": "/home/ada/notes/other.md",')).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   await expect(send).not.toHaveClass(/asleep/);
   await send.press('Enter');
   expect(calls(host, 'approvals.allow')).toEqual([]);
   await send.click();
   await expect(page.getByText('Allowed write_file as you edited it.')).toBeVisible();
   expect(calls(host, 'approvals.allow')).toEqual([{ id: 'V5W1ZB', remember: 'once', arguments: written }]);
+});
+
+test('a button that something else pushed away sleeps, before it is pressed', async ({ page, open }) => {
+  const { host } = await open({ state: showing((now) => ({ ...writeApproval(now), waitingCalls: 1, canEdit: true })) });
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Edit the arguments of write_file' });
+  await dialog.getByRole('textbox', { name: 'Arguments' }).fill('{ "path": "/etc" }');
+  const send = dialog.getByRole('button', { name: 'Allow what I wrote' });
+  await expect(send).not.toHaveClass(/asleep/);
+  // As an extension of the browser would, or a font that arrives late: nothing of the page's own draws anew.
+  const look = await send.evaluate(async (node) => {
+    const pushed = document.createElement('div');
+    pushed.textContent = 'x';
+    node.closest('dialog')?.querySelector('.dialog-body')?.prepend(pushed);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    return node.className;
+  });
+  expect(look).toMatch(/asleep/);
+  await expect(send).not.toHaveClass(/asleep/);
+  await send.click();
+  await expect.poll(() => calls(host, 'approvals.allow').length).toBe(1);
 });
 
 test('what the host says of an edit stands in the window, and nothing is lost', async ({ page, open }) => {
@@ -227,7 +248,7 @@ test('where the hosts of a call lead is looked up when the person wants it, neve
   await facts.getByRole('button', { name: 'Look up where this host leads' }).click();
   await expect(facts.getByText('127.0.0.1 this computer')).toBeVisible();
   await expect(facts.getByText('A name may lead elsewhere by the time of the call.')).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
 });
 
 test('a description that speaks to the agent is marked, and what it wants is said', async ({ page, open }) => {
@@ -237,7 +258,7 @@ test('a description that speaks to the agent is marked, and what it wants is sai
   const note = page.getByRole('note');
   await expect(note).toContainText('Written for the agent, not for you:');
   await expect(note).toContainText('it wants something kept from you.');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
 });
 
 test('a person at the card is told to the core, once in a while', async ({ page, open }) => {
