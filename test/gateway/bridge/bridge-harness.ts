@@ -12,8 +12,8 @@ import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { until } from '../../harness/until.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const program = resolve(root, 'test/fakes/run-bridge.ts');
-const commandLine = resolve(root, 'shared/headless/cli/main.ts');
+/** As it is installed: the launcher with the bundle of the last build. */
+const launcher = resolve(root, 'build/bin/countersign.js');
 const fakes = resolve(root, 'test/fakes/servers');
 const modules = resolve(root, 'node_modules/@modelcontextprotocol');
 const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
@@ -97,7 +97,7 @@ export async function prepareGateway(
     pid: () => child?.pid ?? 0,
     async start() {
       const words = ['serve', '--json', '--no-open', '--port', '0', '--ui-port', '0', '--data-dir', dataDir];
-      const started = spawn(process.execPath, [commandLine, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const started = spawn(process.execPath, [launcher, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
       let errors = '';
       started.stderr.on('data', (part: Buffer) => (errors += part.toString('utf8')));
@@ -108,7 +108,7 @@ export async function prepareGateway(
     },
     run: (...words) =>
       new Promise((done) => {
-        const ran = spawn(process.execPath, [commandLine, ...words, '--data-dir', dataDir], {
+        const ran = spawn(process.execPath, [launcher, ...words, '--data-dir', dataDir], {
           stdio: ['ignore', 'pipe', 'pipe'],
         });
         let output = '';
@@ -117,18 +117,15 @@ export async function prepareGateway(
       }),
     bridge: (words, env = {}) => ({
       command: process.execPath,
-      args: [program, ...words],
+      args: [launcher, 'bridge', ...words],
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', COUNTERSIGN_DATA_DIR: dataDir, ...env },
       stderr: 'pipe',
     }),
   };
 }
 
-/** The SDK's own limit is ten megabytes. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
-
-export const stdioV1 = (parameters: StdioParameters): StdioV1 => new StdioV1({ ...parameters, maxBufferSize: MAX_LINE_BYTES });
-export const stdioV2 = (parameters: StdioParameters): StdioV2 => new StdioV2({ ...parameters, maxBufferSize: MAX_LINE_BYTES });
+export const stdioV1 = (parameters: StdioParameters): StdioV1 => new StdioV1(parameters);
+export const stdioV2 = (parameters: StdioParameters): StdioV2 => new StdioV2(parameters);
 
 /** A bridge whose client is the test itself, line by line. */
 export interface RawBridge {
@@ -154,12 +151,16 @@ export interface RawBridge {
 export function startBridge(parameters: StdioParameters): RawBridge {
   const child = spawn(parameters.command, parameters.args, { env: parameters.env, stdio: ['pipe', 'pipe', 'pipe'] });
   const lines: string[] = [];
-  let rest = '';
+  let rest: string[] = [];
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    const parts = (rest + part).split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
+    // Joined once a line is whole: a long one comes in hundreds of parts.
+    const [first = '', ...others] = part.split('\n');
+    rest.push(first);
+    for (const other of others) {
+      lines.push(rest.join(''));
+      rest = [other];
+    }
   });
   child.stderr.setEncoding('utf8').on('data', (part: string) => (errors += part));
   child.stdin.on('error', () => {});
