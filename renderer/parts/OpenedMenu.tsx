@@ -6,7 +6,8 @@ export function OpenedMenu(props: MenuProps) {
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* In the page's landmark: who goes from one to the next finds it, and it is drawn over everything from there too. */}
+      <DropdownMenu.Portal container={document.querySelector('main')}>
         <DropdownMenu.Content className="menu" align={props.align ?? 'start'} sideOffset={4} collisionPadding={8}>
           {props.items.map((item) =>
             item.isChecked === undefined ? (
