@@ -16,12 +16,8 @@ interface Opening extends OpenOptions {
   readonly isInline?: boolean;
 }
 
-const press =
-  (...names: readonly (string | RegExp)[]) =>
-  async (page: Page): Promise<void> => {
-    for (const name of names) await page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
-  };
-const choose = (button: string | RegExp, item: string | RegExp) => async (page: Page) => {
+const press = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).first().click();
+const choose = (button: string, item: string) => async (page: Page) => {
   await press(button)(page);
   await page.getByRole('menuitem', { name: item }).click();
 };
