@@ -14,12 +14,12 @@ const { status } = spawnSync(playwright, ['test', '-c', 'build/playwright.config
   env: { ...process.env, COUNTERSIGN_SCREENSHOTS: drawn },
 });
 const SHOWN =
-  /^(approvals|rules|history|servers|clients|clients-setup|overview|settings|approval-window)-(light|dark)-1280\.png$/;
+  /^(approvals|rules|history|servers|clients|clients-setup|overview|settings|approval-window)-(light|dark)-wide\.png$/;
 if (status === 0) {
   const images = join(root, 'docs/images');
   mkdirSync(images, { recursive: true });
   for (const name of readdirSync(drawn).filter((each) => SHOWN.test(each))) {
-    cpSync(join(drawn, name), join(images, name.replace('-1280', '')));
+    cpSync(join(drawn, name), join(images, name.replace('-wide', '')));
   }
 }
 rmSync(drawn, { recursive: true, force: true });

@@ -28,14 +28,22 @@ function oneServer(name: string, part: Partial<ServerView>): (now: number) => Ap
     return { ...state, servers: state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) };
   };
 }
+/** As the desktop app opens it. */
+const WINDOW = { width: 860, height: 720 };
 const DESKTOP = {
   settings: DesktopSettingsSchema.parse({}),
   capabilities: { touchId: true, notifications: true },
   update: { kind: 'ready' as const, version: '0.2.0', message: null },
 };
 
+export interface Screen extends OpenOptions {
+  readonly name: string;
+  /** Of its own window, when it is not the main one. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
 /** Every screen, each in the states that look different. */
-export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
+export const SCREENS: readonly Screen[] = [
   { name: 'approvals', place: '#/approvals' },
   { name: 'approvals-sampling', place: '#/approvals', state: only(samplingApproval) },
   { name: 'approvals-address', place: '#/approvals', state: only(addressApproval) },
@@ -61,6 +69,6 @@ export const SCREENS: readonly (OpenOptions & { readonly name: string })[] = [
   { name: 'overview-switches', place: '#/overview', state: switched },
   { name: 'settings', place: '#/settings' },
   { name: 'settings-desktop', place: '#/settings', handlers: { 'desktop.get': async () => DESKTOP } },
-  { name: 'approval-window', place: 'approval-window.html' },
-  { name: 'approval-window-empty', place: 'approval-window.html', state: () => emptyState() },
+  { name: 'approval-window', size: WINDOW, place: 'approval-window.html' },
+  { name: 'approval-window-empty', size: WINDOW, place: 'approval-window.html', state: () => emptyState() },
 ];

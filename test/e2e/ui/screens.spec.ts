@@ -8,20 +8,22 @@ interface Look {
   readonly name: string;
   readonly theme: 'light' | 'dark';
   readonly contrast: 'no-preference' | 'more';
-  readonly width: 1280 | 360;
+  readonly size: 'wide' | 'narrow';
   readonly rules?: AxeRules;
 }
 
 /** What is drawn in other colours is the same page: only its contrast is looked at again. */
 const COLOURS: AxeRules = { only: ['color-contrast'] };
 const LOOKS: readonly Look[] = [
-  { name: 'light-1280', theme: 'light', contrast: 'no-preference', width: 1280 },
-  { name: 'dark-1280', theme: 'dark', contrast: 'no-preference', width: 1280, rules: COLOURS },
-  { name: 'light-contrast-1280', theme: 'light', contrast: 'more', width: 1280, rules: COLOURS },
-  { name: 'dark-contrast-1280', theme: 'dark', contrast: 'more', width: 1280, rules: COLOURS },
-  { name: 'light-360', theme: 'light', contrast: 'no-preference', width: 360 },
-  { name: 'dark-360', theme: 'dark', contrast: 'no-preference', width: 360, rules: COLOURS },
+  { name: 'light-wide', theme: 'light', contrast: 'no-preference', size: 'wide' },
+  { name: 'dark-wide', theme: 'dark', contrast: 'no-preference', size: 'wide', rules: COLOURS },
+  { name: 'light-contrast-wide', theme: 'light', contrast: 'more', size: 'wide', rules: COLOURS },
+  { name: 'dark-contrast-wide', theme: 'dark', contrast: 'more', size: 'wide', rules: COLOURS },
+  { name: 'light-narrow', theme: 'light', contrast: 'no-preference', size: 'narrow' },
+  { name: 'dark-narrow', theme: 'dark', contrast: 'no-preference', size: 'narrow', rules: COLOURS },
 ];
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 780 };
 const folder = process.env['COUNTERSIGN_SCREENSHOTS'];
 
 for (const screen of SCREENS) {
@@ -29,7 +31,7 @@ for (const screen of SCREENS) {
     await open(screen);
     await page.waitForTimeout(400);
     for (const look of LOOKS) {
-      await page.setViewportSize({ width: look.width, height: 800 });
+      await page.setViewportSize(look.size === 'narrow' ? NARROW : (screen.size ?? WIDE));
       await page.emulateMedia({ colorScheme: look.theme, contrast: look.contrast, reducedMotion: 'reduce' });
       await page.waitForTimeout(100);
       if (folder !== undefined) {
