@@ -1,6 +1,6 @@
 import type { ApprovalView } from '../../shared/model/approval.ts';
 import { linkTo } from '../app/route.ts';
-import { formatClock, formatMinute } from '../format/time.ts';
+import { formatClock, formatMinute, formatMoment } from '../format/time.ts';
 import { ForeignDescription } from '../parts/ForeignDescription.tsx';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
@@ -36,7 +36,9 @@ export function CardBackground({ approval }: { readonly approval: ApprovalView }
           </span>
           {isAskedByServer(approval) ? null : <AskingProgram process={approval.process} />}
           <div className="faint">
-            {texts.session} <span className="mono">{approval.session}</span> · {texts.askedAt(formatClock(approval.openedAt))} ·{' '}
+            {texts.session} <span className="mono">{approval.session}</span>{' '}
+            {approval.sessionStartedAt === null ? null : texts.since(formatMoment(approval.sessionStartedAt, approval.openedAt))}{' '}
+            · {texts.askedAt(formatClock(approval.openedAt))} ·{' '}
             <a href={linkTo('history', String(approval.historyEntry))}>{texts.entry(approval.historyEntry)}</a>
           </div>
         </dd>

@@ -42,6 +42,7 @@ export const approvalsText = {
     startedBy: 'started by',
   },
   session: 'session',
+  since: (time: string) => `since ${time}`,
   askedAt: (time: string) => `asked at ${time}`,
   entry: (id: number) => `entry ${id}`,
   says: 'The tool says',

@@ -116,6 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isHoldKnown: holds.isKnown,
     quietUntil: switches.quietUntil,
     findProcess: createFindProcess(log),
+    sessionStart: (session) => sessions.startOf(session),
     approvalTimeoutSeconds: () => settings.get().approvalTimeoutSeconds,
   };
   const calls = createCallsInProgress(clock);

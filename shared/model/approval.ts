@@ -35,6 +35,8 @@ export const ApprovalViewSchema = z.strictObject({
   client: z.string(),
   grant: z.string(),
   session: z.string(),
+  /** When that session began; null when it has ended since. */
+  sessionStartedAt: z.int().nullable(),
   clientVersion: z.string().nullable(),
   /** The program that asks; null until it is found, and where the system does not tell. */
   process: AskingProcessSchema.nullable(),

@@ -9,6 +9,7 @@ export function fakeApproval(over: Partial<ApprovalView> = {}): ApprovalView {
     client: 'Cursor',
     grant: 'Cursor',
     session: 'session-1',
+    sessionStartedAt: null,
     clientVersion: 'cursor 1.2.3',
     process: null,
     server: 'pmcp',

@@ -15,6 +15,7 @@ export function approval(now: number, part: Partial<ApprovalView> = {}): Approva
     client: 'Cursor',
     grant: 'grant-cursor',
     session: 'f3a9c2d1',
+    sessionStartedAt: now - 12 * MINUTE_MS,
     clientVersion: '2.9.1',
     process: {
       pid: 48_213,
@@ -112,6 +113,7 @@ export function credentialApproval(now: number): ApprovalView {
     id: 'M2R8TD',
     state: 'pending',
     client: 'Claude Code',
+    sessionStartedAt: now - 12 * MINUTE_MS,
     clientVersion: '2.4.0',
     session: '91b04e77',
     tool: 'gateway.auth_connect',
@@ -160,6 +162,7 @@ export function writeApproval(now: number): ApprovalView {
   return approval(now, {
     id: 'V5W1ZB',
     client: 'VS Code',
+    sessionStartedAt: now - 12 * MINUTE_MS,
     clientVersion: '1.104',
     session: '0c77aa21',
     server: 'filesystem',

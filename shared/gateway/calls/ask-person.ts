@@ -30,6 +30,7 @@ export interface AskOptions {
   /** Until when this client's questions are to disturb nobody: epoch milliseconds, null for no end; undefined when they may. */
   readonly quietUntil: (client: string, server: string) => number | null | undefined;
   readonly findProcess: FindProcess;
+  readonly sessionStart: (session: string) => number | null;
 }
 
 const LAST_CALLS = 3;
@@ -117,6 +118,7 @@ function viewOf(options: AskOptions, inHand: InHand): QuestionView {
     client: origin.client,
     grant: origin.grant,
     session: origin.session,
+    sessionStartedAt: options.sessionStart(origin.session),
     clientVersion: origin.clientVersion,
     server: judged.server,
     tool: inHand.subject,

@@ -44,6 +44,8 @@ export interface SessionTable {
   end(session: Session): Promise<void>;
   endWhere(matches: (session: Session) => boolean): Promise<void>;
   list(): readonly Session[];
+  /** When the session with this id began, in epoch milliseconds; null when it has ended. */
+  startOf(id: string): number | null;
   /** Hears of every session that opened or ended. */
   onChange(listener: (session: Session, what: 'opened' | 'ended') => void): () => void;
   stop(): Promise<void>;
@@ -132,6 +134,7 @@ export function createSessionTable(options: SessionTableOptions): SessionTable {
       await Promise.all(ending.map(({ session }) => table.end(session)));
     },
     list: () => [...sessions.values()].map(({ session }) => session),
+    startOf: (id) => sessions.get(id)?.session.startedAt ?? null,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

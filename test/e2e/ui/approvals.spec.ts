@@ -30,7 +30,8 @@ test('something that waits is the home, with its count in title and icon', async
 });
 
 test('the question tells what, with which arguments, why, and who', async ({ page, open }) => {
-  await open({ state: only(approval) });
+  await open({ state: only(approval)   await expect(page.getByRole('article')).toContainText(/session \S+ since \d\d:\d\d/);
+});
   const card = page.getByRole('article', { name: 'Cursor asks to run gateway.provision' });
   await expect(card.getByText('npx -y @modelcontextprotocol/server-filesystem /')).toBeVisible();
   await expect(card.getByText('The whole disk')).toBeVisible();

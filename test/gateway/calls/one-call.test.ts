@@ -139,6 +139,9 @@ describe.each([
       const approval = await installation.json<ApprovalView>('approvals', 'show', id);
       return approval.process ?? undefined;
     });
+    const { sessionStartedAt, openedAt } = await installation.json<ApprovalView>('approvals', 'show', id);
+    expect(sessionStartedAt).toBeGreaterThan(0);
+    expect(sessionStartedAt).toBeLessThanOrEqual(openedAt);
     // The client of this test lives in its process.
     expect(shown).toMatchObject({ pid: process.pid, folder: process.cwd() });
     expect(shown.parents.length).toBeGreaterThan(0);

@@ -118,6 +118,13 @@ function approvalText(approval: ApprovalView): string {
     ['Why asked', `${approval.why} [${approval.rule}]`],
     ...approval.facts.map(({ label, value, tone }) => [label, tone === 'warning' ? `! ${value}` : value] as const),
     ...scopeFacts(approval),
+    [
+      'Session',
+      approval.sessionStartedAt === null
+        ? approval.session
+        : `${approval.session}, since ${formatTime(approval.sessionStartedAt)}`,
+    ],
+    ...approval.justBefore.map(({ at, tool, what }) => ['Just before', `${formatTime(at)} ${tool}: ${what}`] as const),
     ['Asked at', formatTime(approval.openedAt)],
     ['Ends', `${formatTime(approval.deadline)}: denied if nobody answers`],
   ]);

@@ -111,6 +111,7 @@ export function viewOf(grant: string, session: string, tool: string, risk: 'high
     client: 'Cursor',
     grant,
     session,
+    sessionStartedAt: null,
     clientVersion: null,
     server: 'ops',
     about: 'tool',

@@ -97,6 +97,7 @@ function setUp(tools: unknown, onDecide: () => Promise<void> = async () => {}) {
     isHoldKnown: () => false,
     approvalTimeoutSeconds: () => 600,
     findProcess: async () => null,
+    sessionStart: () => null,
   });
 
   function call(
