@@ -30,8 +30,7 @@ test('something that waits is the home, with its count in title and icon', async
 });
 
 test('the question tells what, with which arguments, why, and who', async ({ page, open }) => {
-  await open({ state: only(approval)   await expect(page.getByRole('article')).toContainText(/session \S+ since \d\d:\d\d/);
-});
+  await open({ state: only(approval) });
   const card = page.getByRole('article', { name: 'Cursor asks to run gateway.provision' });
   await expect(card.getByText('npx -y @modelcontextprotocol/server-filesystem /')).toBeVisible();
   await expect(card.getByText('The whole disk')).toBeVisible();
@@ -40,6 +39,7 @@ test('the question tells what, with which arguments, why, and who', async ({ pag
   await expect(card.getByText('Cursor 2.9.1')).toBeVisible();
   await expect(card.getByText('gateway.request_capability')).toBeVisible();
   await expect(card.getByRole('timer')).toContainText(/Cursor holds \d+ s/);
+  await expect(card).toContainText(/session \S+ since \d\d:\d\d/);
   await expect(card.getByRole('timer')).toContainText('then 10 min to answer late');
 });
 
