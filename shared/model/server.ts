@@ -5,10 +5,17 @@ import { ServerNameSchema } from './names.ts';
 export const ConfiguredValueSchema = z.union([z.string(), z.strictObject({ secret: z.string().min(1) })]);
 export type ConfiguredValue = z.infer<typeof ConfiguredValueSchema>;
 
+/** An argument that stands in a file in clear, or one with a secret in it, which is put between the rest when the process starts. */
+export const ArgumentSchema = z.union([
+  z.string(),
+  z.strictObject({ before: z.string().default(''), secret: z.string().min(1), after: z.string().default('') }),
+]);
+export type Argument = z.infer<typeof ArgumentSchema>;
+
 export const StdioServerSchema = z.strictObject({
   transport: z.literal('stdio'),
   command: z.string().min(1),
-  args: z.array(z.string()).default([]),
+  args: z.array(ArgumentSchema).default([]),
   env: z.record(z.string(), ConfiguredValueSchema).default({}),
   cwd: z.string().optional(),
 });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_COMMAND_SECRETS } from '../../renderer/servers/command-secrets.ts';
+import { NO_SIGN_IN } from '../../renderer/servers/sign-in-draft.ts';
 import { snippetsFor } from '../../renderer/overview/client-snippets.ts';
 import type { Transport } from '../../shared/model/server.ts';
 import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
@@ -50,6 +52,8 @@ describe('a new server', () => {
     commandLine: 'npx -y server-github',
     url: '',
     folder: '',
+    commandSecrets: NO_COMMAND_SECRETS,
+    signIn: NO_SIGN_IN,
     values: [
       { key: 1, name: 'GITHUB_TOKEN', value: 's3cret', isSecret: true },
       { key: 2, name: 'LEVEL', value: 'info', isSecret: false },

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { ServerNameSchema } from '../../model/names.ts';
-import { type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { type Argument, type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { splitArguments } from '../../policy/masking/argument-secrets.ts';
 import { connectionProblems } from '../config/connection-check.ts';
 import { resolveConnection } from '../config/server-secrets.ts';
 import type { Secrets } from '../ports.ts';
@@ -90,11 +91,27 @@ function splitEntry(
     );
   if (entry.transport === 'http')
     return { connection: { transport: 'http', url: entry.url, headers: place('header', entry.headers) }, secrets };
-  const { command, args, env, cwd } = entry;
+  const { command, env, cwd, filledIn } = entry;
+  const { args, secrets: ofArguments } = splitArguments(
+    entry.args,
+    entry.args.map(() => filledIn),
+  );
+  const named = Object.fromEntries(Object.entries(ofArguments).map(([key, value]) => [`server/${name}/${key}`, value]));
+  Object.assign(secrets, named);
   return {
-    connection: { transport: 'stdio', command, args: [...args], env: place('env', env), ...(cwd === null ? {} : { cwd }) },
+    connection: {
+      transport: 'stdio',
+      command,
+      args: args.map((arg) => ofServer(name, arg)),
+      env: place('env', env),
+      ...(cwd === null ? {} : { cwd }),
+    },
     secrets,
   };
+}
+
+function ofServer(name: string, arg: Argument): Argument {
+  return typeof arg === 'string' ? arg : { ...arg, secret: `server/${name}/${arg.secret}` };
 }
 
 type Clear =

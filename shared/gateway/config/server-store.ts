@@ -184,6 +184,7 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Serv
   async function consent(name: string, fingerprint: string): Promise<void> {
     const server = mustFind(name);
     refuseOther(server, fingerprint);
+    refuseBorrowed(server);
     await put(name, { ...server, consent: await sealed(name, server.connection) });
   }
 
@@ -217,6 +218,16 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Serv
 function refuseBadConnection(connection: Transport): void {
   const problems = connectionProblems(connection);
   if (problems.length > 0) throw new ContractError('invalid-input', problems.join(' '));
+}
+
+/** Whoever wrote the file could name the credential of another server; a person sees of a secret no more than what it is for. */
+function refuseBorrowed({ name, connection }: ServerConfig): void {
+  const borrowed = [...secretNames(connection)].filter((secret) => !secret.startsWith(`server/${name}/`));
+  if (borrowed.length === 0) return;
+  throw new ContractError(
+    'invalid-input',
+    `What ${name} runs asks for credentials of others (${borrowed.join(', ')}). Save its settings anew, with values of its own.`,
+  );
 }
 
 function parseServer(server: z.input<typeof ServerConfigSchema>): ServerConfig {

@@ -75,6 +75,32 @@ test('a preview shows the change and no secret', async () => {
   ]);
 });
 
+test('secrets among the arguments move as well, and nothing that is kept or shown holds them', async () => {
+  const fixture = await setUpClients({ environment: { PG_PASSWORD: 'pw1' } });
+  const args = ['-y', 'srv', '--api-key', 'abcd1234efgh', '-H', 'Authorization: Bearer tok-9876543', '${env:PG_PASSWORD}@db'];
+  const url = 'https://x.example/mcp?apiKey=in-the-address';
+  fixture.write(CURSOR, JSON.stringify({ mcpServers: { srv: { command: 'npx', args }, at: { url } } }));
+  const plan = await fixture.clients.plan('cursor', 'wrap', {});
+  expect(plan.servers[0]?.secrets).toEqual(['api-key', 'Authorization', 'argument']);
+  const result = await fixture.connect('cursor');
+  const said = JSON.stringify([plan, result, fixture.servers.list(), fixture.records, fixture.clients.views()]);
+  for (const value of ['abcd1234efgh', 'tok-9876543', 'pw1']) expect(said).not.toContain(value);
+  expect(await fixture.secrets.get('server/srv/arg/api-key')).toBe('abcd1234efgh');
+  expect(await fixture.secrets.get('server/srv/arg/Authorization')).toBe('tok-9876543');
+  expect(await fixture.secrets.get('server/srv/arg/argument')).toBe('pw1');
+  // An address cannot be taken apart: that it stands there is said.
+  expect(result.clearText.some((path) => path.endsWith('servers.json'))).toBe(true);
+});
+
+test('a client whose arguments hold secrets is no reason to name our own file', async () => {
+  const fixture = await setUpClients();
+  fixture.write(CURSOR, '{"mcpServers":{"srv":{"command":"npx","args":["srv","--token","abcd1234efgh"]}}}');
+  const { clearText } = await fixture.connect('cursor');
+  expect(clearText).toHaveLength(1);
+  expect(clearText[0]).toMatch(/\.bak$/);
+  expect((await fixture.undo('cursor')).files).toMatchObject([{ how: 'exact' }]);
+});
+
 test('what changed since the preview is not overwritten', async () => {
   const { write, read, clients, grants, servers } = await setUpClients();
   write(CURSOR, before);
