@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
@@ -13,9 +14,14 @@ export function SignInFields(props: {
   const { draft, problem } = props;
   const texts = text.servers.oauth;
   const change = (part: Partial<SignInDraft>) => props.onChange({ ...draft, ...part });
+  const [isOpen, setIsOpen] = useState(draft.clientId !== '');
   const isKept = isSecretKept(draft);
   return (
-    <details className="sign-in-fields" open={draft.clientId !== '' || problem !== null || undefined}>
+    <details
+      className="sign-in-fields"
+      open={isOpen || problem !== null}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
       <summary>{texts.title}</summary>
       <p className="small muted">{texts.body}</p>
       <Field label={texts.clientId} help={texts.clientIdHelp}>

@@ -6,7 +6,7 @@ import { connectionProblems } from '../config/connection-check.ts';
 import { resolveConnection } from '../config/server-secrets.ts';
 import type { Secrets } from '../ports.ts';
 import { looksSecret } from '../secrets/looks-secret.ts';
-import type { EntryConnection, EntryValue } from './entries/read-entry.ts';
+import type { EntryConnection, EntryOAuth, EntryValue } from './entries/read-entry.ts';
 
 /** A server that is to become ours. */
 export interface NewServer {
@@ -90,12 +90,17 @@ function splitEntry(
       }),
     );
   if (entry.transport === 'http')
-    return { connection: { transport: 'http', url: entry.url, headers: place('header', entry.headers) }, secrets };
-  const { command, env, cwd, filledIn } = entry;
-  const { args, secrets: ofArguments } = splitArguments(
-    entry.args,
-    entry.args.map(() => filledIn),
-  );
+    return {
+      connection: {
+        transport: 'http',
+        url: entry.url,
+        headers: place('header', entry.headers),
+        ...(entry.oauth === null ? {} : { oauth: clientOf(name, entry.oauth, secrets) }),
+      },
+      secrets,
+    };
+  const { command, env, cwd } = entry;
+  const { args, secrets: ofArguments } = splitArguments(entry.args, entry.filledInArgs);
   const named = Object.fromEntries(Object.entries(ofArguments).map(([key, value]) => [`server/${name}/${key}`, value]));
   Object.assign(secrets, named);
   return {
@@ -107,6 +112,21 @@ function splitEntry(
       ...(cwd === null ? {} : { cwd }),
     },
     secrets,
+  };
+}
+
+function clientOf(
+  name: string,
+  { clientId, clientSecret, scope, callbackPort }: EntryOAuth,
+  secrets: Record<string, string>,
+): object {
+  const secret = `server/${name}/oauth-client-secret`;
+  if (clientSecret !== null) secrets[secret] = clientSecret;
+  return {
+    clientId,
+    ...(clientSecret === null ? {} : { clientSecret: { secret } }),
+    ...(scope === null ? {} : { scope }),
+    ...(callbackPort === null ? {} : { callbackPort }),
   };
 }
 

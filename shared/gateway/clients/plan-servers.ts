@@ -65,5 +65,11 @@ export function planServers(
 }
 
 function namesOf({ secrets }: NewServer): readonly string[] {
-  return Object.keys(secrets).map((reference) => reference.split('/').slice(3).join('/'));
+  return Object.keys(secrets).map((reference) =>
+    reference
+      .split('/')
+      .slice(2)
+      .join('/')
+      .replace(/^(?:env|header|arg)\//, ''),
+  );
 }

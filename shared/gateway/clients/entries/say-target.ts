@@ -14,11 +14,8 @@ export function sayTarget(connection: EntryConnection): string {
   return maskText(text, secretsOf(connection)).slice(0, 500);
 }
 
-function hiddenArguments({ args, filledIn }: Extract<EntryConnection, { transport: 'stdio' }>): readonly string[] {
-  const split = splitArguments(
-    args,
-    args.map(() => filledIn),
-  );
+function hiddenArguments({ args, filledInArgs }: Extract<EntryConnection, { transport: 'stdio' }>): readonly string[] {
+  const split = splitArguments(args, filledInArgs);
   return split.args.map((arg) => (typeof arg === 'string' ? arg : `${arg.before}••••${arg.after}`));
 }
 

@@ -43,7 +43,13 @@ export function secretsOf(connection: EntryConnection | null): readonly string[]
   if (connection.transport === 'http') {
     const url = URL.parse(connection.url);
     const query = url === null ? [] : [...url.searchParams.values()].filter((value) => value.length > 7);
-    return [...named, ...connection.filledIn, ...query, ...(url?.password ? [url.password] : [])];
+    return [
+      ...named,
+      ...connection.filledIn,
+      ...query,
+      ...(url?.password ? [url.password] : []),
+      ...(connection.oauth?.clientSecret ? [connection.oauth.clientSecret] : []),
+    ];
   }
   return [...named, ...connection.filledIn, ...argumentValues(connection.args)];
 }

@@ -5,7 +5,7 @@ import { splitArguments } from '../../../policy/masking/argument-secrets.ts';
 import { isSecretName } from '../../../policy/masking/secret-names.ts';
 import { patternSpans } from '../../../policy/masking/secret-patterns.ts';
 import { looksSecret } from '../../secrets/looks-secret.ts';
-import type { DraftServer, DraftValue, DraftWords } from './draft.ts';
+import type { DraftOAuth, DraftServer, DraftValue, DraftWords } from './draft.ts';
 import { asServerName, nameFor } from './server-name.ts';
 import { type Answers, type Filled, fill } from './template.ts';
 
@@ -40,6 +40,17 @@ export function propose(draft: DraftServer, answers: Answers, before: readonly P
     return split.args;
   }
 
+  function client({ clientId, clientSecret, scope, callbackPort }: DraftOAuth): object {
+    const filled = clientSecret === null ? null : fill(clientSecret, blanks, answers);
+    if (filled?.isWhole === true) secrets['oauth-client-secret'] = filled.text;
+    return {
+      clientId: fill(clientId, blanks, answers).text,
+      ...(filled === null ? {} : { clientSecret: { secret: 'oauth-client-secret' } }),
+      ...(scope === null ? {} : { scope }),
+      ...(callbackPort === null ? {} : { callbackPort }),
+    };
+  }
+
   const raw =
     drafted.transport === 'stdio'
       ? {
@@ -49,7 +60,12 @@ export function propose(draft: DraftServer, answers: Answers, before: readonly P
           env: values('env', drafted.env),
           ...(drafted.cwd === null ? {} : { cwd: fill(drafted.cwd, blanks, answers).text }),
         }
-      : { transport: 'http', url: addressOf(fill(drafted.url, blanks, answers)), headers: values('header', drafted.headers) };
+      : {
+          transport: 'http',
+          url: addressOf(fill(drafted.url, blanks, answers)),
+          headers: values('header', drafted.headers),
+          ...(drafted.oauth === null ? {} : { oauth: client(drafted.oauth) }),
+        };
   const parsed = TransportSchema.safeParse(raw);
   if (!parsed.success)
     return { ok: false, problem: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') };

@@ -92,6 +92,35 @@ test('secrets among the arguments move as well, and nothing that is kept or show
   expect(result.clearText.some((path) => path.endsWith('servers.json'))).toBe(true);
 });
 
+test('a client registered for signing in comes along, and its secret is never shown', async () => {
+  const fixture = await setUpClients();
+  const oauth = { clientId: 'app', clientSecret: 'hush-hush-hush', scopes: ['read'], callbackPort: 4711 };
+  fixture.write(
+    '.gemini/settings.json',
+    JSON.stringify({ mcpServers: { wiki: { httpUrl: 'https://wiki.example/mcp', oauth } } }),
+  );
+  const plan = await fixture.clients.plan('gemini-cli', 'wrap', {});
+  expect(plan.servers).toMatchObject([{ secrets: ['oauth-client-secret'] }]);
+  expect(JSON.stringify(plan)).not.toContain('hush-hush-hush');
+  await fixture.connect('gemini-cli');
+  const kept = {
+    clientId: 'app',
+    clientSecret: { secret: 'server/wiki/oauth-client-secret' },
+    scope: 'read',
+    callbackPort: 4711,
+  };
+  expect(fixture.servers.get('wiki')?.connection).toMatchObject({ oauth: kept });
+  expect(await fixture.secrets.get('server/wiki/oauth-client-secret')).toBe('hush-hush-hush');
+});
+
+test('what says an entry’s kind decides when it names a command and an address', async () => {
+  const { write, clients } = await setUpClients();
+  const both = { command: 'run-me', url: 'https://both.example/mcp' };
+  write(CURSOR, JSON.stringify({ mcpServers: { a: { ...both, type: 'stdio' }, b: { ...both, type: 'http' }, c: both } }));
+  const { servers } = await clients.plan('cursor', 'wrap', {});
+  expect(servers.map(({ target }) => target)).toEqual(['run-me', both.url, both.url]);
+});
+
 test('a client whose arguments hold secrets is no reason to name our own file', async () => {
   const fixture = await setUpClients();
   fixture.write(CURSOR, '{"mcpServers":{"srv":{"command":"npx","args":["srv","--token","abcd1234efgh"]}}}');

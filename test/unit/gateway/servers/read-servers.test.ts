@@ -126,6 +126,20 @@ describe('secrets and blanks', () => {
     expect(filled.secrets).toEqual({ 'arg/api-key': 'abcd1234efgh', 'arg/argument': 'x' });
   });
 
+  it('takes a registered client for signing in along, its secret apart', () => {
+    const url = 'https://x.example/mcp';
+    const client = { clientId: 'app', clientSecret: { secret: 'oauth-client-secret' }, scope: 'a b' };
+    const cursor = only({ url, auth: { CLIENT_ID: 'app', CLIENT_SECRET: 'hush', scopes: ['a', 'b'] } });
+    expect([cursor.connection, cursor.secrets]).toMatchObject([{ oauth: client }, { 'oauth-client-secret': 'hush' }]);
+    expect(only({ url, oauth: { enabled: true } }).connection).toEqual({ transport: 'http', url, headers: {} });
+    expect(only('claude mcp add --transport http --client-id app --callback-port 4711 wiki https://x.example/mcp')).toMatchObject(
+      {
+        name: 'wiki',
+        connection: { url, oauth: { clientId: 'app', callbackPort: 4711 } },
+      },
+    );
+  });
+
   it('warns where a secret must stay readable', () => {
     expect(only({ url: 'https://x.example/mcp?apiKey=abcd1234' }).warnings.join()).toContain('readable in servers.json');
     expect(only({ url: 'https://x.example/mcp?a=b' }).warnings).toEqual([]);
