@@ -127,9 +127,18 @@ export const ConnectResultSchema = z.strictObject({
 });
 export type ConnectResult = z.infer<typeof ConnectResultSchema>;
 
+/** A server of ours that came from a client's configuration, when that client is put back. */
+export const BroughtServerSchema = z.strictObject({
+  name: ServerNameSchema,
+  /** Why it stays in any case: somebody else may use it. Null: it can be removed as well. */
+  reason: z.string().nullable(),
+});
+export type BroughtServer = z.infer<typeof BroughtServerSchema>;
+
 export const UndoPlanSchema = z.strictObject({
   client: ClientIdSchema,
   changes: z.array(FileChangeSchema),
+  servers: z.array(BroughtServerSchema),
   notes: z.array(z.string()),
   precondition: z.string(),
 });
@@ -144,6 +153,8 @@ export const UndoResultSchema = z.strictObject({
       how: z.enum(['exact', 'entries', 'deleted', 'untouched']),
     }),
   ),
+  /** Servers of ours that were removed, because the person wanted that. */
+  removed: z.array(ServerNameSchema),
   notes: z.array(z.string()),
 });
 export type UndoResult = z.infer<typeof UndoResultSchema>;

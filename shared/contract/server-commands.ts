@@ -17,7 +17,7 @@ export const ToolViewSchema = z.strictObject({
 });
 export type ToolView = z.infer<typeof ToolViewSchema>;
 
-export const ServerDetailSchema = ServerConfigSchema.omit({ consent: true, formerNames: true }).extend({
+export const ServerDetailSchema = ServerConfigSchema.omit({ consent: true, formerNames: true, cameFrom: true }).extend({
   /** Names exactly this connection. */
   fingerprint: z.string(),
   consent: ConsentStateSchema,

@@ -199,6 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     mcpOrigin,
     endGrant,
+    endServer,
     forgetServer: lifecycle.forget,
     changed,
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClientIdSchema } from './client-id.ts';
 import { ServerNameSchema } from './names.ts';
 
 /** A value that stands in a file in clear, or the name of a secret kept in the secrets port. */
@@ -60,6 +61,8 @@ export const ServerConfigSchema = z.strictObject({
   paused: z.boolean().default(false),
   addedAt: z.iso.datetime(),
   consent: ConsentSchema.nullable(),
+  /** The client whose configuration it was taken from; null when a person added it. */
+  cameFrom: ClientIdSchema.nullable().default(null),
   /** Names that it had before, with the time until when: its history is under them. */
   formerNames: z.array(z.strictObject({ name: ServerNameSchema, until: z.iso.datetime() })).default([]),
 });

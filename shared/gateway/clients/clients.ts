@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
+  BroughtServer,
   ClientView,
   ConnectResult,
   ConnectStyle,
@@ -13,6 +14,7 @@ import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
 import type { ClientId } from '../../model/client-id.ts';
 import { createOneAtATime } from '../config/one-at-a-time.ts';
+import { broughtServers } from './brought-servers.ts';
 import { connect } from './connect.ts';
 import type { ClientContext } from './context.ts';
 import { importServers } from './import-servers.ts';
@@ -32,6 +34,12 @@ import { NO_VARIABLES } from './undo-text.ts';
 
 type Values = Readonly<Record<string, string>>;
 
+/** What putting every client back would mean for our servers. */
+export interface UndoAllPlan {
+  readonly clients: ClientId[];
+  readonly servers: BroughtServer[];
+}
+
 /** The configurations of MCP clients: what is there, and the ways in and out. Expected mistakes reject with ContractError. */
 export interface Clients {
   /** As last seen; empty before the first look. */
@@ -42,8 +50,10 @@ export interface Clients {
   connect(client: ClientId, style: ConnectStyle, values: Values, precondition: string): Promise<ConnectResult>;
   import(client: ClientId, values: Values): Promise<ImportResult>;
   planUndo(client: ClientId): Promise<UndoPlan>;
-  undo(client: ClientId, precondition: string): Promise<UndoResult>;
-  undoAll(): Promise<UndoAllResult>;
+  /** `removeServers`: also the servers that it alone brought in. */
+  undo(client: ClientId, precondition: string, removeServers: boolean): Promise<UndoResult>;
+  planUndoAll(): Promise<UndoAllPlan>;
+  undoAll(removeServers: boolean): Promise<UndoAllResult>;
   /** Takes the files as they are: what changed is no problem any more, and what was added goes on unjudged. */
   accept(client: ClientId): Promise<void>;
   problems(): readonly Problem[];
@@ -87,10 +97,10 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
     });
   }
 
-  async function undoOne(client: ClientId, precondition: string | null): Promise<UndoResult> {
+  async function undoOne(client: ClientId, precondition: string | null, removeServers: boolean): Promise<UndoResult> {
     const undoing = await planUndo(context, client);
     if (precondition !== null && undoing.precondition !== precondition) throw changedMeanwhile();
-    return undo(context, undoing);
+    return undo(context, undoing, removeServers);
   }
 
   return {
@@ -112,13 +122,18 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       }),
     import: (client, values) => changing(() => importServers(context, client, values)),
     planUndo: (client) => inTurn(async () => showUndo(context, await planUndo(context, client))),
-    undo: (client, precondition) => changing(() => undoOne(client, precondition)),
-    undoAll: () =>
+    undo: (client, precondition, removeServers) => changing(() => undoOne(client, precondition, removeServers)),
+    planUndoAll: () =>
+      inTurn(async () => {
+        const ending = context.connections.list();
+        return { clients: ending.map(({ client }) => client), servers: [...broughtServers(context, ending)] };
+      }),
+    undoAll: (removeServers) =>
       changing(async () => {
         const result: UndoAllResult = { done: [], failed: [] };
         for (const { client } of [...context.connections.list()]) {
           try {
-            result.done.push(await undoOne(client, null));
+            result.done.push(await undoOne(client, null, removeServers));
           } catch (error) {
             if (!(error instanceof ContractError)) throw error;
             result.failed.push({ client, message: error.message });

@@ -15,7 +15,7 @@ export async function connect(context: ClientContext, plan: ConnectPlan): Promis
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const { name, connection, secrets } of plan.added) {
-      await context.addServer(name, connection, secrets);
+      await context.addServer(name, connection, secrets, plan.spec.id);
       undo.push(() => context.removeServer(name));
     }
     const { token, grantId } = await letIn(context, plan, undo);

@@ -27,7 +27,7 @@ export interface ClientsFixture {
   read(path: string): string;
   /** Plans and carries out what was planned. */
   connect(client: ClientId, style?: 'wrap' | 'add', values?: Record<string, string>): ReturnType<Clients['connect']>;
-  undo(client: ClientId): ReturnType<Clients['undo']>;
+  undo(client: ClientId, removeServers?: boolean): ReturnType<Clients['undo']>;
 }
 
 /** The work on clients' configurations over a home folder of its own, with real stores. */
@@ -50,7 +50,8 @@ export async function setUpClients(
       places,
       connections,
       servers,
-      addServer: async (name, connection, values) => void (await servers.add({ name, connection, secrets: values })),
+      addServer: async (name, connection, values, client) =>
+        void (await servers.add({ name, connection, secrets: values, cameFrom: client })),
       removeServer: servers.remove,
       grants,
       onRevoked: async () => {},
@@ -87,9 +88,9 @@ export async function setUpClients(
       const { precondition } = await clients.plan(client, style, values);
       return clients.connect(client, style, values, precondition);
     },
-    async undo(client) {
+    async undo(client, removeServers = false) {
       const { precondition } = await clients.planUndo(client);
-      return clients.undo(client, precondition);
+      return clients.undo(client, precondition, removeServers);
     },
   };
 }

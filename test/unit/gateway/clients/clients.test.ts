@@ -301,7 +301,7 @@ describe('what changes behind our back', () => {
     expect(read(CURSOR).endsWith('{')).toBe(true);
     write('.warp/.mcp.json', '{"mcpServers": {"w": {"command": "w"}}}');
     await connect('warp');
-    const { done, failed } = await clients.undoAll();
+    const { done, failed } = await clients.undoAll(false);
     expect(done.map(({ client }) => client)).toEqual(['warp']);
     expect(failed.map(({ client }) => client)).toEqual(['cursor']);
     expect(read('.warp/.mcp.json')).toBe('{"mcpServers": {"w": {"command": "w"}}}');

@@ -58,6 +58,7 @@ test('is read back as it was added, with the time', async () => {
     paused: false,
     addedAt: '2026-01-15T10:30:00.000Z',
     consent: { seal: expect.stringMatching(/^[0-9a-f]{64}$/) as string, at: '2026-01-15T10:30:00.000Z' },
+    cameFrom: null,
     formerNames: [],
   });
   expect((await setUp(dir)).store.list()).toEqual([server]);
