@@ -30,6 +30,8 @@ import { isOurs } from './entries/is-ours.ts';
 import { readEntry } from './entries/read-entry.ts';
 import { entryDigest } from './entries/entry-digest.ts';
 import { sha256Of } from './files/client-file.ts';
+import { placesOf } from './files/find-files.ts';
+import { removeLeftovers } from './files/leftovers.ts';
 import { NO_VARIABLES } from './undo-text.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -150,6 +152,7 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       if (stopWatching !== null) void inTurn(scan).catch(noted);
     },
     watch() {
+      if (stopWatching === null) void tidy().catch(noted);
       stopWatching ??= watchClients(context, () => void inTurn(scan).catch(noted));
       void inTurn(scan).catch(noted);
     },
@@ -158,6 +161,12 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       stopWatching = null;
     },
   };
+
+  /** What a killed process of ours left beside any client's file. */
+  async function tidy(): Promise<void> {
+    for (const spec of clientSpecs)
+      for (const { path } of await placesOf(spec, context.places)) await removeLeftovers(path, context.clock.now());
+  }
 
   function noted(error: unknown): void {
     context.log.warn('the clients could not be looked at', { error: String(error) });
