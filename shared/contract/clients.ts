@@ -23,7 +23,8 @@ export type ClientServer = z.infer<typeof ClientServerSchema>;
 
 export const ClientFileViewSchema = z.strictObject({
   path: z.string(),
-  kind: z.enum(['main', 'legacy', 'profile', 'extension']),
+  /** Of what is no file of the user (a project's, a plugin's …) only those that cannot be read. */
+  kind: z.enum(['main', 'legacy', 'profile', 'extension', 'user', 'project', 'plugin', 'managed']),
   /** missing: it may be made. */
   state: z.enum(['ok', 'missing', 'locked', 'broken']),
   problem: z.string().nullable(),

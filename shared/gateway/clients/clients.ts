@@ -20,6 +20,7 @@ import type { ClientContext } from './context.ts';
 import { importServers } from './import-servers.ts';
 import { knownProjects } from './known-projects.ts';
 import { lookAtClient } from './look-at-client.ts';
+import { knownServer, lookElsewhere, NOTHING_ELSEWHERE, projectsHere } from './look-elsewhere.ts';
 import { explainText, planConnect, showPlan } from './plan-connect.ts';
 import { problemsOfClient } from './problems.ts';
 import { clientSpecs, specOf } from './registry/registry.ts';
@@ -72,12 +73,16 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
   const inTurn = createOneAtATime();
   let views: readonly ClientView[] = [];
   let revision = 0;
+  /** Files that are no clients' own, but name servers that they call; known from the last look. */
+  let watchedElsewhere: readonly string[] = [];
   let stopWatching: (() => void) | null = null;
 
   async function scan(): Promise<readonly ClientView[]> {
     const looks = await Promise.all(clientSpecs.map((spec) => lookAtClient(spec, context.places)));
     const projects = knownProjects(looks);
-    const found = await Promise.all(looks.map((look) => viewClient(context, look, projects)));
+    const others = await Promise.all(looks.map((look) => lookElsewhere(look, context.places, projects)));
+    watchedElsewhere = [...new Set(others.flatMap(({ paths }) => paths))];
+    const found = looks.map((look, at) => viewClient(context, look, others[at] ?? NOTHING_ELSEWHERE));
     if (!isDeepStrictEqual(found, views)) {
       views = found;
       revision += 1;
@@ -153,7 +158,11 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
     },
     watch() {
       if (stopWatching === null) void tidy().catch(noted);
-      stopWatching ??= watchClients(context, () => void inTurn(scan).catch(noted));
+      stopWatching ??= watchClients(
+        context,
+        () => watchedElsewhere,
+        () => void inTurn(scan).catch(noted),
+      );
       void inTurn(scan).catch(noted);
     },
     stop() {
@@ -210,6 +219,8 @@ async function accept(context: ClientContext, client: ClientId): Promise<void> {
           },
         ],
   );
-  await context.connections.put({ ...connection, files: [...files, ...unknown] }, new Map());
+  const others = await lookElsewhere(look, context.places, await projectsHere(context.places));
+  const elsewhere = others.servers.map(knownServer);
+  await context.connections.put({ ...connection, files: [...files, ...unknown], elsewhere }, new Map());
   context.record('client accepted', `${spec.name}: its configuration was taken as it is now.`, null);
 }

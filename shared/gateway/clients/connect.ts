@@ -101,6 +101,7 @@ async function remember(
     via: plan.via,
     connectedAt: new Date(context.clock.now()).toISOString(),
     mcpOrigin: context.mcpOrigin(),
+    elsewhere: [...plan.elsewhere],
     files: rendered.map(({ file, text, digests }): WrittenFile => {
       const older = before?.files.find(({ path }) => path === file.path)?.backups ?? [];
       const backup = backups.get(file.path);

@@ -5,10 +5,16 @@ import { entryDigest } from './entries/entry-digest.ts';
 import { isOurs } from './entries/is-ours.ts';
 import { readEntry } from './entries/read-entry.ts';
 import type { ClientLook, LookedAtFile } from './look-at-client.ts';
+import type { ElsewhereLook } from './look-elsewhere.ts';
 import { NO_VARIABLES } from './undo-text.ts';
 
 /** What is no longer as it was when the client was connected. */
-export function driftOf(context: ClientContext, look: ClientLook, connection: Connection): readonly Drift[] {
+export function driftOf(
+  context: ClientContext,
+  look: ClientLook,
+  connection: Connection,
+  elsewhere: ElsewhereLook,
+): readonly Drift[] {
   const drift: Drift[] = [];
   if (!context.grants.list().some(({ id }) => id === connection.grantId))
     drift.push({ kind: 'grant-gone', message: 'Its grant was revoked, so that it cannot come in.' });
@@ -25,6 +31,7 @@ export function driftOf(context: ClientContext, look: ClientLook, connection: Co
     if (connection.files.some(({ path }) => path === file.place.path)) continue;
     drift.push(...unrouted(look, connection, file, []));
   }
+  drift.push(...driftElsewhere(connection, elsewhere));
   return drift;
 }
 
@@ -51,6 +58,28 @@ function driftOfFile(
     drift.push({ kind: 'entry-changed', message: `"${name}" in ${written.path} ${leads}.` });
   }
   return [...drift, ...unrouted(look, connection, file, [...written.left, ...written.entries.map(({ name }) => name)])];
+}
+
+/** What a project, a plugin or an administrator brought since; their files are never changed, but the person should know. */
+function driftElsewhere({ style, elsewhere, mcpOrigin }: Connection, { servers, broken }: ElsewhereLook): readonly Drift[] {
+  const unreadable = broken
+    .filter(({ path }) => elsewhere.some(({ file }) => file === path))
+    .map(({ problem }): Drift => ({ kind: 'file-broken', message: problem }));
+  if (style === 'add') return unreadable;
+  const unrouted = servers.flatMap(({ file, project, name, sha256, entry }): Drift[] => {
+    if (entry.isBuiltIn || entry.isDisabled || isOurs(entry.connection, mcpOrigin)) return [];
+    const known = elsewhere.find((each) => each.file === file && each.project === project && each.name === name);
+    if (known?.sha256 === sha256) return [];
+    const place = project === null ? file : `${file} (for ${project})`;
+    const what = known === undefined ? 'is new' : 'was changed';
+    return [
+      {
+        kind: 'unrouted',
+        message: `"${name}" in ${place} ${what} and does not go through Countersign, which leaves such files alone.`,
+      },
+    ];
+  });
+  return [...unreadable, ...unrouted];
 }
 
 /** Servers that came since, and that the client calls itself. With one added entry, servers of the client's own are no surprise. */

@@ -15,6 +15,7 @@ import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
 export interface ClientsFixture {
   readonly home: string;
   readonly clients: Clients;
+  readonly clock: ReturnType<typeof createFakeClock>;
   readonly log: ReturnType<typeof createRecordingLog>;
   readonly records: string[];
   readonly servers: Awaited<ReturnType<typeof openServerStore>>;
@@ -68,6 +69,7 @@ export async function setUpClients(
   return {
     home,
     clients,
+    clock,
     log,
     records,
     servers,
