@@ -32,7 +32,17 @@ export const ClientFileViewSchema = z.strictObject({
 
 /** What changed behind Countersign's back in a client's configuration. */
 export const DriftSchema = z.strictObject({
-  kind: z.enum(['entry-gone', 'entry-changed', 'unrouted', 'file-gone', 'file-broken', 'address', 'grant-gone', 'unfinished']),
+  kind: z.enum([
+    'entry-gone',
+    'entry-changed',
+    'unrouted',
+    'file-gone',
+    'file-broken',
+    'address',
+    'server-gone',
+    'grant-gone',
+    'unfinished',
+  ]),
   message: z.string(),
 });
 export type Drift = z.infer<typeof DriftSchema>;

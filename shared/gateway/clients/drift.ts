@@ -25,7 +25,8 @@ export function driftOf(
     });
   for (const written of connection.files) {
     const file = look.files.find(({ place }) => place.path === written.path);
-    drift.push(...driftOfFile(look, connection, written, file ?? null));
+    const found = driftOfFile(look, connection, written, file ?? null);
+    drift.push(...found, ...(found.length === 0 ? deadEnds(context, written) : []));
   }
   for (const file of look.files) {
     if (connection.files.some(({ path }) => path === file.place.path)) continue;
@@ -58,6 +59,20 @@ function driftOfFile(
     drift.push({ kind: 'entry-changed', message: `"${name}" in ${written.path} ${leads}.` });
   }
   return [...drift, ...unrouted(look, connection, file, [...written.left, ...written.entries.map(({ name }) => name)])];
+}
+
+/** Entries that are as they were written, and lead to no server any more, or to another one that was given the name. */
+function deadEnds({ servers }: ClientContext, { path, entries }: WrittenFile): readonly Drift[] {
+  return entries.flatMap(({ name, server }): Drift[] => {
+    if (server === null) return [];
+    const current = servers.currentNameOf(server);
+    const isTaken = current !== server && servers.get(server) !== null;
+    if (servers.get(current) !== null && !isTaken) return [];
+    const why = isTaken
+      ? `which is another server now: the one that was meant is ${current}`
+      : 'which is no server here any more';
+    return [{ kind: 'server-gone', message: `"${name}" in ${path} leads to ${server}, ${why}.` }];
+  });
 }
 
 /** What a project, a plugin or an administrator brought since; their files are never changed, but the person should know. */

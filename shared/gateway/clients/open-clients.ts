@@ -58,5 +58,6 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
     rest.changed,
   );
   grants.onChange(clients.refresh);
+  servers.onChange(clients.refresh);
   return clients;
 }

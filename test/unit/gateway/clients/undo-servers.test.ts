@@ -76,6 +76,27 @@ test('all at once: everything that came from clients goes, and what a person add
   expect(fixture.names()).toEqual(['mine']);
 });
 
+test('an entry that leads to no server, or to another one of the name, is a problem that repairing puts right', async () => {
+  const fixture = await connected();
+  const drift = async (): Promise<string[]> =>
+    ((await fixture.clients.scan()).find(({ id }) => id === 'cursor')?.drift ?? []).map(
+      ({ kind, message }) => `${kind} ${message}`,
+    );
+  await fixture.servers.rename('one', 'uno');
+  await fixture.grants.renameServer('one', 'uno');
+  expect(await drift()).toEqual([]);
+  await fixture.servers.add({ name: 'one', connection: { transport: 'stdio', command: 'evil', args: [], env: {} } });
+  expect(await drift()).toEqual([expect.stringMatching(/^server-gone "one" .* the one that was meant is uno/)]);
+  await fixture.connect('cursor');
+  expect(fixture.read(CURSOR)).toContain('/servers/uno/mcp');
+  expect(await drift()).toEqual([]);
+  await fixture.servers.remove('uno');
+  expect(await drift()).toEqual([expect.stringMatching(/^server-gone "one" in .* no server here any more/)]);
+  expect(fixture.clients.problems().map(({ code }) => code)).toEqual(['client-changed']);
+  expect((await fixture.connect('cursor')).imported).toEqual(['one-2']);
+  expect(await drift()).toEqual([]);
+});
+
 test('repairing after a rename leads to the renamed server, and makes no second one', async () => {
   const fixture = await connected();
   await fixture.servers.rename('one', 'uno');
