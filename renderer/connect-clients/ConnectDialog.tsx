@@ -3,14 +3,15 @@ import type { ClientView, ConnectResult, ConnectStyle } from '../../shared/contr
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { useFetched } from '../connect/use-fetched.ts';
-import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
+import { DialogFooter } from '../parts/DialogFooter.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import * as text from '../text/en.ts';
 import { ConnectedView } from './ConnectedView.tsx';
 import { FileChanges } from './FileChanges.tsx';
 import { NeededValues } from './NeededValues.tsx';
+import { PlanNotes } from './PlanNotes.tsx';
 import { PlannedServers } from './PlannedServers.tsx';
 
 /** Shows what connecting, or repairing, a client would write, and writes it when the person says so. */
@@ -53,11 +54,7 @@ export function ConnectDialog({ client, onClose }: { readonly client: ClientView
             {plan.notes.length === 0 ? null : (
               <section aria-label={texts.notes}>
                 <h3>{texts.notes}</h3>
-                <ul className="plan-notes small">
-                  {plan.notes.map((note) => (
-                    <li key={note}>{note}</li>
-                  ))}
-                </ul>
+                <PlanNotes notes={plan.notes} />
               </section>
             )}
             <p className="small">
@@ -67,22 +64,17 @@ export function ConnectDialog({ client, onClose }: { readonly client: ClientView
         )}
         <InlineError message={fetched.error} />
       </div>
-      <InlineError message={command.error} />
-      <footer>
-        <Button data-autofocus onClick={onClose}>
-          {text.app.cancel}
-        </Button>
-        <Button
-          look="solid"
-          isWorking={command.isWorking}
-          aria-disabled={plan === null || undefined}
-          onClick={() => {
-            if (plan !== null) void write(plan.precondition);
-          }}
-        >
-          {texts.confirm}
-        </Button>
-      </footer>
+      <DialogFooter
+        look="solid"
+        confirm={texts.confirm}
+        error={command.error}
+        isWorking={command.isWorking}
+        isReady={plan !== null}
+        onConfirm={() => {
+          if (plan !== null) void write(plan.precondition);
+        }}
+        onClose={onClose}
+      />
     </Dialog>
   );
 }

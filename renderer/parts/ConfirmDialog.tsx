@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
 import { useCommand } from '../connect/use-command.ts';
-import * as text from '../text/en.ts';
-import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
-import { InlineError } from './InlineError.tsx';
+import { DialogFooter } from './DialogFooter.tsx';
 
 /** Asks before something is taken away. The safe answer has the focus; the dialog stays open when the command fails. */
 export function ConfirmDialog(props: {
@@ -21,15 +19,14 @@ export function ConfirmDialog(props: {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <div className="dialog-body">{props.children}</div>
-      <InlineError message={command.error} />
-      <footer>
-        <Button data-autofocus onClick={props.onClose}>
-          {text.app.cancel}
-        </Button>
-        <Button look="danger" isWorking={command.isWorking} onClick={confirm}>
-          {props.confirm}
-        </Button>
-      </footer>
+      <DialogFooter
+        look="danger"
+        confirm={props.confirm}
+        error={command.error}
+        isWorking={command.isWorking}
+        onConfirm={() => void confirm()}
+        onClose={props.onClose}
+      />
     </Dialog>
   );
 }

@@ -1,10 +1,15 @@
 import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
 import * as text from '../text/en.ts';
 import { Address, CommandWords, Preview } from './CommandWords.tsx';
+import { readArguments } from './command-secrets.ts';
 import type { ServerDraft } from './new-server.ts';
 
 /** What the draft will run or reach, as far as it can be told. */
-export function AddServerPreview({ draft }: { readonly draft: Pick<ServerDraft, 'kind' | 'commandLine' | 'url'> }) {
+export function AddServerPreview({
+  draft,
+}: {
+  readonly draft: Pick<ServerDraft, 'kind' | 'commandLine' | 'url' | 'commandSecrets'>;
+}) {
   const texts = text.servers.add;
   const line = splitCommandLine(draft.commandLine);
   if (draft.kind === 'http')
@@ -16,7 +21,7 @@ export function AddServerPreview({ draft }: { readonly draft: Pick<ServerDraft, 
   return (
     <Preview title={texts.willRun}>
       {line.ok ? (
-        <CommandWords words={[line.command, ...line.args]} />
+        <CommandWords words={[line.command, ...readArguments(line.args, draft.commandSecrets).args]} />
       ) : (
         <span className="faint">{line.code === 'empty' ? texts.nothingYet : texts.problems['open-quote']}</span>
       )}

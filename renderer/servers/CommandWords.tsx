@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Transport } from '../../shared/model/server.ts';
+import { argumentLabel } from '../../shared/model/launch/shown-words.ts';
+import type { Argument, OAuthClient, Transport } from '../../shared/model/server.ts';
 import { VisibleText } from '../parts/VisibleText.tsx';
 import * as text from '../text/en.ts';
 
@@ -20,6 +21,7 @@ export function ConnectionPreview({ connection }: { readonly connection: Transpo
     <Preview title={texts.willReach}>
       <Address url={connection.url} />
       <Named names={Object.entries(connection.headers)} title={texts.withHeaders} />
+      {connection.oauth === undefined ? null : <SignsInAs client={connection.oauth} />}
     </Preview>
   );
 }
@@ -33,15 +35,30 @@ export function Preview({ title, children }: { readonly title: string; readonly 
   );
 }
 
-export function CommandWords({ words }: { readonly words: readonly string[] }) {
+export function CommandWords({ words }: { readonly words: readonly Argument[] }) {
   return (
     <span className="words">
       {words.map((word, index) => (
         <span key={index} className={index === 0 ? 'word program' : 'word'}>
-          {word === '' ? <span className="faint">{text.servers.add.emptyWord}</span> : <VisibleText value={word} />}
+          <Word word={word} />
         </span>
       ))}
     </span>
+  );
+}
+
+/** Of a secret in it no more than its name. */
+function Word({ word }: { readonly word: Argument }) {
+  if (word === '') return <span className="faint">{text.servers.add.emptyWord}</span>;
+  if (typeof word === 'string') return <VisibleText value={word} />;
+  return (
+    <>
+      <VisibleText value={word.before} />
+      <span className="secret-word">
+        <VisibleText value={argumentLabel(word.secret)} /> <span className="faint">{text.servers.add.secretWord}</span>
+      </span>
+      <VisibleText value={word.after} />
+    </>
   );
 }
 
@@ -55,6 +72,23 @@ export function Address({ url }: { readonly url: string }) {
       <VisibleText value={path} />{' '}
       <span className="faint">{read.protocol === 'http:' ? text.servers.add.unencrypted : text.servers.add.encrypted}</span>
     </>
+  );
+}
+
+function SignsInAs({ client }: { readonly client: OAuthClient }) {
+  const { clientId, clientSecret, scope, callbackPort } = client;
+  const texts = text.servers.oauth.shown;
+  return (
+    <div className="preview-more">
+      <span className="faint">{texts.as}</span> <VisibleText value={clientId} />
+      {clientSecret === undefined ? null : <span className="faint"> {texts.withSecret}</span>}
+      {scope === undefined ? null : (
+        <>
+          <span className="faint"> {texts.scope}</span> <VisibleText value={scope} />
+        </>
+      )}
+      {callbackPort === undefined ? null : <span className="faint"> {texts.port(callbackPort)}</span>}
+    </div>
   );
 }
 

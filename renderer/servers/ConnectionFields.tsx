@@ -1,10 +1,14 @@
 import { joinCommandLine, splitCommandLine } from '../../shared/model/launch/command-line.ts';
+import { shownArgument } from '../../shared/model/launch/shown-words.ts';
 import { Field } from '../parts/Field.tsx';
 import * as text from '../text/en.ts';
 import { AddServerPreview } from './AddServerPreview.tsx';
+import { CommandSecretFields } from './CommandSecretFields.tsx';
+import { readArguments } from './command-secrets.ts';
 import { NamedValues } from './NamedValues.tsx';
 import type { DraftProblems, ServerDraft } from './new-server.ts';
 import { PinHint } from './PinHint.tsx';
+import { SignInFields } from './SignInFields.tsx';
 
 /** How a server is started or reached: the command or the address, and the values that go with it; below, what that means exactly. */
 export function ConnectionFields(props: {
@@ -31,6 +35,11 @@ export function ConnectionFields(props: {
               />
             )}
           </Field>
+          <CommandSecretFields
+            labels={line.ok ? readArguments(line.args, draft.commandSecrets).labels : []}
+            secrets={draft.commandSecrets}
+            onChange={(commandSecrets) => onChange({ commandSecrets })}
+          />
           <Field label={text.servers.setup.folder} help={text.servers.setup.folderHelp}>
             {(ids) => (
               <input
@@ -64,11 +73,14 @@ export function ConnectionFields(props: {
         problem={problems.values ?? null}
         onChange={(values) => onChange({ values })}
       />
+      {draft.kind === 'http' ? (
+        <SignInFields draft={draft.signIn} problem={problems.signIn ?? null} onChange={(signIn) => onChange({ signIn })} />
+      ) : null}
       <AddServerPreview draft={draft} />
       {draft.kind === 'stdio' && line.ok ? (
         <PinHint
           connection={{ transport: 'stdio', command: line.command, args: [...line.args], env: plainValues(draft) }}
-          onPin={(args) => onChange({ commandLine: joinCommandLine([line.command, ...args]) })}
+          onPin={(args) => onChange({ commandLine: joinCommandLine([line.command, ...args.map(shownArgument)]) })}
         />
       ) : null}
     </>

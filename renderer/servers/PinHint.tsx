@@ -1,6 +1,7 @@
 import { PinIcon, PinOff } from 'lucide-react';
 import { packageRunOf } from '../../shared/model/launch/package-run.ts';
-import type { Transport } from '../../shared/model/server.ts';
+import { shownArgument } from '../../shared/model/launch/shown-words.ts';
+import type { Argument, Transport } from '../../shared/model/server.ts';
 import { useClient } from '../connect/session-context.ts';
 import { useCommand } from '../connect/use-command.ts';
 import { Button } from '../parts/Button.tsx';
@@ -12,12 +13,12 @@ type StdioServer = Extract<Transport, { transport: 'stdio' }>;
 /** Says whether a command runs the same thing tomorrow, and offers the exact version. Nothing for what fetches nothing. */
 export function PinHint(props: {
   readonly connection: StdioServer;
-  readonly onPin: (args: readonly string[]) => Promise<void> | void;
+  readonly onPin: (args: readonly Argument[]) => Promise<void> | void;
 }) {
   const client = useClient();
   const command = useCommand();
   const { connection } = props;
-  const run = packageRunOf(connection.command, connection.args);
+  const run = packageRunOf(connection.command, connection.args.map(shownArgument));
   const texts = text.servers.pin;
   if (run === null) return null;
   if (run.isExact)

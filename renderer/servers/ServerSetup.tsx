@@ -33,7 +33,6 @@ function SetupForm(props: { readonly detail: ServerDetail; readonly wasSaved: bo
   const [problems, setProblems] = useState<DraftProblems>({});
   const [isSaved, setIsSaved] = useState(props.wasSaved);
   const texts = text.servers.setup;
-  const oauth = detail.connection.transport === 'http' ? detail.connection.oauth : undefined;
 
   const save = async () => {
     const found: DraftProblems = {};
@@ -41,9 +40,8 @@ function SetupForm(props: { readonly detail: ServerDetail; readonly wasSaved: bo
     setProblems(found);
     if (checked === null) return;
     const { connection, secrets } = checked;
-    const whole = connection.transport === 'http' && oauth !== undefined ? { ...connection, oauth } : connection;
     const result = await command.run(() =>
-      client['servers.change']({ name: detail.name, connection: whole, secrets: { ...secrets }, from: detail.fingerprint }),
+      client['servers.change']({ name: detail.name, connection, secrets: { ...secrets }, from: detail.fingerprint }),
     );
     setIsSaved(result.ok);
     if (result.ok) onSaved();
@@ -66,7 +64,6 @@ function SetupForm(props: { readonly detail: ServerDetail; readonly wasSaved: bo
           setDraft((before) => ({ ...before, ...part }));
         }}
       />
-      {oauth === undefined ? null : <p className="small muted">{texts.oauth}</p>}
       <InlineError message={command.error} />
       <div className="row end">
         <span className="small muted grow" role="status">

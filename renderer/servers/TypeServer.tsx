@@ -5,10 +5,20 @@ import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
 import * as text from '../text/en.ts';
+import { NO_COMMAND_SECRETS } from './command-secrets.ts';
 import { ConnectionFields } from './ConnectionFields.tsx';
 import { checkDraft, type ServerDraft } from './new-server.ts';
+import { NO_SIGN_IN } from './sign-in-draft.ts';
 
-const EMPTY: Omit<ServerDraft, 'kind'> = { name: '', commandLine: '', url: '', folder: '', values: [] };
+const EMPTY: Omit<ServerDraft, 'kind'> = {
+  name: '',
+  commandLine: '',
+  url: '',
+  folder: '',
+  values: [],
+  commandSecrets: NO_COMMAND_SECRETS,
+  signIn: NO_SIGN_IN,
+};
 
 /** A server by its command or its address, typed in. What was typed for the one stays while the other is looked at. */
 export function TypeServer(props: { readonly kind: ServerDraft['kind']; readonly onDone: (name: string | null) => void }) {

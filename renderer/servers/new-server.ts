@@ -2,6 +2,9 @@ import { ServerNameSchema } from '../../shared/model/names.ts';
 import { TransportSchema, type ConfiguredValue, type Transport } from '../../shared/model/server.ts';
 import * as text from '../text/en.ts';
 import { joinCommandLine, splitCommandLine } from '../../shared/model/launch/command-line.ts';
+import { shownWords } from '../../shared/model/launch/shown-words.ts';
+import { type CommandSecrets, commandSecretsOf, NO_COMMAND_SECRETS, readArguments } from './command-secrets.ts';
+import { checkSignIn, type SignInDraft, signInDraftOf } from './sign-in-draft.ts';
 
 export interface NamedValue {
   readonly key: number;
@@ -22,6 +25,8 @@ export interface ServerDraft {
   readonly folder: string;
   /** Environment variables of a command, headers of an address. */
   readonly values: readonly NamedValue[];
+  readonly commandSecrets: CommandSecrets;
+  readonly signIn: SignInDraft;
 }
 
 export interface NewServer {
@@ -30,7 +35,7 @@ export interface NewServer {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-export type DraftProblems = Partial<Record<'name' | 'commandLine' | 'url' | 'values', string>>;
+export type DraftProblems = Partial<Record<'name' | 'commandLine' | 'url' | 'values' | 'signIn', string>>;
 export type CheckedDraft =
   | { readonly ok: true; readonly server: NewServer }
   | { readonly ok: false; readonly problems: DraftProblems };
@@ -59,10 +64,11 @@ export function checkConnection(
   if (new Set(filled.map((each) => each.name.trim())).size < filled.length) problems.values = texts.twice;
   const lost = filled.find((each) => each.kept !== undefined && each.value === '' && !isStillKept(each));
   if (lost !== undefined) problems.values = texts.lost(lost.name.trim());
-  const connection = connectionOf(draft, server, filled, problems);
-  if (connection === null || Object.keys(problems).length > 0) return null;
+  const made = draft.kind === 'http' ? addressOf(draft, server, filled, problems) : commandOf(draft, server, filled, problems);
+  if (made === null || Object.keys(problems).length > 0) return null;
   const given = filled.filter((each) => each.isSecret && !isStillKept(each));
-  return { connection, secrets: Object.fromEntries(given.map((each) => [secretName(server, each.name), each.value])) };
+  const values = Object.fromEntries(given.map((each) => [secretName(server, each.name), each.value]));
+  return { connection: made.connection, secrets: { ...made.secrets, ...values } };
 }
 
 /** A kept value stays with its name, and is never shown: what stands in clear needs a new one. */
@@ -70,37 +76,56 @@ function isStillKept({ kept, name, value, isSecret }: NamedValue): boolean {
   return kept !== undefined && isSecret && value === '' && kept.name === name.trim();
 }
 
-function connectionOf(
+type Made = Omit<NewServer, 'name'> | null;
+
+function addressOf(
   draft: Omit<ServerDraft, 'name'>,
   server: string,
   values: readonly NamedValue[],
   problems: DraftProblems,
-): Transport | null {
+): Made {
+  const signIn = checkSignIn(draft.signIn, server);
+  if (!signIn.ok) problems.signIn = signIn.problem;
+  const oauth = signIn.ok && signIn.client !== null ? { oauth: signIn.client } : {};
+  const parsed = TransportSchema.safeParse({
+    transport: 'http',
+    url: draft.url.trim(),
+    headers: namedValues(server, values),
+    ...oauth,
+  });
+  if (!parsed.success) problems.url = text.servers.add.problems.url;
+  return parsed.success ? { connection: parsed.data, secrets: signIn.ok ? signIn.secrets : {} } : null;
+}
+
+function commandOf(
+  draft: Omit<ServerDraft, 'name'>,
+  server: string,
+  values: readonly NamedValue[],
+  problems: DraftProblems,
+): Made {
   const texts = text.servers.add.problems;
-  const named: Record<string, ConfiguredValue> = Object.fromEntries(
-    values.map((each) => [
-      each.name.trim(),
-      each.isSecret ? { secret: isStillKept(each) ? (each.kept?.secret ?? '') : secretName(server, each.name) } : each.value,
-    ]),
-  );
-  if (draft.kind === 'http') {
-    const parsed = TransportSchema.safeParse({ transport: 'http', url: draft.url.trim(), headers: named });
-    if (!parsed.success) problems.url = texts.url;
-    return parsed.success ? parsed.data : null;
-  }
   const line = splitCommandLine(draft.commandLine);
   if (!line.ok) {
     problems.commandLine = texts[line.code];
     return null;
   }
+  const { args, secrets, missing } = readArguments(line.args, draft.commandSecrets);
+  if (missing.length > 0) problems.commandLine = texts.noSecret(missing.join(', '));
   const folder = draft.folder.trim();
+  const env = namedValues(server, values);
   return {
-    transport: 'stdio',
-    command: line.command,
-    args: [...line.args],
-    env: named,
-    ...(folder === '' ? {} : { cwd: folder }),
+    connection: { transport: 'stdio', command: line.command, args, env, ...(folder === '' ? {} : { cwd: folder }) },
+    secrets,
   };
+}
+
+function namedValues(server: string, values: readonly NamedValue[]): Record<string, ConfiguredValue> {
+  return Object.fromEntries(
+    values.map((each) => [
+      each.name.trim(),
+      each.isSecret ? { secret: isStillKept(each) ? (each.kept?.secret ?? '') : secretName(server, each.name) } : each.value,
+    ]),
+  );
 }
 
 /** What a server's settings are, as a form. */
@@ -109,9 +134,11 @@ export function draftOf(connection: Transport): Omit<ServerDraft, 'name'> {
   const values = Object.entries(isStdio ? connection.env : connection.headers);
   return {
     kind: connection.transport,
-    commandLine: isStdio ? joinCommandLine([connection.command, ...connection.args]) : '',
+    commandLine: isStdio ? joinCommandLine(shownWords(connection)) : '',
     url: isStdio ? '' : connection.url,
     folder: isStdio ? (connection.cwd ?? '') : '',
+    commandSecrets: isStdio ? commandSecretsOf(connection.args) : NO_COMMAND_SECRETS,
+    signIn: signInDraftOf(isStdio ? undefined : connection.oauth),
     values: values.map(([name, value], key) =>
       typeof value === 'string'
         ? { key, name, value, isSecret: false }

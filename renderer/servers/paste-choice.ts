@@ -1,5 +1,5 @@
 import type { Blank, ProposedServer } from '../../shared/contract/server-commands.ts';
-import type { Transport } from '../../shared/model/server.ts';
+import type { Argument, Transport } from '../../shared/model/server.ts';
 import { ServerNameSchema } from '../../shared/model/names.ts';
 import * as text from '../text/en.ts';
 
@@ -7,7 +7,7 @@ import * as text from '../text/en.ts';
 export interface Choice {
   readonly name: string;
   readonly isTaken: boolean;
-  readonly args: readonly string[] | null;
+  readonly args: readonly Argument[] | null;
 }
 
 /** Why a chosen server cannot be added yet; null when it can. `taken`: the names of all others. */

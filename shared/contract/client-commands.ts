@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClientIdSchema } from '../model/client-id.ts';
 import {
+  BroughtServerSchema,
   ClientPlanSchema,
   ClientViewSchema,
   ConnectResultSchema,
@@ -49,11 +50,26 @@ export const clientCommands = {
   /** What putting a client back would change; changes nothing. */
   'clients.planUndo': command({ input: z.strictObject({ client: ClientIdSchema }), output: UndoPlanSchema, from: reading }),
   'clients.undo': command({
-    input: z.strictObject({ client: ClientIdSchema, precondition: z.string() }),
+    input: z.strictObject({
+      client: ClientIdSchema,
+      precondition: z.string(),
+      /** Also removes servers that came from its configuration and that nobody else may use. */
+      removeServers: z.boolean().default(false),
+    }),
     output: UndoResultSchema,
     from: weakening,
   }),
-  'clients.undoAll': command({ input: z.null(), output: UndoAllResultSchema, from: weakening }),
+  /** Which clients would be put back, and which servers could go with them; changes nothing. */
+  'clients.planUndoAll': command({
+    input: z.null(),
+    output: z.strictObject({ clients: z.array(ClientIdSchema), servers: z.array(BroughtServerSchema) }),
+    from: reading,
+  }),
+  'clients.undoAll': command({
+    input: z.strictObject({ removeServers: z.boolean().default(false) }).nullable(),
+    output: UndoAllResultSchema,
+    from: weakening,
+  }),
   /** Takes a client's configuration as it is now: what changed behind our back is no problem any more. */
   'clients.accept': command({ input: z.strictObject({ client: ClientIdSchema }), output: z.null(), from: weakening }),
 } as const;

@@ -23,7 +23,8 @@ export type ClientServer = z.infer<typeof ClientServerSchema>;
 
 export const ClientFileViewSchema = z.strictObject({
   path: z.string(),
-  kind: z.enum(['main', 'legacy', 'profile', 'extension']),
+  /** Of what is no file of the user (a project's, a plugin's …) only those that cannot be read. */
+  kind: z.enum(['main', 'legacy', 'profile', 'extension', 'user', 'project', 'plugin', 'managed']),
   /** missing: it may be made. */
   state: z.enum(['ok', 'missing', 'locked', 'broken']),
   problem: z.string().nullable(),
@@ -31,7 +32,17 @@ export const ClientFileViewSchema = z.strictObject({
 
 /** What changed behind Countersign's back in a client's configuration. */
 export const DriftSchema = z.strictObject({
-  kind: z.enum(['entry-gone', 'entry-changed', 'unrouted', 'file-gone', 'file-broken', 'address', 'grant-gone', 'unfinished']),
+  kind: z.enum([
+    'entry-gone',
+    'entry-changed',
+    'unrouted',
+    'file-gone',
+    'file-broken',
+    'address',
+    'server-gone',
+    'grant-gone',
+    'unfinished',
+  ]),
   message: z.string(),
 });
 export type Drift = z.infer<typeof DriftSchema>;
@@ -127,9 +138,18 @@ export const ConnectResultSchema = z.strictObject({
 });
 export type ConnectResult = z.infer<typeof ConnectResultSchema>;
 
+/** A server of ours that came from a client's configuration, when that client is put back. */
+export const BroughtServerSchema = z.strictObject({
+  name: ServerNameSchema,
+  /** Why it stays in any case: somebody else may use it. Null: it can be removed as well. */
+  reason: z.string().nullable(),
+});
+export type BroughtServer = z.infer<typeof BroughtServerSchema>;
+
 export const UndoPlanSchema = z.strictObject({
   client: ClientIdSchema,
   changes: z.array(FileChangeSchema),
+  servers: z.array(BroughtServerSchema),
   notes: z.array(z.string()),
   precondition: z.string(),
 });
@@ -144,6 +164,8 @@ export const UndoResultSchema = z.strictObject({
       how: z.enum(['exact', 'entries', 'deleted', 'untouched']),
     }),
   ),
+  /** Servers of ours that were removed, because the person wanted that. */
+  removed: z.array(ServerNameSchema),
   notes: z.array(z.string()),
 });
 export type UndoResult = z.infer<typeof UndoResultSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServerNameSchema } from '../model/names.ts';
 import { ClassificationSchema } from '../model/risk.ts';
-import { ConsentStateSchema, ServerConfigSchema, StdioServerSchema, TransportSchema } from '../model/server.ts';
+import { ArgumentSchema, ConsentStateSchema, ServerConfigSchema, StdioServerSchema, TransportSchema } from '../model/server.ts';
 import { command } from './define.ts';
 import { reading, strengthening, weakening } from './surfaces.ts';
 
@@ -17,7 +17,7 @@ export const ToolViewSchema = z.strictObject({
 });
 export type ToolView = z.infer<typeof ToolViewSchema>;
 
-export const ServerDetailSchema = ServerConfigSchema.omit({ consent: true, formerNames: true }).extend({
+export const ServerDetailSchema = ServerConfigSchema.omit({ consent: true, formerNames: true, cameFrom: true }).extend({
   /** Names exactly this connection. */
   fingerprint: z.string(),
   consent: ConsentStateSchema,
@@ -167,7 +167,7 @@ export const serverCommands = {
   /** Asks the package manager which version a command that names none, or a range, would run now. */
   'servers.findVersion': command({
     input: z.strictObject({ connection: StdioServerSchema }),
-    output: z.strictObject({ version: z.string(), args: z.array(z.string()) }),
+    output: z.strictObject({ version: z.string(), args: z.array(ArgumentSchema) }),
     from: reading,
   }),
 } as const;

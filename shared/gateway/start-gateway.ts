@@ -200,6 +200,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     mcpOrigin,
     endGrant,
+    endServer,
     forgetServer: lifecycle.forget,
     changed,
   });

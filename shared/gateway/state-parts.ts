@@ -1,4 +1,5 @@
 import type { GrantView, Problem, ServerView } from '../contract/state.ts';
+import { shownWords } from '../model/launch/shown-words.ts';
 import type { Grant } from '../model/grant.ts';
 import type { ConsentState, ServerConfig, ServerHealth, SignInState } from '../model/server.ts';
 import type { PolicyBook } from './config/policy-book.ts';
@@ -21,8 +22,7 @@ export function viewServer(
   },
 ): ServerView {
   const { connection } = config;
-  const target =
-    connection.transport === 'stdio' ? [connection.command, ...connection.args].map(quoteWord).join(' ') : connection.url;
+  const target = connection.transport === 'stdio' ? shownWords(connection).map(quoteWord).join(' ') : connection.url;
   return {
     name: config.name,
     transport: connection.transport,

@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import { ClientIdSchema } from './client-id.ts';
 import { ServerNameSchema } from './names.ts';
 
 /** A value that stands in a file in clear, or the name of a secret kept in the secrets port. */
 export const ConfiguredValueSchema = z.union([z.string(), z.strictObject({ secret: z.string().min(1) })]);
 export type ConfiguredValue = z.infer<typeof ConfiguredValueSchema>;
 
+/** An argument that stands in a file in clear, or one with a secret in it, which is put between the rest when the process starts. */
+export const ArgumentSchema = z.union([
+  z.string(),
+  z.strictObject({ before: z.string().default(''), secret: z.string().min(1), after: z.string().default('') }),
+]);
+export type Argument = z.infer<typeof ArgumentSchema>;
+
 export const StdioServerSchema = z.strictObject({
   transport: z.literal('stdio'),
   command: z.string().min(1),
-  args: z.array(z.string()).default([]),
+  args: z.array(ArgumentSchema).default([]),
   env: z.record(z.string(), ConfiguredValueSchema).default({}),
   cwd: z.string().optional(),
 });
@@ -53,6 +61,8 @@ export const ServerConfigSchema = z.strictObject({
   paused: z.boolean().default(false),
   addedAt: z.iso.datetime(),
   consent: ConsentSchema.nullable(),
+  /** The client whose configuration it was taken from; null when a person added it. */
+  cameFrom: ClientIdSchema.nullable().default(null),
   /** Names that it had before, with the time until when: its history is under them. */
   formerNames: z.array(z.strictObject({ name: ServerNameSchema, until: z.iso.datetime() })).default([]),
 });

@@ -11,6 +11,7 @@ type ClientHandlers = Pick<
   | 'clients.import'
   | 'clients.planUndo'
   | 'clients.undo'
+  | 'clients.planUndoAll'
   | 'clients.undoAll'
   | 'clients.accept'
 >;
@@ -116,6 +117,11 @@ export function uiClients(): ClientView[] {
   return [...here, ...CLIENT_IDS.filter((id) => !here.some((each) => each.id === id)).map((id) => view(id, id))];
 }
 
+const uiBrought = [
+  { name: 'memory', reason: null },
+  { name: 'github', reason: 'Cursor may use it.' },
+];
+
 /** A home folder in memory: connecting and putting back change what the list says. */
 export function uiClientHandlers(onChanged: () => void): ClientHandlers {
   let clients = uiClients();
@@ -213,13 +219,23 @@ export function uiClientHandlers(onChanged: () => void): ClientHandlers {
     'clients.planUndo': async ({ client }) => ({
       client,
       changes: [{ path: find(client).files[0]?.path ?? FILE, what: 'restore', firstLine: 1, before: AFTER, after: BEFORE }],
+      servers: uiBrought,
       notes: [],
       precondition: 'u1',
     }),
-    'clients.undo': async ({ client }) => {
+    'clients.undo': async ({ client, removeServers }) => {
       putBack(client);
-      return { client, files: [{ path: find(client).files[0]?.path ?? FILE, how: 'exact' }], notes: [] };
+      return {
+        client,
+        files: [{ path: find(client).files[0]?.path ?? FILE, how: 'exact' }],
+        removed: removeServers ? ['memory'] : [],
+        notes: [],
+      };
     },
+    'clients.planUndoAll': async () => ({
+      clients: clients.filter(({ connection }) => connection !== null).map(({ id }) => id),
+      servers: uiBrought,
+    }),
     'clients.undoAll': async () => {
       for (const { id } of clients.filter(({ connection }) => connection !== null)) putBack(id);
       return { done: [], failed: [{ client: 'codex', message: 'Its file cannot be read.' }] };

@@ -5,6 +5,7 @@ import type { ServerView } from '../../shared/contract/state.ts';
 import type { Transport } from '../../shared/model/server.ts';
 import { readServers } from '../../shared/gateway/servers/paste/read-servers.ts';
 import { packageRunOf, pinnedArgs } from '../../shared/model/launch/package-run.ts';
+import { shownArgument, shownWords } from '../../shared/model/launch/shown-words.ts';
 import type { UiWorld } from './ui-handlers.ts';
 import { pmcpTools } from './ui-tools.ts';
 
@@ -24,7 +25,7 @@ export function uiServerHandlers(world: UiWorld): ServerHandlers {
     world.change({ servers: world.state.servers.map((server) => (server.name === name ? { ...server, ...part } : server)) });
   };
   const targetOf = (connection: Transport): string =>
-    connection.transport === 'stdio' ? [connection.command, ...connection.args].join(' ') : connection.url;
+    connection.transport === 'stdio' ? shownWords(connection).join(' ') : connection.url;
 
   return {
     'servers.add': async ({ name, connection }) => {
@@ -113,7 +114,7 @@ export function uiServerHandlers(world: UiWorld): ServerHandlers {
       return { servers: [...servers], problems: [...problems] };
     },
     'servers.findVersion': async ({ connection }) => {
-      const run = packageRunOf(connection.command, connection.args);
+      const run = packageRunOf(connection.command, connection.args.map(shownArgument));
       if (run === null) throw new ContractError('invalid-input', 'This command fetches no package.');
       return { version: '2026.8.31', args: pinnedArgs(connection.args, run, '2026.8.31') };
     },

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_COMMAND_SECRETS } from '../../renderer/servers/command-secrets.ts';
+import { NO_SIGN_IN } from '../../renderer/servers/sign-in-draft.ts';
 import { snippetsFor } from '../../renderer/overview/client-snippets.ts';
 import type { Transport } from '../../shared/model/server.ts';
 import { splitCommandLine } from '../../shared/model/launch/command-line.ts';
@@ -50,6 +52,8 @@ describe('a new server', () => {
     commandLine: 'npx -y server-github',
     url: '',
     folder: '',
+    commandSecrets: NO_COMMAND_SECRETS,
+    signIn: NO_SIGN_IN,
     values: [
       { key: 1, name: 'GITHUB_TOKEN', value: 's3cret', isSecret: true },
       { key: 2, name: 'LEVEL', value: 'info', isSecret: false },
@@ -94,6 +98,73 @@ test('the lines for a client hold address and token', () => {
   });
   expect(command).toContain('--header "Authorization: Bearer cs_abc"');
   expect(Object.keys(JSON.parse(vscode ?? '{}'))).toEqual(['servers']);
+});
+
+describe('secrets in a command line', () => {
+  const saved = (commandLine: string, typed: Record<string, string> = {}, before: Transport | null = null) => {
+    const draft = draftOf(before ?? { transport: 'stdio', command: 'x', args: [], env: {} });
+    const problems: DraftProblems = {};
+    const commandSecrets = { ...draft.commandSecrets, typed };
+    return { ...checkConnection({ ...draft, commandLine, commandSecrets }, 'x', problems), problems };
+  };
+  const api = { before: '', secret: 'arg/api-key', after: '' };
+
+  test('what looks like one goes apart, and what the line names is asked for', () => {
+    expect(saved('srv --api-key abcd1234efgh -v')).toMatchObject({
+      connection: { args: ['--api-key', api, '-v'] },
+      secrets: { 'arg/api-key': 'abcd1234efgh' },
+    });
+    expect(saved('srv "say {{secret/word}}!"', { word: 'please' })).toMatchObject({
+      connection: { args: [{ before: 'say ', secret: 'arg/word', after: '!' }] },
+      secrets: { 'arg/word': 'please' },
+    });
+    expect(saved('srv {{secret/word}}').problems.commandLine).toContain('word');
+  });
+  test('a kept one stays without a value, is given anew, and goes with its place in the line', () => {
+    const kept = { before: '', secret: 'server/x/arg/api-key', after: '' };
+    const before: Transport = { transport: 'stdio', command: 'srv', args: ['--api-key', kept], env: {} };
+    const { commandLine } = draftOf(before);
+    expect(commandLine).toBe('srv --api-key {{secret/api-key}}');
+    expect(saved(commandLine, {}, before)).toMatchObject({ connection: before, secrets: {}, problems: {} });
+    expect(saved(commandLine, { 'api-key': 'new' }, before)).toMatchObject({ secrets: { 'server/x/arg/api-key': 'new' } });
+    expect(saved('srv', { 'api-key': 'new' }, before)).toMatchObject({ connection: { args: [] }, secrets: {} });
+  });
+  test('the credential of another server is no place to fill', () => {
+    const foreign = { before: '', secret: 'server/bank/env/TOKEN', after: '' };
+    const draft = draftOf({ transport: 'stdio', command: 'srv', args: [foreign], env: {} });
+    expect(draft.commandLine).toBe('srv {{secret/server/bank/env/TOKEN}}');
+    expect(draft.commandSecrets.kept).toEqual({});
+  });
+});
+
+describe('a registered client for signing in', () => {
+  const kept = { transport: 'http', url: 'https://a.example/mcp', headers: {} } as const;
+  const oauth = { clientId: 'app', clientSecret: { secret: 'server/x/oauth-client-secret' }, scope: 'a b', callbackPort: 4711 };
+  const saved = (part: Partial<ServerDraft['signIn']>, before: Transport = { ...kept, oauth }) => {
+    const draft = draftOf(before);
+    const problems: DraftProblems = {};
+    return { ...checkConnection({ ...draft, signIn: { ...draft.signIn, ...part } }, 'x', problems), problems };
+  };
+
+  test('unchanged it is what it was, and its secret is not sent', () => {
+    expect(saved({})).toEqual({ connection: { ...kept, oauth }, secrets: {}, problems: {} });
+  });
+  test('a new one is sent apart from its secret', () => {
+    expect(saved({ clientId: ' app ', clientSecret: 'hush', scope: 'read, write', callbackPort: '' }, kept)).toMatchObject({
+      connection: { oauth: { clientId: 'app', clientSecret: { secret: 'x/oauth-client-secret' }, scope: 'read write' } },
+      secrets: { 'x/oauth-client-secret': 'hush' },
+    });
+  });
+  test('another client does not take the secret along, and none at all takes everything away', () => {
+    expect(saved({ clientId: 'other' })).toMatchObject({ connection: { oauth: { clientId: 'other' } } });
+    expect(JSON.stringify(saved({ clientId: 'other' }))).not.toContain('oauth-client-secret');
+    expect(saved({ clientId: '', scope: '', callbackPort: '' }).connection).toEqual(kept);
+    expect(saved({ kept: null }).connection).toEqual({ ...kept, oauth: { clientId: 'app', scope: 'a b', callbackPort: 4711 } });
+  });
+  test.each([[{ clientId: '' }], [{ callbackPort: '80' }], [{ callbackPort: 'x' }], [{ callbackPort: '70000' }]])(
+    '%j is a problem',
+    (part) => expect(Object.keys(saved(part).problems)).toEqual(['signIn']),
+  );
 });
 
 describe('the settings of a server', () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
+  BroughtServer,
   ClientView,
   ConnectResult,
   ConnectStyle,
@@ -13,11 +14,13 @@ import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
 import type { ClientId } from '../../model/client-id.ts';
 import { createOneAtATime } from '../config/one-at-a-time.ts';
+import { broughtServers } from './brought-servers.ts';
 import { connect } from './connect.ts';
 import type { ClientContext } from './context.ts';
 import { importServers } from './import-servers.ts';
 import { knownProjects } from './known-projects.ts';
 import { lookAtClient } from './look-at-client.ts';
+import { knownServer, lookElsewhere, NOTHING_ELSEWHERE, projectsHere } from './look-elsewhere.ts';
 import { explainText, planConnect, showPlan } from './plan-connect.ts';
 import { problemsOfClient } from './problems.ts';
 import { clientSpecs, specOf } from './registry/registry.ts';
@@ -28,9 +31,17 @@ import { isOurs } from './entries/is-ours.ts';
 import { readEntry } from './entries/read-entry.ts';
 import { entryDigest } from './entries/entry-digest.ts';
 import { sha256Of } from './files/client-file.ts';
+import { placesOf } from './files/find-files.ts';
+import { removeLeftovers } from './files/leftovers.ts';
 import { NO_VARIABLES } from './undo-text.ts';
 
 type Values = Readonly<Record<string, string>>;
+
+/** What putting every client back would mean for our servers. */
+export interface UndoAllPlan {
+  readonly clients: ClientId[];
+  readonly servers: BroughtServer[];
+}
 
 /** The configurations of MCP clients: what is there, and the ways in and out. Expected mistakes reject with ContractError. */
 export interface Clients {
@@ -42,8 +53,10 @@ export interface Clients {
   connect(client: ClientId, style: ConnectStyle, values: Values, precondition: string): Promise<ConnectResult>;
   import(client: ClientId, values: Values): Promise<ImportResult>;
   planUndo(client: ClientId): Promise<UndoPlan>;
-  undo(client: ClientId, precondition: string): Promise<UndoResult>;
-  undoAll(): Promise<UndoAllResult>;
+  /** `removeServers`: also the servers that it alone brought in. */
+  undo(client: ClientId, precondition: string, removeServers: boolean): Promise<UndoResult>;
+  planUndoAll(): Promise<UndoAllPlan>;
+  undoAll(removeServers: boolean): Promise<UndoAllResult>;
   /** Takes the files as they are: what changed is no problem any more, and what was added goes on unjudged. */
   accept(client: ClientId): Promise<void>;
   problems(): readonly Problem[];
@@ -60,12 +73,16 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
   const inTurn = createOneAtATime();
   let views: readonly ClientView[] = [];
   let revision = 0;
+  /** Files that are no clients' own, but name servers that they call; known from the last look. */
+  let watchedElsewhere: readonly string[] = [];
   let stopWatching: (() => void) | null = null;
 
   async function scan(): Promise<readonly ClientView[]> {
     const looks = await Promise.all(clientSpecs.map((spec) => lookAtClient(spec, context.places)));
     const projects = knownProjects(looks);
-    const found = await Promise.all(looks.map((look) => viewClient(context, look, projects)));
+    const others = await Promise.all(looks.map((look) => lookElsewhere(look, context.places, projects)));
+    watchedElsewhere = [...new Set(others.flatMap(({ paths }) => paths))];
+    const found = looks.map((look, at) => viewClient(context, look, others[at] ?? NOTHING_ELSEWHERE));
     if (!isDeepStrictEqual(found, views)) {
       views = found;
       revision += 1;
@@ -87,10 +104,10 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
     });
   }
 
-  async function undoOne(client: ClientId, precondition: string | null): Promise<UndoResult> {
+  async function undoOne(client: ClientId, precondition: string | null, removeServers: boolean): Promise<UndoResult> {
     const undoing = await planUndo(context, client);
     if (precondition !== null && undoing.precondition !== precondition) throw changedMeanwhile();
-    return undo(context, undoing);
+    return undo(context, undoing, removeServers);
   }
 
   return {
@@ -112,13 +129,18 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       }),
     import: (client, values) => changing(() => importServers(context, client, values)),
     planUndo: (client) => inTurn(async () => showUndo(context, await planUndo(context, client))),
-    undo: (client, precondition) => changing(() => undoOne(client, precondition)),
-    undoAll: () =>
+    undo: (client, precondition, removeServers) => changing(() => undoOne(client, precondition, removeServers)),
+    planUndoAll: () =>
+      inTurn(async () => {
+        const ending = context.connections.list();
+        return { clients: ending.map(({ client }) => client), servers: [...broughtServers(context, ending)] };
+      }),
+    undoAll: (removeServers) =>
       changing(async () => {
         const result: UndoAllResult = { done: [], failed: [] };
         for (const { client } of [...context.connections.list()]) {
           try {
-            result.done.push(await undoOne(client, null));
+            result.done.push(await undoOne(client, null, removeServers));
           } catch (error) {
             if (!(error instanceof ContractError)) throw error;
             result.failed.push({ client, message: error.message });
@@ -135,7 +157,12 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       if (stopWatching !== null) void inTurn(scan).catch(noted);
     },
     watch() {
-      stopWatching ??= watchClients(context, () => void inTurn(scan).catch(noted));
+      if (stopWatching === null) void tidy().catch(noted);
+      stopWatching ??= watchClients(
+        context,
+        () => watchedElsewhere,
+        () => void inTurn(scan).catch(noted),
+      );
       void inTurn(scan).catch(noted);
     },
     stop() {
@@ -143,6 +170,12 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       stopWatching = null;
     },
   };
+
+  /** What a killed process of ours left beside any client's file. */
+  async function tidy(): Promise<void> {
+    for (const spec of clientSpecs)
+      for (const { path } of await placesOf(spec, context.places)) await removeLeftovers(path, context.clock.now());
+  }
 
   function noted(error: unknown): void {
     context.log.warn('the clients could not be looked at', { error: String(error) });
@@ -186,6 +219,8 @@ async function accept(context: ClientContext, client: ClientId): Promise<void> {
           },
         ],
   );
-  await context.connections.put({ ...connection, files: [...files, ...unknown] }, new Map());
+  const others = await lookElsewhere(look, context.places, await projectsHere(context.places));
+  const elsewhere = others.servers.map(knownServer);
+  await context.connections.put({ ...connection, files: [...files, ...unknown], elsewhere }, new Map());
   context.record('client accepted', `${spec.name}: its configuration was taken as it is now.`, null);
 }

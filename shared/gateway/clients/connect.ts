@@ -15,7 +15,7 @@ export async function connect(context: ClientContext, plan: ConnectPlan): Promis
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const { name, connection, secrets } of plan.added) {
-      await context.addServer(name, connection, secrets);
+      await context.addServer(name, connection, secrets, plan.spec.id);
       undo.push(() => context.removeServer(name));
     }
     const { token, grantId } = await letIn(context, plan, undo);
@@ -101,6 +101,7 @@ async function remember(
     via: plan.via,
     connectedAt: new Date(context.clock.now()).toISOString(),
     mcpOrigin: context.mcpOrigin(),
+    elsewhere: [...plan.elsewhere],
     files: rendered.map(({ file, text, digests }): WrittenFile => {
       const older = before?.files.find(({ path }) => path === file.path)?.backups ?? [];
       const backup = backups.get(file.path);

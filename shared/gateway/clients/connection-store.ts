@@ -36,6 +36,17 @@ const WrittenFileSchema = z.strictObject({
 });
 export type WrittenFile = z.infer<typeof WrittenFileSchema>;
 
+/** A server of a project, a plugin or an administrator, as it was when the person last looked. */
+const KnownServerSchema = z.strictObject({
+  file: z.string(),
+  /** The project, when its servers stand in a file of the user. */
+  project: z.string().nullable(),
+  name: z.string(),
+  /** Of where it leads; see `WrittenEntry`. */
+  sha256: Sha256Schema,
+});
+export type KnownServer = z.infer<typeof KnownServerSchema>;
+
 /** One client that was connected, and what was done to its files. Credentials that stood in them are with the secrets. */
 export const ConnectionSchema = z.strictObject({
   client: ClientIdSchema,
@@ -46,6 +57,8 @@ export const ConnectionSchema = z.strictObject({
   /** Without a path: where the entries lead. */
   mcpOrigin: z.string(),
   files: z.array(WrittenFileSchema),
+  /** What it calls besides, and that is not ours to change. */
+  elsewhere: z.array(KnownServerSchema).default([]),
 });
 export type Connection = z.infer<typeof ConnectionSchema>;
 

@@ -1,3 +1,4 @@
+import type { ClientId } from '../../model/client-id.ts';
 import type { Grant } from '../../model/grant.ts';
 import type { Transport } from '../../model/server.ts';
 import type { GrantStore } from '../config/grant-store.ts';
@@ -20,9 +21,14 @@ export interface BridgeCommand {
 export interface ClientContext {
   readonly places: Places;
   readonly connections: ConnectionStore;
-  readonly servers: Pick<ServerStore, 'list' | 'get'>;
+  readonly servers: Pick<ServerStore, 'list' | 'get' | 'currentNameOf'>;
   /** Rejects with ContractError; recorded. */
-  readonly addServer: (name: string, connection: Transport, secrets: Readonly<Record<string, string>>) => Promise<void>;
+  readonly addServer: (
+    name: string,
+    connection: Transport,
+    secrets: Readonly<Record<string, string>>,
+    client: ClientId,
+  ) => Promise<void>;
   readonly removeServer: (name: string) => Promise<void>;
   readonly grants: Pick<GrantStore, 'list' | 'byName' | 'create' | 'renew' | 'change' | 'revoke'>;
   /** Its sessions end. */

@@ -40,7 +40,7 @@ export async function importServers(
     const written = context.connections.get(client)?.files.find(({ path }) => path === place.path)?.entries ?? [];
     const { planned, added, needs } = planServers(entries, written, matcher, context);
     for (const { name, connection, secrets } of added) {
-      await context.addServer(name, connection, secrets);
+      await context.addServer(name, connection, secrets, client);
       result.imported.push(name);
     }
     const fresh = added.map(({ name }) => name);

@@ -1,11 +1,12 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { ServerNameSchema } from '../../model/names.ts';
-import { type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { type Argument, type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { splitArguments } from '../../policy/masking/argument-secrets.ts';
 import { connectionProblems } from '../config/connection-check.ts';
 import { resolveConnection } from '../config/server-secrets.ts';
 import type { Secrets } from '../ports.ts';
 import { looksSecret } from '../secrets/looks-secret.ts';
-import type { EntryConnection, EntryValue } from './entries/read-entry.ts';
+import type { EntryConnection, EntryOAuth, EntryValue } from './entries/read-entry.ts';
 
 /** A server that is to become ours. */
 export interface NewServer {
@@ -89,12 +90,48 @@ function splitEntry(
       }),
     );
   if (entry.transport === 'http')
-    return { connection: { transport: 'http', url: entry.url, headers: place('header', entry.headers) }, secrets };
-  const { command, args, env, cwd } = entry;
+    return {
+      connection: {
+        transport: 'http',
+        url: entry.url,
+        headers: place('header', entry.headers),
+        ...(entry.oauth === null ? {} : { oauth: clientOf(name, entry.oauth, secrets) }),
+      },
+      secrets,
+    };
+  const { command, env, cwd } = entry;
+  const { args, secrets: ofArguments } = splitArguments(entry.args, entry.filledInArgs);
+  const named = Object.fromEntries(Object.entries(ofArguments).map(([key, value]) => [`server/${name}/${key}`, value]));
+  Object.assign(secrets, named);
   return {
-    connection: { transport: 'stdio', command, args: [...args], env: place('env', env), ...(cwd === null ? {} : { cwd }) },
+    connection: {
+      transport: 'stdio',
+      command,
+      args: args.map((arg) => ofServer(name, arg)),
+      env: place('env', env),
+      ...(cwd === null ? {} : { cwd }),
+    },
     secrets,
   };
+}
+
+function clientOf(
+  name: string,
+  { clientId, clientSecret, scope, callbackPort }: EntryOAuth,
+  secrets: Record<string, string>,
+): object {
+  const secret = `server/${name}/oauth-client-secret`;
+  if (clientSecret !== null) secrets[secret] = clientSecret;
+  return {
+    clientId,
+    ...(clientSecret === null ? {} : { clientSecret: { secret } }),
+    ...(scope === null ? {} : { scope }),
+    ...(callbackPort === null ? {} : { callbackPort }),
+  };
+}
+
+function ofServer(name: string, arg: Argument): Argument {
+  return typeof arg === 'string' ? arg : { ...arg, secret: `server/${name}/${arg.secret}` };
 }
 
 type Clear =

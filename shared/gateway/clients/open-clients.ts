@@ -23,6 +23,7 @@ export interface OpenClientsOptions {
   readonly log: Log;
   readonly mcpOrigin: () => string;
   readonly endGrant: (grant: Grant) => Promise<void>;
+  readonly endServer: (server: string) => Promise<void>;
   readonly forgetServer: (server: string) => Promise<void>;
   readonly changed: () => void;
 }
@@ -35,11 +36,12 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
       places: options.places ?? placesOfThisProcess(),
       connections,
       servers,
-      async addServer(name, connection, secrets) {
-        await servers.add({ name, connection, secrets });
+      async addServer(name, connection, secrets, client) {
+        await servers.add({ name, connection, secrets, cameFrom: client });
         recorder.event('server added', 'It came from the configuration of a client.', { server: name });
       },
       async removeServer(name) {
+        await rest.endServer(name);
         await servers.remove(name);
         await rest.forgetServer(name);
       },
@@ -56,5 +58,6 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
     rest.changed,
   );
   grants.onChange(clients.refresh);
+  servers.onChange(clients.refresh);
   return clients;
 }

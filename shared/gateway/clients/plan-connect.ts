@@ -1,10 +1,11 @@
 import type { ClientPlan, ConnectStyle, FileChange, NeededValue, PlannedServer } from '../../contract/clients.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { ClientId } from '../../model/client-id.ts';
-import type { Connection, Original, WrittenEntry } from './connection-store.ts';
+import type { Connection, KnownServer, Original, WrittenEntry } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { entryDigest } from './entries/entry-digest.ts';
 import { type ClientEntry, keptFields, readEntry } from './entries/read-entry.ts';
+import { isOurs } from './entries/is-ours.ts';
 import { hasVisibleSecret, sayTarget } from './entries/say-target.ts';
 import { secretsOf, showChange } from './entries/show-change.ts';
 import { type EntryTarget, writeEntry } from './entries/write-entry.ts';
@@ -12,6 +13,7 @@ import { sha256Of } from './files/client-file.ts';
 import { ConfigTextError, type Fields } from './formats/config-document.ts';
 import { changeConfig, type ConfigChange, openConfig } from './formats/edit-config.ts';
 import { type ClientLook, entriesOf, lookAtClient } from './look-at-client.ts';
+import { knownServer, lookElsewhere, projectsHere } from './look-elsewhere.ts';
 import { createServerMatcher, type NewServer } from './match-servers.ts';
 import { planServers } from './plan-servers.ts';
 import type { ClientSpec } from './registry/client-spec.ts';
@@ -51,6 +53,8 @@ export interface ConnectPlan {
   readonly allowed: readonly string[] | null;
   readonly needs: readonly NeededValue[];
   readonly notes: readonly string[];
+  /** What it calls besides, and goes on calling directly. */
+  readonly elsewhere: readonly KnownServer[];
   readonly precondition: string;
 }
 
@@ -149,7 +153,14 @@ export async function planConnect(
   }
   const names = files.flatMap(({ entries }) => entries.map(({ server }) => server));
   const allowed = names.some((name) => name === null) ? null : [...new Set(names.filter((name) => name !== null))];
-  const draft = { spec, before, grant, style, via, files, added, servers, allowed, needs, notes } as const;
+  const others = await lookElsewhere(look, context.places, await projectsHere(context.places));
+  const direct = others.servers.filter(({ entry }) => !entry.isBuiltIn && !isOurs(entry.connection, context.mcpOrigin()));
+  if (direct.length > 0) {
+    const said = direct.map(({ name, file }) => `"${name}" (${file})`);
+    notes.push(`Servers of projects, plugins or administrators stay as they are and are called directly: ${said.join(', ')}.`);
+  }
+  const elsewhere = others.servers.map(knownServer);
+  const draft = { spec, before, grant, style, via, files, added, servers, allowed, needs, notes, elsewhere } as const;
   return { ...draft, precondition: preconditionOf(draft) };
 }
 

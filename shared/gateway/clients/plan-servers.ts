@@ -43,7 +43,9 @@ export function planServers(
 
   for (const entry of entries) {
     if (entry.isBuiltIn) continue;
-    const known = before.find(({ name, kind }) => name === entry.name && kind === 'wrapped')?.server ?? null;
+    const written = before.find(({ name, kind }) => name === entry.name && kind === 'wrapped')?.server ?? null;
+    // It may have been renamed since.
+    const known = written === null ? null : servers.currentNameOf(written);
     const missing = entry.needs.map((need) => ({ ...need, server: entry.name }));
     if (entry.connection === null) keep(entry, entry.problem ?? 'It cannot be read.');
     else if (isOurs(entry.connection, mcpOrigin())) keep(entry, 'It leads to Countersign already.');
@@ -65,5 +67,11 @@ export function planServers(
 }
 
 function namesOf({ secrets }: NewServer): readonly string[] {
-  return Object.keys(secrets).map((reference) => reference.split('/').slice(3).join('/'));
+  return Object.keys(secrets).map((reference) =>
+    reference
+      .split('/')
+      .slice(2)
+      .join('/')
+      .replace(/^(?:env|header|arg)\//, ''),
+  );
 }

@@ -12,7 +12,7 @@ export function problemsOfClient({ id, name, drift, state }: ClientView): readon
       .join(' ');
   const broken = say(['file-broken']);
   const unrouted = say(['unrouted']);
-  const changed = say(['entry-gone', 'entry-changed', 'file-gone', 'address', 'grant-gone', 'unfinished']);
+  const changed = say(['entry-gone', 'entry-changed', 'file-gone', 'address', 'server-gone', 'grant-gone', 'unfinished']);
   return [
     ...(broken === ''
       ? []

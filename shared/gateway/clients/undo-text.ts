@@ -4,6 +4,7 @@ import { applyInverse } from './entries/inverse.ts';
 import { entryDigest } from './entries/entry-digest.ts';
 import { isOurs } from './entries/is-ours.ts';
 import { keptFields, readEntry } from './entries/read-entry.ts';
+import { extrasOf } from './entries/write-entry.ts';
 import { isFields } from './formats/config-document.ts';
 import { changeConfig, type ConfigChange, openConfig } from './formats/edit-config.ts';
 import { type ClientFile, readClientFile, sha256Of } from './files/client-file.ts';
@@ -61,7 +62,15 @@ function undoEntry(
     return { change: null, note: `"${name}" was changed since, and stays as it is.` };
   if (kind === 'added') return { change: { kind: 'remove', name }, note: null };
   if (was === null) return { change: null, note: `What "${name}" was before is lost. Put it back from a backup.` };
-  const kept = keptFields(found.value);
+  const { value: before } = was;
+  const extras = extrasOf(spec, name);
+  // What we put in besides, and nobody touched, goes with us.
+  const kept = Object.fromEntries(
+    Object.entries(keptFields(found.value)).filter(
+      ([key, value]) =>
+        !Object.hasOwn(extras, key) || !isFields(before) || Object.hasOwn(before, key) || !isDeepStrictEqual(value, extras[key]),
+    ),
+  );
   if (!isFields(was.value) || isDeepStrictEqual({ ...kept }, { ...keptFields(was.value) }))
     return { change: { kind: 'restore', name, raw: was.raw, value: was.value }, note: null };
   // What the client or a person switched meanwhile is newer than what we keep.

@@ -1,6 +1,7 @@
-import type { FileChange, UndoPlan, UndoResult } from '../../contract/clients.ts';
+import type { BroughtServer, FileChange, UndoPlan, UndoResult } from '../../contract/clients.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { ClientId } from '../../model/client-id.ts';
+import { broughtServers } from './brought-servers.ts';
 import type { Connection, WrittenFile } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { secretsOf, showChange } from './entries/show-change.ts';
@@ -23,6 +24,7 @@ interface UndoFile {
 export interface Undoing {
   readonly connection: Connection;
   readonly files: readonly UndoFile[];
+  readonly servers: readonly BroughtServer[];
   readonly precondition: string;
 }
 
@@ -62,11 +64,12 @@ export async function planUndo(context: ClientContext, client: ClientId): Promis
     now === null ? null : sha256Of(now),
     undone.text === null ? null : sha256Of(undone.text),
   ]);
-  return { connection, files, precondition: sha256Of(JSON.stringify([client, said])) };
+  const servers = broughtServers(context, [connection]);
+  return { connection, files, servers, precondition: sha256Of(JSON.stringify([client, said, servers])) };
 }
 
 /** What the person sees of it. */
-export function showUndo(context: ClientContext, { connection, files, precondition }: Undoing): UndoPlan {
+export function showUndo(context: ClientContext, { connection, files, servers, precondition }: Undoing): UndoPlan {
   const spec = specOf(connection.client);
   const changes = files.flatMap(({ written, now, undone }): FileChange[] => {
     if (now === null || now === undone.text) return [];
@@ -76,11 +79,24 @@ export function showUndo(context: ClientContext, { connection, files, preconditi
     );
     return [{ path: written.path, what: undone.text === null ? 'delete' : 'restore', ...showChange(now, after, secrets) }];
   });
-  return { client: connection.client, changes, notes: files.flatMap(({ undone }) => undone.notes), precondition };
+  return {
+    client: connection.client,
+    changes,
+    servers: [...servers],
+    notes: files.flatMap(({ undone }) => undone.notes),
+    precondition,
+  };
 }
 
-/** Puts a client back and ends its grant. Rejects with ContractError. */
-export async function undo(context: ClientContext, { connection, files }: Undoing): Promise<UndoResult> {
+/**
+ * Puts a client back and ends its grant; with `removeServers`, what it alone brought in goes as well. Rejects with ContractError
+ * as long as nothing of the client was put back.
+ */
+export async function undo(
+  context: ClientContext,
+  { connection, files, servers }: Undoing,
+  removeServers: boolean,
+): Promise<UndoResult> {
   const spec = specOf(connection.client);
   const notes: string[] = files.flatMap(({ undone }) => undone.notes);
   for (const { written, now, mode, undone } of files) {
@@ -97,10 +113,22 @@ export async function undo(context: ClientContext, { connection, files }: Undoin
   for (const { written, undone } of files) notes.push(...(await removeBackups(written, undone)));
   await endGrant(context, connection);
   await context.connections.remove(connection.client);
+  const removed: string[] = [];
+  for (const { name, reason } of removeServers ? servers : []) {
+    if (reason !== null) continue;
+    try {
+      await context.removeServer(name);
+      removed.push(name);
+    } catch (error) {
+      context.log.warn('a server of a client that was put back could not be removed', { server: name, error: String(error) });
+      notes.push(`${name} could not be removed.`);
+    }
+  }
   context.record('client put back', `${spec.name}: its files lead to its own servers again.`, null);
   return {
     client: connection.client,
     files: files.map(({ written, undone }) => ({ path: written.path, how: undone.how })),
+    removed,
     notes,
   };
 }

@@ -10,9 +10,13 @@ const POLL_MS = 4000;
 
 /**
  * Says when a client's file may be other than before: at once for the folders of connected clients, and within seconds for all
- * others. Call the result to stop.
+ * others. `elsewhere`: more files, such as those of projects. Call the result to stop.
  */
-export function watchClients({ places, connections, clock, log }: ClientContext, onChange: () => void): () => void {
+export function watchClients(
+  { places, connections, clock, log }: ClientContext,
+  elsewhere: () => readonly string[],
+  onChange: () => void,
+): () => void {
   let isStopped = false;
   let cancelPoll: (() => void) | null = null;
   let seen = '';
@@ -21,7 +25,7 @@ export function watchClients({ places, connections, clock, log }: ClientContext,
   /** Without a change in any of these, no file has other content. */
   async function fingerprint(): Promise<string> {
     const all = await Promise.all(clientSpecs.map((spec) => placesOf(spec, places)));
-    const paths = all.flat().map(({ path }) => path);
+    const paths = [...all.flat().map(({ path }) => path), ...elsewhere()];
     const marks = await Promise.all(
       paths.map((path) =>
         stat(path).then(

@@ -1,4 +1,5 @@
 import type { Transport } from '../../model/server.ts';
+import { shownWords } from '../../model/launch/shown-words.ts';
 import { assertNever } from '../../model/assert-never.ts';
 
 /**
@@ -8,7 +9,7 @@ import { assertNever } from '../../model/assert-never.ts';
 export function connectionProblems(connection: Transport): readonly string[] {
   switch (connection.transport) {
     case 'stdio': {
-      const texts = [connection.command, ...connection.args, connection.cwd ?? ''];
+      const texts = [...shownWords(connection), connection.cwd ?? ''];
       return [
         ...(texts.some((text) => text.includes('\0')) ? ['The command must not hold a NUL character.'] : []),
         ...Object.entries(connection.env).flatMap(([name, value]) => environmentProblems(name, value)),

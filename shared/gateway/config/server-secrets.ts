@@ -1,6 +1,8 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { ContractError } from '../../contract/define.ts';
-import type { ConfiguredValue, OAuthClient, Transport } from '../../model/server.ts';
+import { argumentLabel, argumentSecretPrefix } from '../../model/launch/shown-words.ts';
+import type { Argument, ConfiguredValue, OAuthClient, Transport } from '../../model/server.ts';
+import { freeName, takeSecrets } from '../../policy/masking/argument-secrets.ts';
 import { isSecretName } from '../../policy/masking/secret-names.ts';
 import { patternSpans } from '../../policy/masking/secret-patterns.ts';
 import type { Secrets } from '../ports.ts';
@@ -13,8 +15,8 @@ export interface SplitConnection {
 }
 
 /**
- * Takes every credential out of a connection: values given by reference, values whose name says what they are, and values that
- * look like a token. Each gets a name of its own server (`server/github/env/TOKEN`), so that no configuration can borrow the
+ * Takes every credential out of a connection: values given by reference, values whose name says what they are, values that
+ * look like a token, and those in the arguments of a command. Each gets a name of its own server (`server/github/env/TOKEN`), so that no configuration can borrow the
  * credential of another. `given`: the values of the references in `connection`, by the names used there. `kept`: references
  * that this server has already and that may stay without a new value.
  */
@@ -41,6 +43,30 @@ export function splitSecrets(
     );
   }
 
+  /** Arguments move when others are put before them, so that each secret is called after what it is, not after its place. */
+  function splitArguments(args: readonly Argument[]): Argument[] {
+    const prefix = argumentSecretPrefix(server);
+    const isOwn = (reference: string): boolean => kept.has(reference) && reference.startsWith(prefix);
+    const used = new Set(args.flatMap((arg) => (typeof arg !== 'string' && isOwn(arg.secret) ? [arg.secret] : [])));
+
+    function keep(label: string, value: string): string {
+      const reference = freeName(prefix + (/^[\w.-]+$/.test(label) ? label : 'argument'), used);
+      secrets.set(reference, checked('argument', label, value));
+      return reference;
+    }
+
+    const named = args.map((arg): Argument => {
+      if (typeof arg === 'string') return arg;
+      const label = argumentLabel(arg.secret);
+      const value = Object.hasOwn(given, arg.secret) ? given[arg.secret] : undefined;
+      if (value !== undefined && isOwn(arg.secret)) secrets.set(arg.secret, checked('argument', label, value));
+      if (isOwn(arg.secret)) return arg;
+      if (value === undefined) throw new ContractError('invalid-input', `The value of ${label} is missing.`);
+      return { ...arg, secret: keep(label, value) };
+    });
+    return takeSecrets(named, [], keep);
+  }
+
   /** What the person registered with an authorization server: its secret never stands in a file. */
   function splitClient(client: OAuthClient): OAuthClient {
     if (client.clientSecret === undefined) return client;
@@ -55,7 +81,10 @@ export function splitSecrets(
 
   switch (connection.transport) {
     case 'stdio':
-      return { connection: { ...connection, env: split('env', connection.env) }, secrets };
+      return {
+        connection: { ...connection, args: splitArguments(connection.args), env: split('env', connection.env) },
+        secrets,
+      };
     case 'http':
       return {
         connection: {
@@ -70,7 +99,7 @@ export function splitSecrets(
   }
 }
 
-function checked(kind: 'env' | 'header', name: string, value: string): string {
+function checked(kind: 'env' | 'header' | 'argument', name: string, value: string): string {
   if (kind === 'header' ? isHeaderValue(value) : !value.includes('\0')) return value;
   throw new ContractError('invalid-input', `The value of ${name} holds characters that it cannot carry.`);
 }
@@ -82,8 +111,9 @@ function looksSecret(name: string, value: string): boolean {
 /** The names of all secrets that a connection refers to. */
 export function secretNames(connection: Transport): ReadonlySet<string> {
   const values = connection.transport === 'stdio' ? connection.env : connection.headers;
+  const args = connection.transport === 'stdio' ? connection.args : [];
   const client = connection.transport === 'http' ? connection.oauth?.clientSecret : undefined;
-  const all = [...Object.values(values), ...(client === undefined ? [] : [client])];
+  const all = [...args, ...Object.values(values), ...(client === undefined ? [] : [client])];
   return new Set(all.flatMap((value) => (typeof value === 'string' ? [] : [value.secret])));
 }
 
@@ -102,9 +132,14 @@ export function renameSecrets(
   );
   const rename = (values: Readonly<Record<string, ConfiguredValue>>): Record<string, ConfiguredValue> =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, renamed(value)]));
-  const renamed = (value: ConfiguredValue): ConfiguredValue =>
-    typeof value === 'string' ? value : { secret: moved.get(value.secret) ?? value.secret };
-  if (connection.transport === 'stdio') return { connection: { ...connection, env: rename(connection.env) }, moved };
+  const renamed = (value: ConfiguredValue): ConfiguredValue => (typeof value === 'string' ? value : renamedReference(value));
+  const renamedReference = ({ secret }: { readonly secret: string }): { secret: string } => ({
+    secret: moved.get(secret) ?? secret,
+  });
+  if (connection.transport === 'stdio') {
+    const args = connection.args.map((arg) => (typeof arg === 'string' ? arg : { ...arg, ...renamedReference(arg) }));
+    return { connection: { ...connection, args, env: rename(connection.env) }, moved };
+  }
   const { oauth } = connection;
   const client = oauth?.clientSecret === undefined ? oauth : { ...oauth, clientSecret: renamed(oauth.clientSecret) };
   const headers = rename(connection.headers);
@@ -122,7 +157,7 @@ export type ResolvedConnection =
     }
   | { readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-/** `secrets`: the clear values, for the redactor. `missing`: the variables or headers whose credential is not in the store. */
+/** `secrets`: the clear values, for the redactor. `missing`: the variables, headers or arguments whose credential is not in the store. */
 export type Resolution =
   | { readonly ok: true; readonly connection: ResolvedConnection; readonly secrets: readonly string[] }
   | { readonly ok: false; readonly code: 'secret-missing'; readonly missing: readonly string[]; readonly message: string };
@@ -143,12 +178,23 @@ export async function resolveConnection(connection: Transport, store: Pick<Secre
     return Object.fromEntries(pairs);
   }
 
+  async function words(args: readonly Argument[]): Promise<string[]> {
+    const whole: string[] = [];
+    for (const arg of args) {
+      const value = typeof arg === 'string' ? '' : await store.get(arg.secret);
+      if (typeof arg !== 'string' && value === null) missing.push(argumentLabel(arg.secret));
+      if (typeof arg !== 'string' && value !== null) secrets.push(value);
+      whole.push(typeof arg === 'string' ? arg : arg.before + (value ?? '') + arg.after);
+    }
+    return whole;
+  }
+
   const resolved: ResolvedConnection =
     connection.transport === 'stdio'
       ? {
           transport: 'stdio',
           command: connection.command,
-          args: connection.args,
+          args: await words(connection.args),
           env: await clear(connection.env),
           cwd: connection.cwd ?? null,
         }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
+import type { ClientId } from '../../model/client-id.ts';
 import { type ConsentState, type ServerConfig, ServerConfigSchema, type Transport } from '../../model/server.ts';
 import type { Clock, Log, Secrets } from '../ports.ts';
 import { connectionProblems } from './connection-check.ts';
@@ -19,6 +20,8 @@ export interface NewServer {
   readonly secrets?: Readonly<Record<string, string>>;
   /** True (as when left out): the person was shown exactly this. False: it waits until they were. */
   readonly isConsented?: boolean;
+  /** The client whose configuration it was taken from. */
+  readonly cameFrom?: ClientId;
 }
 
 export interface ServerChanges {
@@ -133,11 +136,11 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Serv
     throw new ContractError('conflict', `What ${server.name} runs was changed meanwhile. Look at it again.`);
   }
 
-  async function add({ name, connection, secrets: given = {}, isConsented = true }: NewServer): Promise<ServerConfig> {
+  async function add({ name, connection, secrets: given = {}, isConsented = true, cameFrom }: NewServer): Promise<ServerConfig> {
     refuseTaken(name);
     refuseBadConnection(connection);
     const split = splitSecrets(name, connection, given);
-    const unsealed = parseServer({ name, connection: split.connection, addedAt: now(), consent: null });
+    const unsealed = parseServer({ name, connection: split.connection, addedAt: now(), consent: null, cameFrom });
     const server = isConsented ? { ...unsealed, consent: await sealed(name, unsealed.connection) } : unsealed;
     await storeWith(split.secrets, () => file.change(({ servers }) => ({ servers: [...servers, server] })));
     return server;
@@ -184,6 +187,7 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Serv
   async function consent(name: string, fingerprint: string): Promise<void> {
     const server = mustFind(name);
     refuseOther(server, fingerprint);
+    refuseBorrowed(server);
     await put(name, { ...server, consent: await sealed(name, server.connection) });
   }
 
@@ -217,6 +221,16 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Serv
 function refuseBadConnection(connection: Transport): void {
   const problems = connectionProblems(connection);
   if (problems.length > 0) throw new ContractError('invalid-input', problems.join(' '));
+}
+
+/** Whoever wrote the file could name the credential of another server; a person sees of a secret no more than what it is for. */
+function refuseBorrowed({ name, connection }: ServerConfig): void {
+  const borrowed = [...secretNames(connection)].filter((secret) => !secret.startsWith(`server/${name}/`));
+  if (borrowed.length === 0) return;
+  throw new ContractError(
+    'invalid-input',
+    `What ${name} runs asks for credentials of others (${borrowed.join(', ')}). Save its settings anew, with values of its own.`,
+  );
 }
 
 function parseServer(server: z.input<typeof ServerConfigSchema>): ServerConfig {

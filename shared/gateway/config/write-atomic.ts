@@ -12,6 +12,8 @@ export interface WriteFileOptions {
   readonly mode?: number;
   /** Right before the new file takes the place of the old one; when it rejects, nothing is changed. */
   readonly lastCheck?: () => Promise<void>;
+  /** Stands in the name of the unfinished file, so that it can be told in a folder that is not ours. */
+  readonly mark?: string;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface WriteFileOptions {
  * write a part and report no error, and such a part must never replace a good file.
  */
 export async function writeFileAtomically(file: string, text: string, options: WriteFileOptions = {}): Promise<void> {
-  const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${file}${options.mark === undefined ? '' : `.${options.mark}`}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
@@ -42,16 +44,22 @@ export async function writeFileAtomically(file: string, text: string, options: W
 
 const UNFINISHED = /^(?<pid>\d+)-[0-9a-f]{12}\.tmp$/;
 
+/** The process that began to write this file and left another of this name; null when the name says nothing of the kind. */
+export function unfinishedBy(file: string, name: string): number | null {
+  const prefix = `${file}.`;
+  const pid = name.startsWith(prefix) ? UNFINISHED.exec(name.slice(prefix.length))?.groups?.['pid'] : undefined;
+  return pid === undefined ? null : Number(pid);
+}
+
 /** Removes what killed processes left of unfinished writes of this file; those of processes that still run are left alone. */
 export async function removeUnfinishedWrites(file: string): Promise<void> {
-  const prefix = `${basename(file)}.`;
   for (const name of await readdir(dirname(file)).catch(() => [])) {
-    const pid = name.startsWith(prefix) ? UNFINISHED.exec(name.slice(prefix.length))?.groups?.['pid'] : undefined;
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(dirname(file), name), { force: true });
+    const pid = unfinishedBy(basename(file), name);
+    if (pid !== null && !isRunning(pid)) await rm(join(dirname(file), name), { force: true });
   }
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -10,6 +10,7 @@ type ClientHandlers = Pick<
   | 'clients.import'
   | 'clients.planUndo'
   | 'clients.undo'
+  | 'clients.planUndoAll'
   | 'clients.undoAll'
   | 'clients.accept'
 >;
@@ -25,8 +26,9 @@ export function clientHandlers(clients: Clients): ClientHandlers {
     'clients.connect': ({ client, style, values, precondition }) => clients.connect(client, style, values, precondition),
     'clients.import': ({ client, values }) => clients.import(client, values),
     'clients.planUndo': ({ client }) => clients.planUndo(client),
-    'clients.undo': ({ client, precondition }) => clients.undo(client, precondition),
-    'clients.undoAll': () => clients.undoAll(),
+    'clients.undo': ({ client, precondition, removeServers }) => clients.undo(client, precondition, removeServers),
+    'clients.planUndoAll': () => clients.planUndoAll(),
+    'clients.undoAll': (options) => clients.undoAll(options?.removeServers ?? false),
     'clients.accept': async ({ client }) => {
       await clients.accept(client);
       return null;

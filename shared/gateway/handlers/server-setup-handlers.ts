@@ -62,7 +62,7 @@ export function serverSetupHandlers(options: ServerSetupHandlersOptions): Server
 
   return {
     'servers.get': async ({ name }) => {
-      const { consent, formerNames, ...server } = mustFind(name);
+      const { consent, formerNames, cameFrom: _cameFrom, ...server } = mustFind(name);
       return {
         ...server,
         fingerprint: fingerprintOf(name, server.connection),

@@ -1,6 +1,7 @@
 import { ContractError } from '../../contract/define.ts';
 import { type PackageRun, packageRunOf, pinnedArgs } from '../../model/launch/package-run.ts';
-import type { Transport } from '../../model/server.ts';
+import { shownArgument } from '../../model/launch/shown-words.ts';
+import type { Argument, Transport } from '../../model/server.ts';
 import { childEnvironment } from '../upstreams/child-environment.ts';
 import type { AskProgram } from './ask-program.ts';
 import type { LocateProgram } from './locate-program.ts';
@@ -17,7 +18,7 @@ export interface FindVersionOptions {
 export interface FoundVersion {
   readonly version: string;
   /** The arguments with exactly that version. */
-  readonly args: string[];
+  readonly args: Argument[];
 }
 
 export type FindVersion = (connection: Extract<Transport, { transport: 'stdio' }>) => Promise<FoundVersion>;
@@ -29,7 +30,7 @@ export type FindVersion = (connection: Extract<Transport, { transport: 'stdio' }
 export function createFindVersion(options: FindVersionOptions): FindVersion {
   return async (connection) => {
     const { command, args } = connection;
-    const run = packageRunOf(command, args);
+    const run = packageRunOf(command, args.map(shownArgument));
     if (run === null)
       throw new ContractError('invalid-input', 'This command fetches no package, or none that a version can be found of.');
     const values = Object.entries(connection.env).flatMap(([name, value]) =>
@@ -58,8 +59,8 @@ export function createFindVersion(options: FindVersionOptions): FindVersion {
 }
 
 /** What another program printed becomes part of a command: only when it is read there as an exact version. */
-function pin(command: string, args: readonly string[], run: PackageRun, version: string): string[] | null {
+function pin(command: string, args: readonly Argument[], run: PackageRun, version: string): Argument[] | null {
   const pinned = pinnedArgs(args, run, version);
-  const read = packageRunOf(command, pinned);
+  const read = packageRunOf(command, pinned.map(shownArgument));
   return read?.isExact === true && read.name === run.name && read.at === run.at ? pinned : null;
 }

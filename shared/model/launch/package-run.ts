@@ -84,7 +84,7 @@ export function packageRunOf(command: string, args: readonly string[]): PackageR
 }
 
 /** The arguments with exactly this version. */
-export function pinnedArgs(args: readonly string[], run: PackageRun, version: string): string[] {
+export function pinnedArgs<Arg>(args: readonly Arg[], run: PackageRun, version: string): (Arg | string)[] {
   return args.map((arg, index) => (index === run.at ? run.withVersion(version) : arg));
 }
 

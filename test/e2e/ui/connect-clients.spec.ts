@@ -1,3 +1,4 @@
+import { accessibilityFaults } from '../accessibility.ts';
 import { expect, test } from './ui-test.ts';
 
 test('a client is connected after its changes were seen, and put back again', async ({ page, open }) => {
@@ -25,8 +26,19 @@ test('a client is connected after its changes were seen, and put back again', as
   });
   await expect(page.getByText('4 found, 3 connected')).toBeVisible();
   await cursor.getByRole('button', { name: 'Put back Cursor' }).click();
-  await page.getByRole('dialog', { name: 'Put Cursor back?' }).getByRole('button', { name: 'Put back' }).click();
+  const back = page.getByRole('dialog', { name: 'Put Cursor back?' });
+  const removing = back.getByRole('checkbox', { name: /Also remove the servers that came from it/ });
+  await expect(removing).not.toBeChecked();
+  await expect(back.getByText(/memory: with their rules/)).toBeVisible();
+  await removing.check();
+  await expect(back.getByText('The server github stays: Cursor may use it.')).toBeVisible();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await back.getByRole('button', { name: 'Put back' }).click();
   await expect(page.getByText('4 found, 2 connected')).toBeVisible();
+  expect(host.calls).toContainEqual({
+    name: 'clients.undo',
+    input: { client: 'cursor', precondition: 'u1', removeServers: true },
+  });
 });
 
 test('what changed behind our back is said, repaired, or taken as it is', async ({ page, open }) => {

@@ -135,6 +135,72 @@ test('secrets are changed without being shown', async ({ page, open }) => {
   await expect.poll(change).toMatchObject({ secrets: { 'memory/TOKEN': 'new-one' } });
 });
 
+test('secrets in the command line are told apart, and asked for by their names', async ({ page, open }) => {
+  const { host } = await open({ place: '#/servers/memory' });
+  const kept = { before: 'Authorization: Bearer ', secret: 'server/memory/arg/Authorization', after: '' };
+  host.connections.set('memory', { transport: 'stdio', command: 'notes', args: ['--header', kept], env: {} });
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const line = page.getByLabel('Command line');
+  await expect(line).toHaveValue("notes --header 'Authorization: Bearer {{secret/Authorization}}'");
+  await expect(page.getByLabel('Secret “Authorization”')).toHaveAttribute('placeholder', 'stored, not shown');
+  await line.fill("notes --header 'Authorization: Bearer {{secret/Authorization}}' --api-key abcd1234efgh {{secret/word}}");
+  const preview = page.getByRole('region', { name: 'What will run' });
+  await expect(preview.locator('.secret-word')).toHaveText(['Authorization secret', 'api-key secret', 'word secret']);
+  await expect(preview).not.toContainText('abcd1234efgh');
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Give the value of the secret word.' })).toBeVisible();
+  const word = page.getByLabel('Secret “word”');
+  await expect(word).toHaveAttribute('type', 'password');
+  await word.fill('please');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  expect(host.calls.find(({ name }) => name === 'servers.change')?.input).toMatchObject({
+    connection: { args: ['--header', kept, '--api-key', { secret: 'arg/api-key' }, { secret: 'arg/word' }] },
+    secrets: { 'arg/api-key': 'abcd1234efgh', 'arg/word': 'please' },
+  });
+});
+
+test('a client that was registered for signing in is set, shown where consent is given, and taken away', async ({
+  page,
+  open,
+}) => {
+  const { host } = await open({ place: '#/servers/+add', state: () => emptyState() });
+  await page.getByRole('radio', { name: 'By an address' }).check();
+  await page.getByLabel('Name', { exact: true }).fill('wiki');
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://wiki.example/mcp');
+  await page.getByText('Signing in with a client of your own').click();
+  await page.getByLabel('Client secret').fill('hush-hush');
+  await page.getByRole('button', { name: 'Add this server' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'give its ID' })).toBeVisible();
+  await page.getByLabel('Client ID').fill('my-app');
+  await page.getByLabel('Scopes').fill('read write');
+  await page.getByLabel('Callback port').fill('4711');
+  await expect(page.getByLabel('Client secret')).toHaveAttribute('type', 'password');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Add this server' }).click();
+  await expect(page.getByRole('heading', { name: 'wiki' })).toBeVisible();
+  const client = {
+    clientId: 'my-app',
+    clientSecret: { secret: 'wiki/oauth-client-secret' },
+    scope: 'read write',
+    callbackPort: 4711,
+  };
+  expect(host.calls.find(({ name }) => name === 'servers.add')?.input).toMatchObject({
+    connection: { url: 'https://wiki.example/mcp', oauth: client },
+    secrets: { 'wiki/oauth-client-secret': 'hush-hush' },
+  });
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByLabel('Client secret')).toHaveAttribute('placeholder', 'stored, not shown');
+  await page.getByLabel('Client ID').fill('');
+  await page.getByLabel('Scopes').fill('');
+  await page.getByLabel('Callback port').fill('');
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  const change = host.calls.find(({ name }) => name === 'servers.change')?.input as { connection: object };
+  expect(change.connection).toEqual({ transport: 'http', url: 'https://wiki.example/mcp', headers: {} });
+});
+
 test('trying says what was found, or why it does not work', async ({ page, open }) => {
   await open({ place: '#/servers/memory' });
   await page.getByRole('button', { name: 'Try now' }).click();

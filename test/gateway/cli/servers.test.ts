@@ -49,6 +49,56 @@ describe('countersign servers', () => {
     expect(human.stdout).not.toContain('s3cret-value');
   });
 
+  it('puts secrets into arguments for the process alone: no file, no answer and no log has them', async () => {
+    const seen = join(installation.dataDir, 'seen.json');
+    const script = `console.error(process.argv.join(' ')); require('fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.argv.slice(1)))`;
+    const added = await installation.json(
+      ...['servers', 'add', 'argued', '--secret-argument', '6', '--'],
+      ...[process.execPath, '-e', script, '--', '--api-key', 'abcd1234efgh', 'tell-nobody'],
+    );
+    const shown = await installation.run('servers', 'show', 'argued');
+    expect(shown.stdout).toContain('--api-key {{secret/api-key}} {{secret/argument-6}}');
+    await installation.run('servers', 'check', 'argued');
+    expect(JSON.parse(await readFile(seen, 'utf8'))).toEqual(['--api-key', 'abcd1234efgh', 'tell-nobody']);
+    const logs = await installation.run('servers', 'logs', 'argued');
+    expect(logs.stdout).toContain('--api-key');
+    const history = await installation.run('history', 'export', '--format', 'jsonl');
+    const file = await readFile(join(installation.dataDir, 'servers.json'), 'utf8');
+    const state = await installation.run('status', '--json');
+    for (const text of [
+      JSON.stringify(added),
+      shown.stdout,
+      logs.stdout,
+      history.stdout,
+      file,
+      state.stdout,
+      installation.output,
+    ])
+      for (const value of ['abcd1234efgh', 'tell-nobody']) expect(text).not.toContain(value);
+    await installation.json('servers', 'change', 'argued', '--folder', installation.dataDir);
+    expect(await installation.run('servers', 'show', 'argued')).toMatchObject({
+      stdout: expect.stringContaining('{{secret/argument-6}}') as string,
+    });
+    const wrong = await installation.run('servers', 'change', 'argued', '--secret-argument', '9');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('from 1 to 6')]);
+    await installation.json('servers', 'remove', 'argued');
+  });
+
+  it('changes the client that was registered for signing in, and shows all of it but the secret', async () => {
+    const client = ['--client-id', 'my-app', '--client-secret', 'hush-hush-1', '--scope', 'a b', '--callback-port', '4711'];
+    await installation.json('servers', 'add', 'remote', '--url', 'https://mcp.invalid/mcp', ...client);
+    const shown = async (): Promise<string> => (await installation.run('servers', 'show', 'remote')).stdout;
+    expect(await shown()).toMatch(/signs in as\s+my-app \(with its secret\)\n.*asks for\s+a b\n.*back at port\s+4711/);
+    await installation.json('servers', 'change', 'remote', '--scope', 'c');
+    expect(await shown()).toMatch(/my-app \(with its secret\)\n.*asks for\s+c\n/);
+    await installation.json('servers', 'change', 'remote', '--client-id', 'other-app');
+    expect(await shown()).toMatch(/signs in as\s+other-app\n/);
+    await installation.json('servers', 'change', 'remote', '--forget-client');
+    expect(await shown()).not.toContain('signs in as');
+    expect((await installation.run('servers', 'change', 'notes', '--client-id', 'x')).code).toBe(2);
+    await installation.json('servers', 'remove', 'remote');
+  });
+
   it('changes part of it, and keeps the rest with its secrets', async () => {
     await installation.json('servers', 'change', 'notes', '--env', 'LEVEL=debug', '--folder', installation.dataDir);
     const changed = await show('notes');

@@ -219,5 +219,13 @@ function configOf(name: string, connection: ResolvedConnection): ServerConfig {
     connection.transport === 'http'
       ? { transport: 'http' as const, url: connection.url, headers: {} }
       : { transport: 'stdio' as const, command: connection.command, args: [...connection.args], env: {} };
-  return { name, connection: shown, paused: false, addedAt: '2026-01-01T00:00:00Z', consent: null, formerNames: [] };
+  return {
+    name,
+    connection: shown,
+    paused: false,
+    addedAt: '2026-01-01T00:00:00Z',
+    consent: null,
+    cameFrom: null,
+    formerNames: [],
+  };
 }

@@ -1,5 +1,5 @@
 import { maskText } from '../../../policy/mask.ts';
-import { hiddenElements } from '../../../policy/masking/hidden-members.ts';
+import { splitArguments } from '../../../policy/masking/argument-secrets.ts';
 import type { EntryConnection } from './read-entry.ts';
 import { secretsOf } from './show-change.ts';
 
@@ -8,17 +8,19 @@ export function sayTarget(connection: EntryConnection): string {
   const text =
     connection.transport === 'http'
       ? connection.url
-      : [connection.command, ...connection.args].map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(' ');
+      : [connection.command, ...hiddenArguments(connection)]
+          .map((word) => (/\s/.test(word) ? JSON.stringify(word) : word))
+          .join(' ');
   return maskText(text, secretsOf(connection)).slice(0, 500);
 }
 
-/** Whether something stands in the command line or the address itself that looks like a secret; there it cannot be taken out. */
-export function hasVisibleSecret(connection: EntryConnection): boolean {
-  if (connection.filledIn.some((value) => wordsOf(connection).some((word) => word.includes(value)))) return true;
-  if (connection.transport === 'http') return maskText(connection.url, []) !== connection.url;
-  return hiddenElements(connection.args).size > 0 || connection.args.some((word) => maskText(word, []) !== word);
+function hiddenArguments({ args, filledInArgs }: Extract<EntryConnection, { transport: 'stdio' }>): readonly string[] {
+  const split = splitArguments(args, filledInArgs);
+  return split.args.map((arg) => (typeof arg === 'string' ? arg : `${arg.before}••••${arg.after}`));
 }
 
-function wordsOf(connection: EntryConnection): readonly string[] {
-  return connection.transport === 'http' ? [connection.url] : [connection.command, ...connection.args];
+/** Whether something stands in the address, or in the program's own name, that looks like a secret; there it cannot be taken out. */
+export function hasVisibleSecret(connection: EntryConnection): boolean {
+  const word = connection.transport === 'http' ? connection.url : connection.command;
+  return connection.filledIn.some((value) => word.includes(value)) || maskText(word, []) !== word;
 }

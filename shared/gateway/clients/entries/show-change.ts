@@ -1,5 +1,5 @@
 import { maskText } from '../../../policy/mask.ts';
-import { hiddenElements } from '../../../policy/masking/hidden-members.ts';
+import { argumentSecrets } from '../../../policy/masking/argument-secrets.ts';
 import { isSecretName } from '../../../policy/masking/secret-names.ts';
 import type { EntryConnection } from './read-entry.ts';
 
@@ -43,9 +43,19 @@ export function secretsOf(connection: EntryConnection | null): readonly string[]
   if (connection.transport === 'http') {
     const url = URL.parse(connection.url);
     const query = url === null ? [] : [...url.searchParams.values()].filter((value) => value.length > 7);
-    return [...named, ...connection.filledIn, ...query, ...(url?.password ? [url.password] : [])];
+    return [
+      ...named,
+      ...connection.filledIn,
+      ...query,
+      ...(url?.password ? [url.password] : []),
+      ...(connection.oauth?.clientSecret ? [connection.oauth.clientSecret] : []),
+    ];
   }
-  return [...named, ...connection.filledIn, ...[...hiddenElements(connection.args)].map((at) => connection.args[at] ?? '')];
+  return [...named, ...connection.filledIn, ...argumentValues(connection.args)];
+}
+
+function argumentValues(args: readonly string[]): readonly string[] {
+  return argumentSecrets(args).flatMap((found, at) => (found === null ? [] : [(args[at] ?? '').slice(found.start, found.end)]));
 }
 
 /** How a value may stand in a file: as it is, or with the escapes of JSON. */

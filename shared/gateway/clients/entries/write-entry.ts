@@ -13,10 +13,14 @@ export type EntryTarget =
 
 /** An entry in the client's own words. `kept`: what the entry said before that is not about the connection; it stays as it is. */
 export function writeEntry(spec: ClientSpec, name: string, target: EntryTarget, kept: Fields): Fields {
-  const extras = Object.fromEntries(
+  return { ...connectionFields(spec, target), ...extrasOf(spec, name), ...kept };
+}
+
+/** What an entry of ours has besides where it leads. */
+export function extrasOf(spec: ClientSpec, name: string): Fields {
+  return Object.fromEntries(
     Object.entries(spec.extras).map(([key, value]) => [key, typeof value === 'string' ? value.replace('{name}', name) : value]),
   );
-  return { ...connectionFields(spec, target), ...extras, ...kept };
 }
 
 function connectionFields(spec: ClientSpec, target: EntryTarget): Fields {

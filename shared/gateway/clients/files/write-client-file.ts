@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { systemCode } from '../../config/own-file.ts';
+import { removeLeftovers, UNFINISHED_MARK } from './leftovers.ts';
 import { writeFileAtomically } from '../../config/write-atomic.ts';
 import { readClientFile, sha256Of } from './client-file.ts';
 
@@ -24,8 +25,9 @@ export interface WriteOptions {
  * with ClientFileError when the file is not what the person saw.
  */
 export async function writeClientFile(path: string, text: string, { expected, mode }: WriteOptions): Promise<void> {
+  await removeLeftovers(path);
   try {
-    await writeFileAtomically(path, text, { mode, lastCheck: () => refuseOther(path, expected) });
+    await writeFileAtomically(path, text, { mode, mark: UNFINISHED_MARK, lastCheck: () => refuseOther(path, expected) });
   } catch (error) {
     if (error instanceof ClientFileError) throw error;
     throw new ClientFileError('refused', `${path} cannot be written (${systemCode(error)}). Nothing was changed.`);

@@ -7,6 +7,14 @@ export interface DraftValue {
   readonly isOptional: boolean;
 }
 
+/** A client that was registered for signing in. */
+export interface DraftOAuth {
+  readonly clientId: Template;
+  readonly clientSecret: Template | null;
+  readonly scope: string | null;
+  readonly callbackPort: number | null;
+}
+
 /** Words of a command line that belong together: `--port` and its number. */
 export interface DraftWords {
   readonly words: readonly Template[];
@@ -21,7 +29,12 @@ export type DraftConnection =
       readonly env: Readonly<Record<string, DraftValue>>;
       readonly cwd: Template | null;
     }
-  | { readonly transport: 'http'; readonly url: Template; readonly headers: Readonly<Record<string, DraftValue>> };
+  | {
+      readonly transport: 'http';
+      readonly url: Template;
+      readonly headers: Readonly<Record<string, DraftValue>>;
+      readonly oauth: DraftOAuth | null;
+    };
 
 /** A server as a text describes it, with its holes. */
 export interface DraftServer {

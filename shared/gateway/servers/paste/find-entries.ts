@@ -1,6 +1,6 @@
 import type { Blank } from '../../../contract/server-commands.ts';
 import { looksSecret } from '../../secrets/looks-secret.ts';
-import { type Entry, isEntry, isRecord, textIn } from './entry.ts';
+import { type Entry, isEntry, isRecord, textIn } from '../entry-shape.ts';
 import { isRegistryEntry } from './registry-entry.ts';
 import { blank } from './variables.ts';
 

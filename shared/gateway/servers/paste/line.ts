@@ -1,5 +1,5 @@
 import { splitCommandLine } from '../../../model/launch/command-line.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../entry-shape.ts';
 
 export type ReadLine =
   | { readonly ok: true; readonly name: string | null; readonly entry: Entry }
@@ -49,17 +49,7 @@ function plainCommand(words: readonly string[]): ReadLine {
 }
 
 const CLIENT_ADD = /^(?:claude|codex|gemini|qwen|copilot|amp|droid|kimi)$/;
-const VALUE_OPTIONS = new Set([
-  '-s',
-  '--scope',
-  '-t',
-  '--transport',
-  '--type',
-  '--timeout',
-  '--client-id',
-  '--callback-port',
-  '--description',
-]);
+const VALUE_OPTIONS = new Set(['-s', '--scope', '-t', '--transport', '--type', '--timeout', '--description']);
 
 /** `claude mcp add NAME … -- COMMAND`, `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'` and their like. */
 function addCommand(words: readonly string[]): ReadLine | null {
@@ -78,6 +68,7 @@ function addCommand(words: readonly string[]): ReadLine | null {
 function readAdd(words: readonly string[]): ReadLine {
   const env: Record<string, string> = {};
   const headers: Record<string, string> = {};
+  const oauth: Record<string, string> = {};
   const plain: string[] = [];
   let url: string | null = null;
   let at = 0;
@@ -87,6 +78,8 @@ function readAdd(words: readonly string[]): ReadLine {
     if (option === '-e' || option === '--env') put(env, value(), '=');
     else if (option === '-H' || option === '--header') put(headers, value(), ':');
     else if (option === '--url') url = value();
+    else if (option === '--client-id') oauth['clientId'] = value();
+    else if (option === '--callback-port') oauth['callbackPort'] = value();
     else if (VALUE_OPTIONS.has(option)) value();
     // After the name and the command, everything is the command's own.
     else if (!option.startsWith('-') || plain.length > 1) plain.push(words[at] ?? '');
@@ -94,7 +87,7 @@ function readAdd(words: readonly string[]): ReadLine {
   const [name = null, ...before] = plain;
   const [command, ...args] = [...before, ...words.slice(at + 1)];
   const address = url ?? (command !== undefined && /^https?:\/\//i.test(command) ? command : null);
-  if (address !== null) return { ok: true, name, entry: { url: address, headers } };
+  if (address !== null) return { ok: true, name, entry: { url: address, headers, oauth } };
   if (command === undefined) return { ok: false, problem: 'The command that adds a server names no command and no address.' };
   return { ok: true, name, entry: { command, args, env } };
 }

@@ -1,10 +1,13 @@
 import type { ProposedServer } from '../../../contract/server-commands.ts';
-import { ConfiguredValueSchema, type ConfiguredValue, TransportSchema } from '../../../model/server.ts';
+import { shownWords } from '../../../model/launch/shown-words.ts';
+import { type Argument, ConfiguredValueSchema, type ConfiguredValue, TransportSchema } from '../../../model/server.ts';
+import { splitArguments } from '../../../policy/masking/argument-secrets.ts';
+import { isSecretName } from '../../../policy/masking/secret-names.ts';
 import { patternSpans } from '../../../policy/masking/secret-patterns.ts';
 import { looksSecret } from '../../secrets/looks-secret.ts';
-import type { DraftServer, DraftValue, DraftWords } from './draft.ts';
+import type { DraftOAuth, DraftServer, DraftValue, DraftWords } from './draft.ts';
 import { asServerName, nameFor } from './server-name.ts';
-import { type Answers, fill } from './template.ts';
+import { type Answers, type Filled, fill } from './template.ts';
 
 export type Proposal = { readonly ok: true; readonly server: ProposedServer } | { readonly ok: false; readonly problem: string };
 
@@ -26,16 +29,43 @@ export function propose(draft: DraftServer, answers: Answers, before: readonly P
     );
   }
 
+  /** What a hole or a name says to be secret is kept apart, wherever in an argument it stands. */
+  function words(parts: readonly DraftWords[]): Argument[] {
+    const filled = parts.flatMap((part) => wordsOf(part, draft, answers));
+    const split = splitArguments(
+      filled.map(({ text }) => text),
+      filled.map((word) => word.secrets),
+    );
+    Object.assign(secrets, split.secrets);
+    return split.args;
+  }
+
+  function client({ clientId, clientSecret, scope, callbackPort }: DraftOAuth): object {
+    const filled = clientSecret === null ? null : fill(clientSecret, blanks, answers);
+    if (filled?.isWhole === true) secrets['oauth-client-secret'] = filled.text;
+    return {
+      clientId: fill(clientId, blanks, answers).text,
+      ...(filled === null ? {} : { clientSecret: { secret: 'oauth-client-secret' } }),
+      ...(scope === null ? {} : { scope }),
+      ...(callbackPort === null ? {} : { callbackPort }),
+    };
+  }
+
   const raw =
     drafted.transport === 'stdio'
       ? {
           transport: 'stdio',
           command: fill(drafted.command, blanks, answers).text,
-          args: drafted.args.flatMap((part) => wordsOf(part, draft, answers)),
+          args: words(drafted.args),
           env: values('env', drafted.env),
           ...(drafted.cwd === null ? {} : { cwd: fill(drafted.cwd, blanks, answers).text }),
         }
-      : { transport: 'http', url: addressOf(fill(drafted.url, blanks, answers)), headers: values('header', drafted.headers) };
+      : {
+          transport: 'http',
+          url: addressOf(fill(drafted.url, blanks, answers)),
+          headers: values('header', drafted.headers),
+          ...(drafted.oauth === null ? {} : { oauth: client(drafted.oauth) }),
+        };
   const parsed = TransportSchema.safeParse(raw);
   if (!parsed.success)
     return { ok: false, problem: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') };
@@ -58,9 +88,9 @@ export function propose(draft: DraftServer, answers: Answers, before: readonly P
   };
 }
 
-function wordsOf({ words, isOptional }: DraftWords, draft: DraftServer, answers: Answers): readonly string[] {
+function wordsOf({ words, isOptional }: DraftWords, draft: DraftServer, answers: Answers): readonly Filled[] {
   const filled = words.map((word) => fill(word, draft.blanks, answers));
-  return isOptional && filled.some(({ isWhole }) => !isWhole) ? [] : filled.map(({ text }) => text);
+  return isOptional && filled.some(({ isWhole }) => !isWhole) ? [] : filled;
 }
 
 /** An address with holes must be one all the same, so that it can be shown. */
@@ -78,24 +108,33 @@ function otherThan(name: string, before: readonly ProposedServer[]): string {
   return free;
 }
 
+const IN_CLEAR =
+  'The address, or the name of the program, holds what looks like a secret. It stands readable in servers.json: give it as a header or a variable if the server takes one.';
+
 function warningsOf(connection: ProposedServer['connection']): readonly string[] {
   if (connection.transport === 'http') {
-    const { protocol, hostname } = new URL(connection.url);
+    const { protocol, hostname, searchParams } = new URL(connection.url);
     const isHere = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-    return protocol === 'http:' && !isHere
-      ? ['Its address is not encrypted: others on the way can read and change everything.']
-      : [];
+    const hasSecret =
+      patternSpans(connection.url).length > 0 || [...searchParams].some(([name, value]) => value !== '' && isSecretName(name));
+    return [
+      ...(protocol === 'http:' && !isHere
+        ? ['Its address is not encrypted: others on the way can read and change everything.']
+        : []),
+      ...(hasSecret ? [IN_CLEAR] : []),
+    ];
   }
-  const line = [connection.command, ...connection.args];
+  const line = shownWords(connection);
   const bridged = line.some((word) => /^(?:mcp-remote|supergateway|mcp-proxy)(?:@|$)/.test(word))
     ? line.find((word) => /^https?:\/\//i.test(word))
     : undefined;
   return [
-    ...(connection.args.some((arg) => patternSpans(arg).length > 0)
+    ...(connection.args.some((arg) => typeof arg !== 'string')
       ? [
-          'An argument looks like a secret. Arguments stand readable in servers.json and in the list of processes: give it as a variable if the server can read one.',
+          'A secret among the arguments is kept with the secrets, but while the server runs it stands in the list of processes: give it as a variable if the server can read one.',
         ]
       : []),
+    ...(patternSpans(connection.command).length > 0 ? [IN_CLEAR] : []),
     ...(bridged === undefined
       ? []
       : [`It is a bridge to ${new URL(bridged).host}. Countersign can reach that address by itself: add ${bridged} instead.`]),

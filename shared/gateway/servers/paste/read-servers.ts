@@ -1,7 +1,8 @@
 import type { Blank, ProposedServer } from '../../../contract/server-commands.ts';
 import { assertNever } from '../../../model/assert-never.ts';
 import type { DraftServer } from './draft.ts';
-import { type Entry, isEntry, readEntry } from './entry.ts';
+import { isEntry } from '../entry-shape.ts';
+import { readDraft } from './entry.ts';
 import { findEntries } from './find-entries.ts';
 import { readLine } from './line.ts';
 import { parseText } from './parse-text.ts';
@@ -91,7 +92,7 @@ function draftsOfEntries(
   const drafts: DraftServer[] = [];
   const problems: string[] = [];
   for (const { name, entry } of entries) {
-    const read = isEntry(entry) ? readEntry(name, entry satisfies Entry, { declared, home }) : NO_ENTRY;
+    const read = isEntry(entry) ? readDraft(name, entry, { declared, home }) : NO_ENTRY;
     if (read.ok) drafts.push(read.draft);
     else problems.push(`${name ?? 'One server'}: ${read.problem}`);
   }

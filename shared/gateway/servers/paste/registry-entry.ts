@@ -1,7 +1,7 @@
 import type { Blank } from '../../../contract/server-commands.ts';
 import { looksSecret } from '../../secrets/looks-secret.ts';
 import type { DraftServer, DraftValue, DraftWords } from './draft.ts';
-import { type Entry, isRecord, textIn } from './entry.ts';
+import { type Entry, isRecord, textIn } from '../entry-shape.ts';
 import { type Blanks, cutAt, plain, type Template } from './template.ts';
 import { blank } from './variables.ts';
 
@@ -119,7 +119,7 @@ function remoteDraft(entry: Entry, base: Base, way: string): DraftServer | strin
   return {
     ...base,
     way: type === 'sse' ? `${way}, HTTP+SSE` : way,
-    connection: { transport: 'http', url: address, headers },
+    connection: { transport: 'http', url: address, headers, oauth: null },
     blanks,
     warnings: [],
   };

@@ -1,5 +1,6 @@
 import { packageRunOf } from '../../../model/launch/package-run.ts';
 import { ServerNameSchema } from '../../../model/names.ts';
+import { shownArgument } from '../../../model/launch/shown-words.ts';
 import type { Transport } from '../../../model/server.ts';
 
 const MAX_LENGTH = 64;
@@ -19,7 +20,10 @@ export function asServerName(text: string): string | null {
 
 /** What to call a server that nobody named: after its package, its program or its host. */
 export function nameFor(connection: Transport): string {
-  const found = connection.transport === 'http' ? hostName(connection.url) : programName(connection.command, connection.args);
+  const found =
+    connection.transport === 'http'
+      ? hostName(connection.url)
+      : programName(connection.command, connection.args.map(shownArgument));
   return asServerName(found) ?? 'server';
 }
 

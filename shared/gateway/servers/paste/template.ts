@@ -12,6 +12,8 @@ export interface Filled {
   /** Every hole was filled, by an answer or a default. */
   readonly isWhole: boolean;
   readonly isSecret: boolean;
+  /** What was put in for secret holes. */
+  readonly secrets: readonly string[];
 }
 
 /** A text without holes. */
@@ -23,6 +25,7 @@ export function plain(text: string): Template {
 export function fill(template: Template, blanks: Blanks, answers: Answers): Filled {
   let isWhole = true;
   let isSecret = false;
+  const secrets: string[] = [];
   const text = template
     .map((piece) => {
       if (typeof piece === 'string') return piece;
@@ -30,10 +33,11 @@ export function fill(template: Template, blanks: Blanks, answers: Answers): Fill
       const value = answerOf(piece.blank, blank, answers);
       isSecret ||= blank?.isSecret === true;
       isWhole &&= value !== null;
+      if (blank?.isSecret === true && value !== null) secrets.push(value);
       return value ?? `<${blank?.label ?? piece.blank}>`;
     })
     .join('');
-  return { text, isWhole, isSecret };
+  return { text, isWhole, isSecret, secrets };
 }
 
 /** Cuts a text at every match; `read` says what stands in its place, null leaves it as it is. */

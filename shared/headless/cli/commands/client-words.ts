@@ -1,5 +1,13 @@
 import { diffLines } from 'diff';
-import type { ClientPlan, ConnectResult, FileChange, ImportResult, UndoPlan, UndoResult } from '../../../contract/clients.ts';
+import type {
+  BroughtServer,
+  ClientPlan,
+  ConnectResult,
+  FileChange,
+  ImportResult,
+  UndoPlan,
+  UndoResult,
+} from '../../../contract/clients.ts';
 import { visibleLine, visibleText } from '../visible-text.ts';
 
 const RELOADS = {
@@ -49,8 +57,18 @@ export function sayImported({ imported, merged, kept, needs, clearText }: Import
     .join('\n');
 }
 
-export function sayUndoPlan({ changes, notes }: UndoPlan): string {
-  return [...changes.map(sayChange), ...notes.map(visibleLine)].join('\n');
+export function sayUndoPlan({ changes, servers, notes }: UndoPlan, removeServers: boolean): string {
+  return [...changes.map(sayChange), ...notes.map(visibleLine), ...sayBrought(servers, removeServers)].join('\n');
+}
+
+/** What becomes of the servers that came from clients. */
+export function sayBrought(servers: readonly BroughtServer[], removeServers: boolean): readonly string[] {
+  const alone = servers.filter(({ reason }) => reason === null).map(({ name }) => name);
+  const stay = servers.flatMap(({ name, reason }) => (reason === null ? [] : [`The server ${name} stays: ${reason}`]));
+  const what = removeServers
+    ? `Removed as well, with rules, accepted tools and credentials (the history stays): ${alone.join(', ')}`
+    : `Servers that it brought in stay: ${alone.join(', ')}. With --remove-servers they go, too.`;
+  return [...(alone.length === 0 ? [] : [what]), ...(removeServers ? stay : [])].map(visibleLine);
 }
 
 const HOW = {
@@ -60,8 +78,13 @@ const HOW = {
   untouched: 'had nothing of ours in it',
 } as const;
 
-export function sayUndone({ client, files, notes }: UndoResult): string {
-  return [`${client} is put back.`, ...files.map(({ path, how }) => `${path} ${HOW[how]}.`), ...notes]
+export function sayUndone({ client, files, removed, notes }: UndoResult): string {
+  return [
+    `${client} is put back.`,
+    ...files.map(({ path, how }) => `${path} ${HOW[how]}.`),
+    ...(removed.length === 0 ? [] : [`Removed servers: ${removed.join(', ')}`]),
+    ...notes,
+  ]
     .map(visibleLine)
     .join('\n');
 }

@@ -6,7 +6,7 @@ import type { Act, Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { withCore } from '../session.ts';
 import { table } from '../table.ts';
-import { sayConnected, sayImported, sayPlan, sayUndoPlan, sayUndone } from './client-words.ts';
+import { sayBrought, sayConnected, sayImported, sayPlan, sayUndoPlan, sayUndone } from './client-words.ts';
 import { confirmed } from './confirmed.ts';
 
 interface ConnectOptions {
@@ -49,6 +49,7 @@ export function addClientCommands(program: Command, act: Act): void {
     .description('put a client back as it was (needs the person)')
     .argument('[client]')
     .option('--all', 'every client')
+    .option('--remove-servers', 'also remove the servers that it brought in and that nobody else may use')
     .option('--preview', 'only show what would change')
     .option('--yes', 'do not ask')
     .action((client: string | undefined, options: UndoOptions) => act((cli) => undo(cli, client, options)));
@@ -61,6 +62,7 @@ export function addClientCommands(program: Command, act: Act): void {
 
 interface UndoOptions {
   readonly all?: boolean;
+  readonly removeServers?: boolean;
   readonly preview?: boolean;
   readonly yes?: boolean;
 }
@@ -125,32 +127,38 @@ async function importServers(cli: Cli, id: ClientId, pairs: readonly string[]): 
   });
 }
 
-async function undo(cli: Cli, name: string | undefined, { all, preview, yes }: UndoOptions): Promise<ExitCode | void> {
+async function undo(cli: Cli, name: string | undefined, options: UndoOptions): Promise<ExitCode | void> {
+  const { all, preview, yes, removeServers = false } = options;
   if ((name === undefined) === (all !== true)) throw new CliError(EXIT.usage, 'usage', 'Say which client, or --all.');
-  if (name === undefined) return undoAll(cli, yes === true);
+  if (name === undefined) return undoAll(cli, options);
   const id = clientOf(name);
   await withCore(cli, async (session) => {
     const plan = await session.client['clients.planUndo']({ client: id });
-    if (preview === true) return cli.print(plan, () => sayUndoPlan(plan));
-    cli.note(sayUndoPlan(plan));
+    if (preview === true) return cli.print(plan, () => sayUndoPlan(plan, removeServers));
+    cli.note(sayUndoPlan(plan, removeServers));
     const result = await confirmed(session, yes === true, `Put ${id} back?`, (client) =>
-      client['clients.undo']({ client: id, precondition: plan.precondition }),
+      client['clients.undo']({ client: id, precondition: plan.precondition, removeServers }),
     );
     cli.print(result, () => sayUndone(result));
   });
 }
 
 /** Also what an uninstaller runs. */
-async function undoAll(cli: Cli, isSure: boolean): Promise<ExitCode> {
+async function undoAll(cli: Cli, { preview, yes, removeServers = false }: UndoOptions): Promise<ExitCode> {
   return withCore(cli, async (session) => {
-    const { clients } = await session.client['clients.list']({});
-    const connected = clients.filter(({ connection }) => connection !== null).map(({ id }) => id);
-    if (connected.length === 0) {
+    const plan = await session.client['clients.planUndoAll'](null);
+    if (plan.clients.length === 0) {
       cli.print({ done: [], failed: [] }, () => 'No client is connected.');
       return EXIT.done;
     }
-    const result = await confirmed(session, isSure, `Put ${connected.join(', ')} back?`, (client) =>
-      client['clients.undoAll'](null),
+    const said = [`Would be put back: ${plan.clients.join(', ')}`, ...sayBrought(plan.servers, removeServers)].join('\n');
+    if (preview === true) {
+      cli.print(plan, () => said);
+      return EXIT.done;
+    }
+    cli.note(said);
+    const result = await confirmed(session, yes === true, `Put ${plan.clients.join(', ')} back?`, (client) =>
+      client['clients.undoAll']({ removeServers }),
     );
     const failures = result.failed.map(({ client, message }) => `${client}: ${message}`);
     cli.print(result, () => [...result.done.map(sayUndone), ...failures].join('\n'));

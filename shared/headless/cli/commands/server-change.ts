@@ -1,8 +1,8 @@
 import type { ServerDetail } from '../../../contract/server-commands.ts';
 import { looksSecret } from '../../../gateway/secrets/looks-secret.ts';
-import { type ConfiguredValue, TransportSchema } from '../../../model/server.ts';
+import { type ConfiguredValue, type Transport, TransportSchema } from '../../../model/server.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { headerOf, type NewConnection, variableOf } from './server-connection.ts';
+import { clientOf, headerOf, type NewConnection, variableOf, withSecrets } from './server-connection.ts';
 
 export interface ChangeOptions {
   readonly url?: string;
@@ -11,6 +11,12 @@ export interface ChangeOptions {
   readonly header: readonly string[];
   readonly unset: readonly string[];
   readonly secret: readonly string[];
+  readonly secretArgument?: readonly string[];
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly scope?: string;
+  readonly callbackPort?: string;
+  readonly forgetClient?: boolean;
 }
 
 /** What `servers change` was told, on top of what is there. Throws CliError (usage). */
@@ -20,7 +26,7 @@ export function changedConnection(
   options: ChangeOptions,
 ): NewConnection {
   const isStdio = connection.transport === 'stdio';
-  const [program, ...args] = command;
+  const [program, ...words] = command;
   if (isStdio && (options.url !== undefined || options.header.length > 0))
     throw usage(`${name} is started by a command: it has no address and no headers.`);
   if (!isStdio && (program !== undefined || options.folder !== undefined || options.env.length > 0))
@@ -45,19 +51,34 @@ export function changedConnection(
     if (typeof value === 'string') put(key, value, true);
   }
   const named = Object.fromEntries(values);
+  const { clientId, clientSecret, scope, callbackPort } = options;
+  if (isStdio && [clientId, clientSecret, scope, callbackPort, options.forgetClient].some((option) => option !== undefined))
+    throw usage(`${name} is started by a command: nobody signs in to it.`);
+  if (!isStdio && (options.secretArgument ?? []).length > 0)
+    throw usage(`${name} is reached at an address: it has no arguments.`);
   const { cwd: _folder, ...withoutFolder } = isStdio ? connection : { cwd: undefined, ...connection };
   const folder = options.folder ?? (isStdio ? connection.cwd : undefined);
   const raw = isStdio
     ? {
         ...withoutFolder,
-        ...(program === undefined ? {} : { command: program, args }),
+        ...(program === undefined ? {} : { command: program }),
+        args: withSecrets(name, program === undefined ? connection.args : words, options.secretArgument ?? [], secrets),
         env: named,
         ...(folder === undefined || folder === '' ? {} : { cwd: folder }),
       }
-    : { ...connection, ...(options.url === undefined ? {} : { url: options.url }), headers: named };
+    : {
+        ...withoutClient(connection),
+        ...(options.url === undefined ? {} : { url: options.url }),
+        headers: named,
+        ...(options.forgetClient === true ? {} : clientOf(name, options, secrets, connection.oauth)),
+      };
   const parsed = TransportSchema.safeParse(raw);
   if (parsed.success) return { connection: parsed.data, secrets };
   throw usage(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+}
+
+function withoutClient({ oauth: _oauth, ...connection }: Extract<Transport, { transport: 'http' }>): object {
+  return connection;
 }
 
 function usage(message: string): CliError {

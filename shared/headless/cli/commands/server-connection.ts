@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { looksSecret } from '../../../gateway/secrets/looks-secret.ts';
-import { type ConfiguredValue, TransportSchema } from '../../../model/server.ts';
+import { referToSecrets } from '../../../gateway/secrets/refer-to-secrets.ts';
+import { type Argument, type ConfiguredValue, type OAuthClient, TransportSchema } from '../../../model/server.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 
 export interface AddOptions {
@@ -11,6 +12,7 @@ export interface AddOptions {
   readonly clientSecret?: string;
   readonly scope?: string;
   readonly callbackPort?: string;
+  readonly secretArgument?: readonly string[];
 }
 
 export interface NewConnection {
@@ -24,7 +26,7 @@ export interface NewConnection {
  * folder in which the person typed it, so that relative paths mean what they meant there. Throws CliError (usage).
  */
 export function connectionOf(name: string, command: readonly string[], options: AddOptions): NewConnection {
-  const [program, ...args] = command;
+  const [program, ...words] = command;
   if ((program === undefined) === (options.url === undefined)) {
     throw usage('Say how to reach the server: either a command after --, or --url.');
   }
@@ -38,6 +40,7 @@ export function connectionOf(name: string, command: readonly string[], options: 
         return [key, { secret }];
       }),
     );
+  const args = withSecrets(name, words, options.secretArgument ?? [], secrets);
   const raw =
     program === undefined
       ? {
@@ -57,9 +60,32 @@ export function connectionOf(name: string, command: readonly string[], options: 
   return { connection: connection.data, secrets };
 }
 
+/** What looks like a secret among the arguments, and those that the person names (the first one is 1), are only referred to. */
+export function withSecrets(
+  server: string,
+  words: readonly Argument[],
+  named: readonly string[],
+  secrets: Record<string, string>,
+): Argument[] {
+  const chosen = named.map((text) => {
+    const at = /^[1-9]\d*$/.test(text) ? Number(text) - 1 : -1;
+    if (words[at] === undefined) throw usage(`--secret-argument is the number of an argument, from 1 to ${words.length}.`);
+    return at;
+  });
+  const referred = referToSecrets(server, words, chosen);
+  Object.assign(secrets, referred.secrets);
+  return referred.args;
+}
+
 /** The client that a server's authorization server knows; its secret goes to the secrets store. */
-function clientOf(name: string, options: AddOptions, secrets: Record<string, string>): { readonly oauth?: unknown } {
-  const { clientId, clientSecret, scope, callbackPort } = options;
+export function clientOf(
+  name: string,
+  options: Pick<AddOptions, 'clientId' | 'clientSecret' | 'scope' | 'callbackPort'>,
+  secrets: Record<string, string>,
+  before?: OAuthClient,
+): { readonly oauth?: unknown } {
+  const { clientSecret, scope, callbackPort } = options;
+  const clientId = options.clientId ?? before?.clientId;
   if (clientId === undefined) {
     if (clientSecret === undefined && scope === undefined && callbackPort === undefined) return {};
     throw usage('--client-secret, --scope and --callback-port are about the client of --client-id.');
@@ -68,6 +94,8 @@ function clientOf(name: string, options: AddOptions, secrets: Record<string, str
   if (clientSecret !== undefined) secrets[reference] = clientSecret;
   return {
     oauth: {
+      // A secret belongs to one client: for another one it is of no use.
+      ...(before?.clientId === clientId ? before : {}),
       clientId,
       ...(clientSecret === undefined ? {} : { clientSecret: { secret: reference } }),
       ...(scope === undefined ? {} : { scope }),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Client } from '../../../contract/client.ts';
 import type { Blank, ProposedServer } from '../../../contract/server-commands.ts';
 import { joinCommandLine } from '../../../model/launch/command-line.ts';
+import { shownWords } from '../../../model/launch/shown-words.ts';
 import type { Act, Cli } from '../cli.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readInputFile } from '../read-input-file.ts';
@@ -84,7 +85,7 @@ function withoutSecrets(server: ProposedServer): Omit<ProposedServer, 'secrets'>
 }
 
 function sayServer({ name, way, connection, blanks, warnings }: ProposedServer): string {
-  const target = connection.transport === 'http' ? connection.url : joinCommandLine([connection.command, ...connection.args]);
+  const target = connection.transport === 'http' ? connection.url : joinCommandLine(shownWords(connection));
   const values = Object.entries(connection.transport === 'http' ? connection.headers : connection.env);
   return visibleText(
     [

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ServerDetail } from '../../../contract/server-commands.ts';
 import { packageRunOf, pinnedArgs } from '../../../model/launch/package-run.ts';
+import { shownArgument } from '../../../model/launch/shown-words.ts';
 import type { Act, Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { withCore } from '../session.ts';
@@ -33,6 +34,12 @@ export function addServerSetupCommands(servers: Command, act: Act): void {
     .option('--header <name: value>', 'set a header; may be repeated', collect, [])
     .option('--unset <name>', 'take a variable or header away; may be repeated', collect, [])
     .option('--secret <name>', 'keep a value that stands there readable as a secret; may be repeated', collect, [])
+    .option('--secret-argument <number>', 'keep an argument as a secret (the first one is 1); may be repeated', collect, [])
+    .option('--client-id <id>', 'signing in: a client that you registered with its authorization server')
+    .option('--client-secret <secret>', 'signing in: the secret of that client')
+    .option('--scope <scopes>', 'signing in with that client: what to ask for, separated by spaces')
+    .option('--callback-port <port>', 'signing in with that client: the port of its redirect URI')
+    .option('--forget-client', 'signing in: with no client of your own any more')
     .action((name: string, command: string[], options: ChangeOptions) => act((cli) => changeServer(cli, name, command, options)));
   servers
     .command('pin')
@@ -95,7 +102,7 @@ async function pinServer(cli: Cli, name: string, version: string | undefined): P
   await withCore(cli, async (session) => {
     const before = await session.client['servers.get']({ name });
     const { connection } = before;
-    const run = connection.transport === 'stdio' ? packageRunOf(connection.command, connection.args) : null;
+    const run = connection.transport === 'stdio' ? packageRunOf(connection.command, connection.args.map(shownArgument)) : null;
     if (connection.transport !== 'stdio' || run === null)
       throw new CliError(EXIT.failed, 'nothing-to-pin', `${name} fetches no package or image that a version could be fixed of.`);
     const readable = Object.entries(connection.env).filter(([, value]) => typeof value === 'string');
@@ -103,7 +110,7 @@ async function pinServer(cli: Cli, name: string, version: string | undefined): P
       version === undefined
         ? await session.client['servers.findVersion']({ connection: { ...connection, env: Object.fromEntries(readable) } })
         : { version, args: pinnedArgs(connection.args, run, version) };
-    if (packageRunOf(connection.command, found.args)?.isExact !== true)
+    if (packageRunOf(connection.command, found.args.map(shownArgument))?.isExact !== true)
       throw new CliError(EXIT.usage, 'usage', `"${version ?? ''}" is not an exact version.`);
     const after = { ...connection, args: found.args };
     await session.weaken(`${sayExactly(name, after)} Let exactly this start from now on?`, (client) =>
@@ -150,7 +157,7 @@ async function checkServer(cli: Cli, name: string): Promise<ExitCode> {
 
 function factsOf(detail: ServerDetail): [string, string][] {
   const { connection } = detail;
-  const run = connection.transport === 'stdio' ? packageRunOf(connection.command, connection.args) : null;
+  const run = connection.transport === 'stdio' ? packageRunOf(connection.command, connection.args.map(shownArgument)) : null;
   return [
     ['name', detail.name],
     ...exactly(detail.connection),

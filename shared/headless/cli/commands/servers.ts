@@ -25,6 +25,7 @@ export function addServerCommands(program: Command, act: Act): void {
     .option('--url <url>', 'the address of a server that runs elsewhere')
     .option('--env <name=value>', 'an environment variable; may be repeated', collect, [])
     .option('--header <name: value>', 'a header; may be repeated', collect, [])
+    .option('--secret-argument <number>', 'keep an argument as a secret (the first one is 1); may be repeated', collect, [])
     .option('--client-id <id>', 'signing in: a client that you registered with its authorization server')
     .option('--client-secret <secret>', 'signing in: the secret of that client')
     .option('--scope <scopes>', 'signing in with that client: what to ask for, separated by spaces')

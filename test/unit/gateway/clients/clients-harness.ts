@@ -15,6 +15,7 @@ import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
 export interface ClientsFixture {
   readonly home: string;
   readonly clients: Clients;
+  readonly clock: ReturnType<typeof createFakeClock>;
   readonly log: ReturnType<typeof createRecordingLog>;
   readonly records: string[];
   readonly servers: Awaited<ReturnType<typeof openServerStore>>;
@@ -27,7 +28,7 @@ export interface ClientsFixture {
   read(path: string): string;
   /** Plans and carries out what was planned. */
   connect(client: ClientId, style?: 'wrap' | 'add', values?: Record<string, string>): ReturnType<Clients['connect']>;
-  undo(client: ClientId): ReturnType<Clients['undo']>;
+  undo(client: ClientId, removeServers?: boolean): ReturnType<Clients['undo']>;
 }
 
 /** The work on clients' configurations over a home folder of its own, with real stores. */
@@ -50,7 +51,8 @@ export async function setUpClients(
       places,
       connections,
       servers,
-      addServer: async (name, connection, values) => void (await servers.add({ name, connection, secrets: values })),
+      addServer: async (name, connection, values, client) =>
+        void (await servers.add({ name, connection, secrets: values, cameFrom: client })),
       removeServer: servers.remove,
       grants,
       onRevoked: async () => {},
@@ -67,6 +69,7 @@ export async function setUpClients(
   return {
     home,
     clients,
+    clock,
     log,
     records,
     servers,
@@ -87,9 +90,9 @@ export async function setUpClients(
       const { precondition } = await clients.plan(client, style, values);
       return clients.connect(client, style, values, precondition);
     },
-    async undo(client) {
+    async undo(client, removeServers = false) {
       const { precondition } = await clients.planUndo(client);
-      return clients.undo(client, precondition);
+      return clients.undo(client, precondition, removeServers);
     },
   };
 }

@@ -75,6 +75,61 @@ test('a preview shows the change and no secret', async () => {
   ]);
 });
 
+test('secrets among the arguments move as well, and nothing that is kept or shown holds them', async () => {
+  const fixture = await setUpClients({ environment: { PG_PASSWORD: 'pw1' } });
+  const args = ['-y', 'srv', '--api-key', 'abcd1234efgh', '-H', 'Authorization: Bearer tok-9876543', '${env:PG_PASSWORD}@db'];
+  const url = 'https://x.example/mcp?apiKey=in-the-address';
+  fixture.write(CURSOR, JSON.stringify({ mcpServers: { srv: { command: 'npx', args }, at: { url } } }));
+  const plan = await fixture.clients.plan('cursor', 'wrap', {});
+  expect(plan.servers[0]?.secrets).toEqual(['api-key', 'Authorization', 'argument']);
+  const result = await fixture.connect('cursor');
+  const said = JSON.stringify([plan, result, fixture.servers.list(), fixture.records, fixture.clients.views()]);
+  for (const value of ['abcd1234efgh', 'tok-9876543', 'pw1']) expect(said).not.toContain(value);
+  expect(await fixture.secrets.get('server/srv/arg/api-key')).toBe('abcd1234efgh');
+  expect(await fixture.secrets.get('server/srv/arg/Authorization')).toBe('tok-9876543');
+  expect(await fixture.secrets.get('server/srv/arg/argument')).toBe('pw1');
+  // An address cannot be taken apart: that it stands there is said.
+  expect(result.clearText.some((path) => path.endsWith('servers.json'))).toBe(true);
+});
+
+test('a client registered for signing in comes along, and its secret is never shown', async () => {
+  const fixture = await setUpClients();
+  const oauth = { clientId: 'app', clientSecret: 'hush-hush-hush', scopes: ['read'], callbackPort: 4711 };
+  fixture.write(
+    '.gemini/settings.json',
+    JSON.stringify({ mcpServers: { wiki: { httpUrl: 'https://wiki.example/mcp', oauth } } }),
+  );
+  const plan = await fixture.clients.plan('gemini-cli', 'wrap', {});
+  expect(plan.servers).toMatchObject([{ secrets: ['oauth-client-secret'] }]);
+  expect(JSON.stringify(plan)).not.toContain('hush-hush-hush');
+  await fixture.connect('gemini-cli');
+  const kept = {
+    clientId: 'app',
+    clientSecret: { secret: 'server/wiki/oauth-client-secret' },
+    scope: 'read',
+    callbackPort: 4711,
+  };
+  expect(fixture.servers.get('wiki')?.connection).toMatchObject({ oauth: kept });
+  expect(await fixture.secrets.get('server/wiki/oauth-client-secret')).toBe('hush-hush-hush');
+});
+
+test('what says an entry’s kind decides when it names a command and an address', async () => {
+  const { write, clients } = await setUpClients();
+  const both = { command: 'run-me', url: 'https://both.example/mcp' };
+  write(CURSOR, JSON.stringify({ mcpServers: { a: { ...both, type: 'stdio' }, b: { ...both, type: 'http' }, c: both } }));
+  const { servers } = await clients.plan('cursor', 'wrap', {});
+  expect(servers.map(({ target }) => target)).toEqual(['run-me', both.url, both.url]);
+});
+
+test('a client whose arguments hold secrets is no reason to name our own file', async () => {
+  const fixture = await setUpClients();
+  fixture.write(CURSOR, '{"mcpServers":{"srv":{"command":"npx","args":["srv","--token","abcd1234efgh"]}}}');
+  const { clearText } = await fixture.connect('cursor');
+  expect(clearText).toHaveLength(1);
+  expect(clearText[0]).toMatch(/\.bak$/);
+  expect((await fixture.undo('cursor')).files).toMatchObject([{ how: 'exact' }]);
+});
+
 test('what changed since the preview is not overwritten', async () => {
   const { write, read, clients, grants, servers } = await setUpClients();
   write(CURSOR, before);
@@ -246,7 +301,7 @@ describe('what changes behind our back', () => {
     expect(read(CURSOR).endsWith('{')).toBe(true);
     write('.warp/.mcp.json', '{"mcpServers": {"w": {"command": "w"}}}');
     await connect('warp');
-    const { done, failed } = await clients.undoAll();
+    const { done, failed } = await clients.undoAll(false);
     expect(done.map(({ client }) => client)).toEqual(['warp']);
     expect(failed.map(({ client }) => client)).toEqual(['cursor']);
     expect(read('.warp/.mcp.json')).toBe('{"mcpServers": {"w": {"command": "w"}}}');

@@ -1,10 +1,23 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { parse as parseJsonc, type ParseError } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
 import stripJsonComments from 'strip-json-comments';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { MAX_CLIENT_FILE_BYTES } from '../../../../shared/gateway/clients/files/client-file.ts';
+import { changeConfig } from '../../../../shared/gateway/clients/formats/edit-config.ts';
 import type { ClientSpec } from '../../../../shared/gateway/clients/registry/client-spec.ts';
 import { clientSpecs } from '../../../../shared/gateway/clients/registry/registry.ts';
 import { type ClientsFixture, setUpClients } from './clients-harness.ts';
@@ -51,6 +64,11 @@ function entriesIn(spec: ClientSpec, root: unknown): Record<string, Record<strin
   return Object.fromEntries((found as Record<string, unknown>[]).map((entry) => [entry[spec.nameKey ?? ''], entry])) as never;
 }
 
+/** Lists of servers hold the name in each. */
+function nameOf({ nameKey }: ClientSpec, name: string): object {
+  return nameKey === null ? {} : { [nameKey]: name };
+}
+
 describe.each(clientSpecs.map((spec) => [spec.id, spec] as const))('%s', (_id, spec) => {
   test('its servers are wrapped, read by its own kind of parser, and put back byte for byte', async () => {
     const before = sampleText(spec);
@@ -81,6 +99,30 @@ describe.each(clientSpecs.map((spec) => [spec.id, spec] as const))('%s', (_id, s
     expect(Object.keys(entriesIn(spec, asClientReads(spec, after)))).toContain('countersign');
     await fixture.undo(spec.id);
     expect(fixture.read(path)).toBe(before);
+  });
+
+  test('what a person put in since stays when it is put back, and so it does when it is repaired', async () => {
+    const before = sampleText(spec);
+    const { fixture, path } = await withFile(spec, before);
+    await fixture.connect(spec.id);
+    const { fields, commandKey, argsKey } = spec.command;
+    const mine = { ...fields, [commandKey]: argsKey === null ? ['mine'] : 'mine' };
+    fixture.write(path, changeConfig(fixture.read(path), spec, [{ kind: 'put', name: 'mine', value: mine }]));
+    expect((await fixture.clients.scan()).find(({ id }) => id === spec.id)).toMatchObject({ drift: [{ kind: 'unrouted' }] });
+    const added = entriesIn(spec, asClientReads(spec, fixture.read(path)))['mine'];
+    await fixture.connect(spec.id);
+    await expect(withoutToken(fixture.read(path))).toMatchFileSnapshot(golden(spec, 'repaired', path));
+    expect((await fixture.clients.scan()).find(({ id }) => id === spec.id)).toMatchObject({ state: 'connected', drift: [] });
+    fixture.write(path, changeConfig(fixture.read(path), spec, [{ kind: 'put', name: 'late', value: mine }]));
+    expect((await fixture.undo(spec.id)).files).toMatchObject([{ how: 'entries' }]);
+    const after = fixture.read(path);
+    await expect(after).toMatchFileSnapshot(golden(spec, 'undone', path));
+    const was = entriesIn(spec, asClientReads(spec, before));
+    expect(entriesIn(spec, asClientReads(spec, after))).toEqual({
+      ...was,
+      mine: added,
+      late: { ...added, ...nameOf(spec, 'late') },
+    });
   });
 
   test('without a file, one is made where the client takes it, and goes again', async () => {
@@ -123,5 +165,19 @@ describe.each(clientSpecs.map((spec) => [spec.id, spec] as const))('%s', (_id, s
     chmodSync(fixture.write(path, sampleText(spec)), 0o400);
     await expect(fixture.clients.plan(spec.id, 'wrap', {})).rejects.toMatchObject({ code: 'unavailable' });
     expect(fixture.read(path)).toBe(sampleText(spec));
+  });
+
+  test('neither a link nor a huge file is touched', async () => {
+    const { fixture, path } = await withFile(spec, sampleText(spec));
+    const [whole, real] = [join(fixture.home, path), join(fixture.home, 'real')];
+    renameSync(whole, real);
+    symlinkSync(real, whole);
+    await expect(fixture.clients.plan(spec.id, 'wrap', {})).rejects.toThrow('symbolic link');
+    expect(readFileSync(real, 'utf8')).toBe(sampleText(spec));
+    unlinkSync(whole);
+    writeFileSync(whole, '');
+    truncateSync(whole, MAX_CLIENT_FILE_BYTES + 1);
+    await expect(fixture.clients.plan(spec.id, 'wrap', {})).rejects.toThrow('larger than 16 MB');
+    expect(statSync(whole).size).toBe(MAX_CLIENT_FILE_BYTES + 1);
   });
 });

@@ -128,13 +128,14 @@ describe('what is shown', () => {
 
   test('the value of a variable is hidden wherever it is shown', async () => {
     const fixture = await setUpClients({ environment: { DB: 'hunter-two-two' } });
-    fixture.write('.claude.json', '{"mcpServers": {"db": {"command": "db", "args": ["--url", "x://u:${DB}@h"]}}}');
+    fixture.write('.claude.json', '{"mcpServers": {"db": {"command": "db", "args": ["u:${DB}@h"]}}}');
     expect(JSON.stringify(await fixture.clients.scan())).not.toContain('hunter-two-two');
     const plan = await fixture.clients.plan('claude-code', 'wrap', {});
     expect(JSON.stringify(plan)).not.toContain('hunter-two-two');
     const result = await fixture.clients.connect('claude-code', 'wrap', {}, plan.precondition);
-    // It had to go into our own file as it is, and that is said.
-    expect(result.clearText.join(' ')).toContain('servers.json');
+    expect(result.clearText.join(' ')).not.toContain('servers.json');
+    expect(JSON.stringify(fixture.servers.list())).not.toContain('hunter-two-two');
+    expect(await fixture.secrets.get('server/db/arg/argument')).toBe('hunter-two-two');
   });
 
   test('only the lines around a change are shown', () => {

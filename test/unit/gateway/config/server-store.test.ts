@@ -58,6 +58,7 @@ test('is read back as it was added, with the time', async () => {
     paused: false,
     addedAt: '2026-01-15T10:30:00.000Z',
     consent: { seal: expect.stringMatching(/^[0-9a-f]{64}$/) as string, at: '2026-01-15T10:30:00.000Z' },
+    cameFrom: null,
     formerNames: [],
   });
   expect((await setUp(dir)).store.list()).toEqual([server]);
@@ -220,6 +221,86 @@ test('a configuration cannot borrow the credential of another server', async () 
   await expect(store.add({ name: 'thief', connection: borrowed })).rejects.toMatchObject({ code: 'invalid-input' });
   await store.add({ name: 'other', connection: stdio() });
   await expect(store.change('other', { connection: borrowed })).rejects.toMatchObject({ code: 'invalid-input' });
+});
+
+const withArgs = (...args: Extract<Transport, { transport: 'stdio' }>['args']): Transport => ({
+  transport: 'stdio',
+  command: 'npx',
+  args,
+  env: {},
+});
+
+test('a secret among the arguments never reaches the file, and is put in again for the start', async () => {
+  const { store, secrets, text } = await setUp();
+  const header = { before: 'Authorization: Bearer ', secret: 'mine', after: '' };
+  const connection = withArgs('--api-key', 'abcd1234efgh', '--header', header, 'postgres://me:hunter22@db/app', '-v');
+  await store.add({ name: 'a', connection, secrets: { mine: 'header-value' } });
+  expect(store.get('a')?.connection).toMatchObject({
+    args: [
+      '--api-key',
+      { before: '', secret: 'server/a/arg/api-key', after: '' },
+      '--header',
+      { before: 'Authorization: Bearer ', secret: 'server/a/arg/mine', after: '' },
+      { before: 'postgres://me:', secret: 'server/a/arg/argument', after: '@db/app' },
+      '-v',
+    ],
+  });
+  for (const value of ['abcd1234efgh', 'header-value', 'hunter22']) expect(text()).not.toContain(value);
+  const resolved = await resolveConnection(store.get('a')?.connection ?? stdio(), secrets);
+  expect(resolved).toMatchObject({
+    ok: true,
+    connection: {
+      args: [
+        '--api-key',
+        'abcd1234efgh',
+        '--header',
+        'Authorization: Bearer header-value',
+        'postgres://me:hunter22@db/app',
+        '-v',
+      ],
+    },
+    secrets: ['abcd1234efgh', 'header-value', 'hunter22'],
+  });
+  await secrets.delete('server/a/arg/api-key');
+  const missing = await resolveConnection(store.get('a')?.connection ?? stdio(), secrets);
+  expect(missing).toMatchObject({ ok: false, missing: ['api-key'] });
+});
+
+test('the secret of an argument stays its own when others come before it, and goes with its server', async () => {
+  const { store, secrets } = await setUp();
+  await store.add({ name: 'a', connection: withArgs('--api-key', 'first-value') });
+  const kept = { before: '', secret: 'server/a/arg/api-key', after: '' };
+  await store.change('a', { connection: withArgs('-e', 'api-key=second-value', '--api-key', kept) });
+  expect(store.get('a')?.connection).toMatchObject({
+    args: ['-e', { before: 'api-key=', secret: 'server/a/arg/api-key-2' }, '--api-key', { secret: 'server/a/arg/api-key' }],
+  });
+  expect(await secrets.get('server/a/arg/api-key')).toBe('first-value');
+  await store.rename('a', 'b');
+  expect(store.get('b')?.connection).toMatchObject({
+    args: ['-e', { secret: 'server/b/arg/api-key-2' }, '--api-key', { secret: 'server/b/arg/api-key' }],
+  });
+  expect(store.consentOf('b')).toBe('given');
+  expect(await secrets.get('server/b/arg/api-key-2')).toBe('second-value');
+  expect(await secrets.get('server/a/arg/api-key')).toBeNull();
+  await store.change('b', { connection: withArgs('--api-key', { before: '', secret: 'server/b/arg/api-key', after: '' }) });
+  expect(await secrets.get('server/b/arg/api-key-2')).toBeNull();
+  await store.remove('b');
+  expect(await secrets.get('server/b/arg/api-key')).toBeNull();
+});
+
+test('an argument cannot borrow a credential either, also when somebody wrote that into the file', async () => {
+  const dir = temporaryFolder();
+  const { store, secrets, file, text } = await setUp(dir);
+  await store.add({ name: 'bank', connection: stdio({ TOKEN: 'bank-token-value' }) });
+  const borrowed = { before: '', secret: 'server/bank/env/TOKEN', after: '' };
+  await expect(store.add({ name: 'thief', connection: withArgs(borrowed) })).rejects.toMatchObject({ code: 'invalid-input' });
+  await store.add({ name: 'thief', connection: withArgs('x') });
+  writeFileSync(file, text().replace('"x"', JSON.stringify(borrowed)));
+  const { store: again } = await setUp(dir, undefined, secrets);
+  expect(again.consentOf('thief')).toBe('changed');
+  const shown = fingerprintOf('thief', again.get('thief')?.connection ?? stdio());
+  await expect(again.consent('thief', shown)).rejects.toThrow('server/bank/env/TOKEN');
+  expect(again.consentOf('thief')).toBe('changed');
 });
 
 test('a missing credential is said by its variable', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { askProgram, type AskProgram, type ProgramToAsk } from '../../../../shared/gateway/programs/ask-program.ts';
 import { createFindVersion } from '../../../../shared/gateway/programs/find-version.ts';
 import { locateProgram } from '../../../../shared/gateway/programs/system-programs.ts';
+import { shownArgument } from '../../../../shared/model/launch/shown-words.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -44,7 +45,7 @@ describe('the version that a command would fetch', () => {
   ])('%s', async (line, says, args, question) => {
     const { find, asked } = computer(says);
     const found = await find(line);
-    expect(found.args.join(' ')).toBe(args);
+    expect(found.args.map(shownArgument).join(' ')).toBe(args);
     expect(asked[0]?.args.join(' ')).toContain(question);
   });
 
