@@ -10,7 +10,8 @@ import { TRAY_STATES } from '../../build/drawing/mark.ts';
 import { prepareGateway, SERVERS, stdioV1 } from '../gateway/bridge/bridge-harness.ts';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { filesUnder, packagesReachedFrom, sizeOf } from './look-inside.ts';
-import { packApp, type PackedApp } from './pack-app.ts';
+import type { PackedApp } from './pack-app.ts';
+import { packOnce } from './pack-once.ts';
 
 const run = promisify(execFile);
 const MEGABYTE = 1024 * 1024;
@@ -26,7 +27,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
   let files: readonly string[] = [];
 
   beforeAll(async () => {
-    packed = await packApp(folder);
+    packed = await packOnce();
     archive = join(packed.resources, 'app.asar');
     extractAll(archive, unpacked);
     files = filesUnder(unpacked);
@@ -195,7 +196,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
   });
 
   it('passes the check that a release makes with the real program, which fails when the program is not as it should be', async () => {
-    const words = [resolve(import.meta.dirname, '../../build/check-packed.ts'), join(folder, 'dist')];
+    const words = [resolve(import.meta.dirname, '../../build/check-packed.ts'), packed.output];
     const withProgram = { ...process.env, FAKE_ELECTRON: [process.execPath, ...electron].join(' ') };
     const { stdout } = await run(process.execPath, words, { env: withProgram });
     expect(stdout.split('\n').filter((line) => line.startsWith('ok  '))).toHaveLength(5);
