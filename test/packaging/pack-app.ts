@@ -14,6 +14,7 @@ export interface PackagerNote {
   readonly missing: readonly unknown[];
   readonly desktop: string | null;
   readonly afterInstall: string;
+  readonly afterRemove: string;
 }
 
 export interface PackedApp {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { packApp, type PackedApp, readPacked } from './pack-app.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -25,12 +25,27 @@ export async function packOnce(): Promise<PackedApp> {
   const folder = join(cache, fingerprint());
   if (!existsSync(folder)) {
     const own = `${folder}.${process.pid}`;
-    rmSync(cache, { recursive: true, force: true });
-    mkdirSync(dirname(own), { recursive: true });
+    mkdirSync(own, { recursive: true });
     await packApp(own);
-    renameSync(own, folder);
+    removeOld();
+    try {
+      renameSync(own, folder);
+    } catch (error) {
+      // Another run was as quick.
+      if (!existsSync(folder)) throw error;
+      rmSync(own, { recursive: true, force: true });
+    }
   }
   return readPacked(folder);
+}
+
+/** What nobody can be using any more. */
+function removeOld(): void {
+  const anHourAgo = Date.now() - 60 * 60_000;
+  for (const name of readdirSync(cache)) {
+    const old = join(cache, name);
+    if (statSync(old).mtimeMs < anHourAgo) rmSync(old, { recursive: true, force: true });
+  }
 }
 
 function fingerprint(): string {

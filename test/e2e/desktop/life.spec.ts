@@ -176,6 +176,17 @@ test('the settings of this computer are in the app, and count', async ({ desktop
   expect((await call).isError).toBe(true);
 });
 
+test('without the sandbox it says so, in the terminal and on its page, with what helps', async ({ desktop }) => {
+  test.skip(RUNS_ON !== 'the stand-in', 'as root, Electron itself is always started in this way');
+  // As the start script of an AppImage does where the system gives it no user namespaces.
+  await desktop.start({ words: ['--no-sandbox'], env: { APPIMAGE: '/home/ann/Countersign.AppImage' } });
+  const page = await desktop.page('main');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const notice = /without Chromium’s sandbox, because this system gives an AppImage no user namespaces.*\.deb/;
+  await expect(page.getByRole('alert').filter({ hasText: notice })).toBeVisible();
+  expect(desktop.driver.output()).toMatch(notice);
+});
+
 test('without a tray, notifications or a keychain it works too, and says so about the keychain', async ({ desktop }) => {
   await desktop.start({
     env: { STANDIN_TRAY: 'none', STANDIN_NOTIFICATIONS: 'none', STANDIN_KEYCHAIN: 'none', COUNTERSIGN_SECRETS: 'file' },
