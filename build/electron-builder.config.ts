@@ -138,6 +138,8 @@ const configuration: Configuration = {
       },
     },
   },
+  // Left out, the launcher would always start an AppImage without Chromium's sandbox. Its start script finds out whether it must.
+  appImage: { executableArgs: [] },
   deb: { fpm: SYSTEM_COMMAND, packageName: 'countersign' },
   rpm: { fpm: SYSTEM_COMMAND, packageName: 'countersign' },
 };

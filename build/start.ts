@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const desktopMain = join(root, 'out/electron/start.js');
 const launcher = join(root, 'build/bin/countersign.js');
+/** How Chromium ends when it finds no sandbox: by a signal, or by the code that a shell makes of that. */
+const SANDBOX_TRAP = 133;
 
 if (!existsSync(join(root, 'out/headless/countersign.js')) || !existsSync(join(root, 'out/renderer/index.html'))) {
   say('Nothing is built yet: building first.');
@@ -22,6 +24,8 @@ const words = process.argv.slice(2);
 if (desktop.ok) {
   say('Starting the desktop app.');
   process.exitCode = await run(desktop.electron, [root, ...words]);
+  // What Chromium has just said of its sandbox does not say what to do about it here.
+  if (process.exitCode === SANDBOX_TRAP) say('See "When the desktop app does not start" in docs/troubleshooting.md.');
 } else {
   say(`Starting the gateway with its page in a browser, because ${desktop.reason}.`);
   process.exitCode = await run(process.execPath, [launcher, 'serve', ...words]);
@@ -61,10 +65,10 @@ function run(command: string, args: readonly string[], shell = false): Promise<n
       say(`${command}: ${error.message}`);
       done(1);
     });
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       clearInterval(watch);
       process.off('SIGINT', pass).off('SIGTERM', pass);
-      done(code ?? 1);
+      done(code ?? (signal === 'SIGTRAP' ? SANDBOX_TRAP : 1));
     });
   });
 }

@@ -32,8 +32,15 @@ export interface Desktop {
   follow(link: DeepLink): void;
 }
 
+export interface DesktopOptions {
+  readonly outFolder: string;
+  readonly dataDir: string;
+  /** What is not as it should be in how the app was started, for a person; null when all is well. */
+  readonly notice: string | null;
+}
+
 /** Puts the desktop together: the core in its process, the two windows, the tray, prompts. The session is closed to pages first. */
-export function startDesktop({ outFolder, dataDir }: { readonly outFolder: string; readonly dataDir: string }): Desktop {
+export function startDesktop({ outFolder, dataDir, notice }: DesktopOptions): Desktop {
   hardenSession();
   serveAppProtocol(join(outFolder, 'renderer'));
   const store = openDesktopStore(app.getPath('userData'));
@@ -78,6 +85,7 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
   });
   const { log } = core;
   const send = createSendCommand(core.call, log);
+  if (notice !== null) log.warn(notice);
   if (store.setAside !== null) log.warn('the settings of the desktop could not be read', { setAside: store.setAside });
 
   /** A core that is there (again) tells its state, and the windows that they have it. */
@@ -154,7 +162,7 @@ export function startDesktop({ outFolder, dataDir }: { readonly outFolder: strin
     log,
   });
   serveContract({
-    own: createDesktopHandlers({ store, updates, showPrompt: openPrompt, onChanged: () => updates.refresh() }),
+    own: createDesktopHandlers({ store, notice, updates, showPrompt: openPrompt, onChanged: () => updates.refresh() }),
     callCore: core.call,
     refusalOf: (name, input) =>
       refusalByTouchId({ name, input, state: known.get(), isWanted: store.settings().touchIdForCritical }),

@@ -7,6 +7,7 @@ import { type Desktop, startDesktop } from './desktop.ts';
 import { sayCannotStart } from './dialogs.ts';
 import { registerAppScheme } from './security/app-protocol.ts';
 import { forbiddenSwitch, hardenApp } from './security/harden.ts';
+import { missingSandbox } from './security/missing-sandbox.ts';
 import { HIDDEN_ARGUMENT } from './settings/open-at-login.ts';
 
 /** The desktop host: the order in which it starts, and nothing else. */
@@ -30,6 +31,8 @@ else start();
 
 function start(): void {
   hardenApp();
+  const notice = missingSandbox(process.env);
+  if (notice !== null) process.stderr.write(`countersign: ${notice}\n`);
   app.setAsDefaultProtocolClient(LINK_SCHEME);
   let desktop: Desktop | null = null;
   /** A link that came before the app was ready. */
@@ -47,7 +50,7 @@ function start(): void {
   app
     .whenReady()
     .then(() => {
-      desktop = startDesktop({ outFolder, dataDir });
+      desktop = startDesktop({ outFolder, dataDir, notice });
       if (early !== null) desktop.follow(early);
       else if (!process.argv.includes(HIDDEN_ARGUMENT)) desktop.follow({ kind: 'open' });
     })

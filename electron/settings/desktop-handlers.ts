@@ -16,6 +16,7 @@ export type DesktopCommand =
 /** The commands that the main process answers by itself. */
 export function createDesktopHandlers(options: {
   readonly store: DesktopStore;
+  readonly notice: string | null;
   readonly showPrompt: (id: string | null) => void;
   readonly updates: Pick<Updates, 'state' | 'check' | 'install'>;
   readonly onChanged: (settings: DesktopSettings) => void;
@@ -26,6 +27,7 @@ export function createDesktopHandlers(options: {
       settings: store.settings(),
       capabilities: { touchId: hasTouchId(), notifications: Notification.isSupported() },
       update: viewOfUpdate(options.updates.state),
+      notice: options.notice,
     }),
     'desktop.change': async (changes) => {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

@@ -33,6 +33,7 @@ export function DesktopSection() {
     <section>
       <h2>{text.desktop.title}</h2>
       <div className="card setting-rows">
+        <InlineError message={value.notice} />
         <InlineError message={command.error} />
         {NAMES.filter((name) => isPossible(name, value)).map((name) => (
           <SwitchRow

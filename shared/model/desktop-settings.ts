@@ -49,5 +49,7 @@ export const DesktopViewSchema = z.strictObject({
     notifications: z.boolean(),
   }),
   update: UpdateViewSchema,
+  /** What is not as it should be in how the app was started, and what helps. */
+  notice: z.string().nullable(),
 });
 export type DesktopView = z.infer<typeof DesktopViewSchema>;

@@ -19,6 +19,7 @@ export function createFakeDistribution(folder: string, version: string): string 
     '#!/bin/sh\nif [ -n "$FAKE_ELECTRON" ]; then exec $FAKE_ELECTRON "$@"; fi\nfor word in "$@"; do printf "%s\\n" "$word"; done\nexit 0\n',
   );
   writeFileSync(join(folder, 'electron'), Buffer.concat([script, FUSES]), { mode: 0o755 });
+  writeFileSync(join(folder, 'chrome-sandbox'), '', { mode: 0o755 });
   writeFileSync(join(folder, 'version'), version);
   for (const file of ['LICENSE', 'LICENSES.chromium.html', 'locales/en-US.pak', 'locales/de.pak'])
     writeFileSync(join(folder, file), '');
@@ -37,13 +38,13 @@ if (list !== undefined) words = readFileSync(list.slice(1), 'utf8').split('\\n')
 const after = (name) => words[words.indexOf(name) + 1];
 const packed = words.filter((word) => /^[^-].*=\\//.test(word)).map((word) => word.split('='));
 const desktop = packed.find(([, to]) => to.endsWith('.desktop'));
-const afterInstall = after('--after-install');
 writeFileSync(after('--package'), JSON.stringify({
   words,
   packed,
   missing: packed.filter(([from]) => !existsSync(from)),
   desktop: desktop === undefined ? null : readFileSync(desktop[0], 'utf8'),
-  afterInstall: readFileSync(afterInstall, 'utf8'),
+  afterInstall: readFileSync(after('--after-install'), 'utf8'),
+  afterRemove: readFileSync(after('--after-remove'), 'utf8'),
 }));
 `;
   writeFileSync(program, script, { mode: 0o755 });

@@ -14,9 +14,12 @@ export interface PackagerNote {
   readonly missing: readonly unknown[];
   readonly desktop: string | null;
   readonly afterInstall: string;
+  readonly afterRemove: string;
 }
 
 export interface PackedApp {
+  /** Everything that electron-builder wrote. */
+  readonly output: string;
   /** The folder that is installed. */
   readonly folder: string;
   readonly resources: string;
@@ -52,14 +55,23 @@ export function electronVersion(): string {
 /** Packs the app as a release does, for Linux, from what is built in `out`; the program that writes packages only notes what for. */
 export async function packApp(folder: string): Promise<PackedApp> {
   const distribution = createFakeDistribution(join(folder, 'electron'), electronVersion());
-  const output = join(folder, 'dist');
-  await runBuilder(distribution, output, ['--linux', 'deb', 'rpm', '--x64'], {
+  await runBuilder(distribution, outputOf(folder), ['--linux', 'deb', 'rpm', '--x64'], {
     CUSTOM_FPM_PATH: createFakePackager(join(folder, 'tools')),
   });
+  return readPacked(folder);
+}
+
+/** What was packed in this folder. */
+export function readPacked(folder: string): PackedApp {
+  const output = outputOf(folder);
   const noteOf = (ending: string): PackagerNote => {
     const file = readdirSync(output).find((each) => each.endsWith(ending)) ?? ending;
     return JSON.parse(readFileSync(join(output, file), 'utf8')) as PackagerNote;
   };
   const packed = join(output, 'linux-unpacked');
-  return { folder: packed, resources: join(packed, 'resources'), deb: noteOf('.deb'), rpm: noteOf('.rpm') };
+  return { output, folder: packed, resources: join(packed, 'resources'), deb: noteOf('.deb'), rpm: noteOf('.rpm') };
+}
+
+function outputOf(folder: string): string {
+  return join(folder, 'dist');
 }

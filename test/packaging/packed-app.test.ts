@@ -1,18 +1,23 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { generateAppRunScript } from 'app-builder-lib/out/targets/appimage/appImageUtil.js';
+import { Arch, build, Platform } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRAY_STATES } from '../../build/drawing/mark.ts';
 import { prepareGateway, SERVERS, stdioV1 } from '../gateway/bridge/bridge-harness.ts';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { filesUnder, packagesReachedFrom, sizeOf } from './look-inside.ts';
-import { packApp, type PackedApp } from './pack-app.ts';
+import type { PackedApp } from './pack-app.ts';
+import { packOnce } from './pack-once.ts';
 
 const run = promisify(execFile);
+const APP_RUN = { DesktopFileName: '', ProductName: '', ProductFilename: '', ResourceName: '' };
+const root = resolve(import.meta.dirname, '../..');
 const MEGABYTE = 1024 * 1024;
 /** What is ours of an installed app: Electron itself is 20 times that. */
 const BUDGET_BYTES = 14 * MEGABYTE;
@@ -26,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
   let files: readonly string[] = [];
 
   beforeAll(async () => {
-    packed = await packApp(folder);
+    packed = await packOnce();
     archive = join(packed.resources, 'app.asar');
     extractAll(archive, unpacked);
     files = filesUnder(unpacked);
@@ -146,6 +151,54 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
       expect(profile).toContain('"/opt/Countersign/countersign-desktop"');
       expect(profile).toContain('userns,');
     });
+
+    it('makes the helper of the sandbox setuid where the kernel has no user namespaces at all, and takes the profile away with itself', () => {
+      const { afterInstall, afterRemove, packed: mapped } = packed[kind];
+      expect(existsSync(join(packed.folder, 'chrome-sandbox'))).toBe(true);
+      expect(mapped.map(([, to]) => to)).toContain('/opt/Countersign');
+      const [test, ...branches] = afterInstall
+        .split('\n')
+        .slice(afterInstall.split('\n').findIndex((line) => line.includes('unshare')));
+      expect(test).toMatch(/if ! .*unshare --user true/);
+      const modes = branches
+        .slice(0, 5)
+        .flatMap((line) => /chmod (\d+) '\/opt\/Countersign\/chrome-sandbox'/.exec(line)?.[1] ?? []);
+      expect(modes).toEqual(['4755', '0755']);
+      expect(afterRemove).toContain("'/etc/apparmor.d/countersign-desktop'");
+      expect(afterRemove).toContain('apparmor_parser --remove');
+    });
+  });
+
+  it('is no AppImage that always runs without the sandbox: its start script finds out', async () => {
+    const prepackaged = join(folder, 'for-appimage');
+    cpSync(packed.folder, prepackaged, { recursive: true });
+    const computed: { desktop: string }[] = [];
+    await build({
+      targets: Platform.LINUX.createTarget('AppImage', Arch.x64),
+      projectDir: root,
+      config: 'build/electron-builder.config.ts',
+      prepackaged,
+      publish: 'never',
+      // Before the tools of an AppImage would be fetched.
+      effectiveOptionComputed: async (options: { desktop: string }) => computed.push(options) > 0,
+    });
+    expect(computed.map(({ desktop }) => desktop.split('\n').filter((line) => line.startsWith('Exec=')))).toEqual([
+      ['Exec=AppRun %U'],
+    ]);
+
+    const appRun = join(prepackaged, 'AppRun');
+    writeFileSync(appRun, generateAppRunScript({ ...APP_RUN, ExecutableName: 'countersign-desktop' }), {
+      mode: 0o755,
+    });
+    const tools = join(folder, 'tools-of-appimage');
+    mkdirSync(tools);
+    const startedWith = async (hasNamespaces: boolean): Promise<string[]> => {
+      writeFileSync(join(tools, 'unshare'), `#!/bin/sh\nexit ${hasNamespaces ? 0 : 1}\n`, { mode: 0o755 });
+      const env = { PATH: `${tools}:${process.env['PATH']}`, APPDIR: prepackaged, APPIMAGE: '/home/ann/Countersign.AppImage' };
+      return (await run(appRun, ['--bridge', 'files'], { env })).stdout.trim().split('\n');
+    };
+    expect(await startedWith(true)).toEqual(['--bridge', 'files']);
+    expect(await startedWith(false)).toEqual(['--no-sandbox', '--bridge', 'files']);
   });
 
   it('has a command line that hands every word to the app, none of them as a switch', async () => {
@@ -195,7 +248,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
   });
 
   it('passes the check that a release makes with the real program, which fails when the program is not as it should be', async () => {
-    const words = [resolve(import.meta.dirname, '../../build/check-packed.ts'), join(folder, 'dist')];
+    const words = [resolve(import.meta.dirname, '../../build/check-packed.ts'), packed.output];
     const withProgram = { ...process.env, FAKE_ELECTRON: [process.execPath, ...electron].join(' ') };
     const { stdout } = await run(process.execPath, words, { env: withProgram });
     expect(stdout.split('\n').filter((line) => line.startsWith('ok  '))).toHaveLength(5);

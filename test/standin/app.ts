@@ -2,11 +2,12 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { Cdp } from './cdp.ts';
 import { onCommand, record } from './control.ts';
 import { createEvent } from './event.ts';
+import { APP_FOLDER, IS_PACKAGED } from './place.ts';
 
 interface ClosableWindow {
   close(): void;
@@ -18,7 +19,7 @@ type PathName = Parameters<Electron.App['getPath']>[0];
 
 class App extends EventEmitter {
   readonly name = 'countersign';
-  readonly isPackaged = process.env['STANDIN_PACKAGED'] === '1';
+  readonly isPackaged = IS_PACKAGED;
   readonly commandLine = {
     hasSwitch: (name: string): boolean => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
   };
@@ -41,8 +42,10 @@ class App extends EventEmitter {
 
   async #start(): Promise<void> {
     if (this.#isEnding) return;
-    this.#browser = await Cdp.launch(process.env['COUNTERSIGN_CHROMIUM'] ?? '/usr/bin/chromium');
-    record({ kind: 'ready', endpoint: this.#browser.endpoint });
+    const endpoint = process.env['STANDIN_BROWSER'];
+    if (endpoint === undefined) throw new Error('STANDIN_BROWSER must name a Chromium (its DevTools address)');
+    this.#browser = await Cdp.join(endpoint);
+    record({ kind: 'ready' });
     this.emit('ready', {}, {});
     this.#ready.resolve();
   }
@@ -68,8 +71,7 @@ class App extends EventEmitter {
     record({ kind: 'app.enableSandbox' });
   }
   getVersion(): string {
-    const file = join(dirname(resolve(process.argv[1] ?? '.')), '../../package.json');
-    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+    return (JSON.parse(readFileSync(join(APP_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
   }
   getPath(name: PathName): string {
     const appData = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,25 +26,59 @@ const FLAGS = [
   '--disable-gpu',
   '--no-startup-window',
   '--password-store=basic',
+  // As in the browser tests: nothing moves that a test would have to wait for.
+  '--force-prefers-reduced-motion',
+  '--disable-extensions',
+  '--disable-breakpad',
+  '--mute-audio',
   // The tests also run as root, where Chromium refuses to start with its sandbox.
   '--no-sandbox',
 ];
 
-/** A Chromium of its own, spoken to over the DevTools protocol with flat sessions. */
-export class Cdp {
+export interface Chromium {
   readonly endpoint: string;
-  readonly child: ChildProcess;
+  /** Ends it, and removes what it has written. */
+  close(): Promise<void>;
+}
+
+/** Starts a Chromium without a window, with a folder of its own. */
+export async function launchChromium(program: string): Promise<Chromium> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-standin-'));
+  const child = spawn(program, [...FLAGS, '--headless=new', `--user-data-dir=${folder}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const [, address] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}: ${said.slice(-500)}`)));
+  });
+  return {
+    endpoint,
+    async close() {
+      child.kill('SIGTERM');
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2000))]);
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A profile of its own in a running Chromium, spoken to over the DevTools protocol with flat sessions. */
+export class Cdp {
   readonly #socket: WebSocket;
-  readonly #folder: string;
   readonly #waiting = new Map<number, { resolve(value: Params): void; reject(error: Error): void }>();
   readonly #listeners = new Map<string, Listener[]>();
+  #context = '';
   #last = 0;
 
-  private constructor(socket: WebSocket, endpoint: string, child: ChildProcess, folder: string) {
+  private constructor(socket: WebSocket) {
     this.#socket = socket;
-    this.endpoint = endpoint;
-    this.child = child;
-    this.#folder = folder;
     socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data)) as Message));
     socket.addEventListener('close', () => {
       for (const { reject } of this.#waiting.values()) reject(new Error('the browser closed'));
@@ -52,27 +86,22 @@ export class Cdp {
     });
   }
 
-  static async launch(program: string): Promise<Cdp> {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-standin-'));
-    const child = spawn(program, [...FLAGS, '--headless=new', `--user-data-dir=${folder}`], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const endpoint = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const [, address] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
-        if (address !== undefined) resolve(address);
-      });
-      child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}: ${said.slice(-500)}`)));
-    });
+  /** The profile and its pages go with the connection, however that ends. */
+  static async join(endpoint: string): Promise<Cdp> {
     const socket = new WebSocket(endpoint);
     await new Promise((resolve, reject) => {
       socket.addEventListener('open', resolve, { once: true });
       socket.addEventListener('error', reject, { once: true });
     });
-    return new Cdp(socket, endpoint, child, folder);
+    const cdp = new Cdp(socket);
+    const { browserContextId } = await cdp.send('Target.createBrowserContext', { disposeOnDetach: true });
+    cdp.#context = String(browserContextId);
+    return cdp;
+  }
+
+  /** A command about the whole profile. */
+  sendForProfile(method: string, params: Params = {}): Promise<Params> {
+    return this.send(method, { ...params, browserContextId: this.#context });
   }
 
   #hear(message: Message): void {
@@ -103,10 +132,7 @@ export class Cdp {
   }
 
   async close(): Promise<void> {
-    const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    await Promise.race([this.send('Browser.close').catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000))]);
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2000))]);
-    this.child.kill('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    await this.sendForProfile('Target.disposeBrowserContext').catch(() => {});
+    this.#socket.close();
   }
 }

@@ -42,13 +42,12 @@ class Session extends EventEmitter {
 
   /** What the app's handlers say becomes what the browser does; without handlers everything is granted, as in Electron. */
   async applyPermissions(contents: unknown, origin: string): Promise<void> {
-    for (const [name, permission] of PERMISSIONS) {
+    const apply = async ([name, permission]: (typeof PERMISSIONS)[number]): Promise<void> => {
       const isChecked = this.#check?.(contents as Electron.WebContents, permission as never, toApp(origin), {} as never) ?? true;
-      const isGranted = await this.#ask(contents, permission);
-      await app.browser
-        .send('Browser.setPermission', { permission: { name }, setting: isChecked && isGranted ? 'granted' : 'denied', origin })
-        .catch(() => {});
-    }
+      const setting = isChecked && (await this.#ask(contents, permission)) ? 'granted' : 'denied';
+      await app.browser.sendForProfile('Browser.setPermission', { permission: { name }, setting, origin }).catch(() => {});
+    };
+    await Promise.all(PERMISSIONS.map(apply));
   }
   #ask(contents: unknown, permission: string): Promise<boolean> {
     const handler = this.#request;
@@ -69,7 +68,7 @@ class Session extends EventEmitter {
   }
 
   async followDownloads(): Promise<void> {
-    await app.browser.send('Browser.setDownloadBehavior', { behavior: 'default', eventsEnabled: true }).catch(() => {});
+    await app.browser.sendForProfile('Browser.setDownloadBehavior', { behavior: 'default', eventsEnabled: true }).catch(() => {});
     app.browser.on('', 'Browser.downloadWillBegin', ({ guid, url }) => {
       const event = createEvent();
       this.emit('will-download', event, { getURL: () => toApp(String(url)) }, {});

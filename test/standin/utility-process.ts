@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { onCommand, record } from './control.ts';
+import { NODE } from './place.ts';
 
 const parentPort = new URL('./parent-port.ts', import.meta.url).href;
 let newest: UtilityProcess | null = null;
@@ -29,6 +30,7 @@ class UtilityProcess extends EventEmitter {
 export const utilityProcess = {
   fork(modulePath: string, args: string[] = [], options: Electron.ForkOptions = {}): UtilityProcess {
     const child = fork(modulePath, args, {
+      execPath: NODE,
       execArgv: ['--import', parentPort],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

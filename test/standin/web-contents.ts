@@ -34,8 +34,8 @@ export class WebContents extends EventEmitter {
   #context: number | null = null;
   #url = '';
   #isGone = false;
-  /** A navigation that the app began: only those of the page are asked about. */
-  #ownNavigation: string | null = null;
+  /** Where the app itself is leading the page: only navigations of the page are asked about. One may be overtaken by the next. */
+  readonly #ownNavigations: string[] = [];
   #mayOpen = false;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
 
@@ -69,9 +69,11 @@ export class WebContents extends EventEmitter {
     await this.#attached;
     const url = browserAddress(address);
     const isSameDocument = this.#url !== '' && url.includes('#') && browserAddress(this.#url).split('#')[0] === url.split('#')[0];
-    this.#ownNavigation = url.split('#')[0] ?? url;
+    const page = url.split('#')[0] ?? url;
+    this.#ownNavigations.push(page);
     const loaded = isSameDocument ? Promise.resolve() : new Promise<void>((resolve) => this.once('did-finish-load', resolve));
     const { errorText } = await app.browser.send('Page.navigate', { url }, this.#session);
+    this.#ownNavigations.splice(this.#ownNavigations.indexOf(page), 1);
     if (typeof errorText === 'string') throw new Error(`${errorText} loading '${address}'`);
     await loaded;
   }
@@ -103,7 +105,7 @@ export class WebContents extends EventEmitter {
   async #attach(preferences: Electron.WebPreferences): Promise<void> {
     await app.whenReady();
     const { browser } = app;
-    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank', newWindow: true });
+    const { targetId } = await browser.sendForProfile('Target.createTarget', { url: 'about:blank', newWindow: true });
     this.#target = String(targetId);
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
     this.#session = String(sessionId);
@@ -138,23 +140,23 @@ export class WebContents extends EventEmitter {
       if (params['sessionId'] === this.#session) this.onGone();
     });
     const send = (method: string, params: Params = {}): Promise<Params> => browser.send(method, params, this.#session);
+    const script = (text: unknown): string => `(${String(text)})`;
+    const preload = preferences.preload === undefined ? '' : readFileSync(preferences.preload, 'utf8');
+    if (/^\s*(import|export)\s/m.test(preload)) throw new Error('stand-in: a sandboxed preload must be CommonJS');
     await Promise.all([
       send('Page.enable'),
       send('Runtime.enable'),
       send('Runtime.addBinding', { name: 'standinSend', executionContextName: WORLD }),
       send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
       browser.send('Target.setDiscoverTargets', { discover: true }),
+      session.defaultSession.applyPermissions(this, new URL(browserAddress('app://countersign/')).origin),
+      session.defaultSession.followDownloads(),
+      send('Page.addScriptToEvaluateOnNewDocument', { source: `${script(mainWorld)}(${script(bridge)})` }),
+      send('Page.addScriptToEvaluateOnNewDocument', {
+        worldName: WORLD,
+        source: `${script(preloadWorld)}(${script(bridge)}, ${script(makeCodec)}(), function (require, module, exports) {${preload}\n})`,
+      }),
     ]);
-    await session.defaultSession.applyPermissions(this, new URL(browserAddress('app://countersign/')).origin);
-    await session.defaultSession.followDownloads();
-    const script = (text: unknown): string => `(${String(text)})`;
-    await send('Page.addScriptToEvaluateOnNewDocument', { source: `${script(mainWorld)}(${script(bridge)})` });
-    const preload = preferences.preload === undefined ? '' : readFileSync(preferences.preload, 'utf8');
-    if (/^\s*(import|export)\s/m.test(preload)) throw new Error('stand-in: a sandboxed preload must be CommonJS');
-    await send('Page.addScriptToEvaluateOnNewDocument', {
-      worldName: WORLD,
-      source: `${script(preloadWorld)}(${script(bridge)}, ${script(makeCodec)}(), function (require, module, exports) {${preload}\n})`,
-    });
   }
 
   /** Every request of the page: refused by the app, answered by it, or let out into the net. */
@@ -183,10 +185,7 @@ export class WebContents extends EventEmitter {
   }
 
   #mayNavigate(url: string, browserUrl: string, isMainFrame: boolean): boolean {
-    if (isMainFrame && this.#ownNavigation === browserUrl.split('#')[0]) {
-      this.#ownNavigation = null;
-      return true;
-    }
+    if (isMainFrame && this.#ownNavigations.includes(browserUrl.split('#')[0] ?? '')) return true;
     const event = createEvent({ url, isMainFrame, isSameDocument: false, frame: null });
     this.emit('will-frame-navigate', event);
     if (isMainFrame && !event.defaultPrevented) this.emit('will-navigate', event, url, false, true);

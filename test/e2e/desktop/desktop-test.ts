@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { type CommandResult, createInstallation, type Installation } from '../..
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
 import { until } from '../../harness/until.ts';
 import type { DesktopDriver, DialogLook, NotificationLook, TrayLook, WindowLook } from './driver.ts';
-import { forkStandin, startStandin } from './standin-app.ts';
+import { forkStandin, openStandinBrowser, type StandinBrowser, startStandin } from './standin-app.ts';
 import { startElectron } from './electron-app.ts';
 
 export { expect };
@@ -32,6 +32,8 @@ export const RUNS_ON = program === null ? 'the stand-in' : 'Electron';
 export interface StartOptions {
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The file that is run first, where it is not that of the checkout. */
+  readonly main?: string;
 }
 
 export type WindowName = 'main' | 'approval';
@@ -68,19 +70,50 @@ function isPageOf(address: string, name: WindowName): boolean {
   return PAGES[name].includes(URL.parse(address)?.pathname ?? '') && !address.startsWith('about:');
 }
 
-export const test = base.extend<{ desktop: Desktop }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names that a fixture needs from here
-  desktop: async ({}, use, info) => {
-    // An app, its core, a browser and a client start for each of these tests.
+/** What one worker makes once, for every app that it starts. */
+interface Prepared {
+  /** A data folder with one server and one client. */
+  readonly dataDir: string;
+  /** What that server keeps; empty at the start of each test. */
+  readonly home: string;
+  readonly token: string;
+  /** Where Node keeps what it has compiled: the same bundles start again and again. */
+  readonly compiled: string;
+  /** Null where Electron itself shows the pages. */
+  readonly browser: StandinBrowser | null;
+}
+
+/** Credentials of the command line in a file: where the system has a keychain, the app could not read what is in there. */
+const KEPT_IN_FILE = { COUNTERSIGN_SECRETS: 'file' } as const;
+
+export const test = base.extend<{ desktop: Desktop }, { prepared: Prepared }>({
+  prepared: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names that a fixture needs from here
+    async ({}, use) => {
+      const home = await mkdtemp(join(tmpdir(), 'countersign-desktop-home-'));
+      const installation = await createInstallation({ environment: KEPT_IN_FILE });
+      const { dataDir } = installation;
+      await writeFile(join(dataDir, 'settings.json'), JSON.stringify({ version: 1, port: 0 }), { mode: 0o600 });
+      await installation.json('servers', 'add', 'pmcp', '--env', `PMCP_HOME=${home}`, '--', ...SERVER_COMMANDS.pmcp);
+      const { token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor');
+      const compiled = await mkdtemp(join(tmpdir(), 'countersign-desktop-compiled-'));
+      const browser = program === null ? await openStandinBrowser() : null;
+      await use({ dataDir, home, token, compiled, browser });
+      await browser?.close();
+      await installation.dispose();
+      for (const folder of [home, compiled]) await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+  desktop: async ({ prepared: { dataDir: prepared, home, token, compiled, browser } }, use, info) => {
+    // An app, its core and a client start for each of these tests.
     info.setTimeout(120_000);
     info.annotations.push({ type: 'runs on', description: RUNS_ON });
     const dataDir = await mkdtemp(join(tmpdir(), 'countersign-desktop-'));
-    const home = await mkdtemp(join(tmpdir(), 'countersign-desktop-home-'));
-    const installation = await createInstallation({ dataDir });
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(join(dataDir, 'settings.json'), JSON.stringify({ version: 1, port: 0 }), { mode: 0o600 });
-    await installation.json('servers', 'add', 'pmcp', '--env', `PMCP_HOME=${home}`, '--', ...SERVER_COMMANDS.pmcp);
-    const { token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor');
+    const installation = await createInstallation({ dataDir, environment: KEPT_IN_FILE });
+    await cp(prepared, dataDir, { recursive: true });
+    await rm(home, { recursive: true, force: true });
+    await mkdir(home);
     const clients: TestClient[] = [];
     let driver: DesktopDriver | null = null;
 
@@ -92,6 +125,7 @@ export const test = base.extend<{ desktop: Desktop }>({
       ...process.env,
       COUNTERSIGN_DATA_DIR: dataDir,
       XDG_CONFIG_HOME: join(home, 'config'),
+      NODE_COMPILE_CACHE: compiled,
       ...extra,
     });
     const windows = (): Promise<readonly WindowLook[]> => running().ask<readonly WindowLook[]>('windows');
@@ -104,11 +138,11 @@ export const test = base.extend<{ desktop: Desktop }>({
       get driver() {
         return running();
       },
-      async start({ words = [], env = {} } = {}) {
+      async start({ words = [], env = {}, main = MAIN } = {}) {
         driver =
-          program === null
-            ? await startStandin(MAIN, words, environment(env))
-            : await startElectron(program, root, words, environment(env));
+          browser !== null
+            ? await startStandin(main, words, environment(env), browser)
+            : await startElectron(program ?? '', root, words, environment(env));
       },
       startAgain(...words) {
         if (program !== null) return startElectron(program, root, words, environment()).then((again) => again.exited);
@@ -152,7 +186,6 @@ export const test = base.extend<{ desktop: Desktop }>({
       expect(code).toBe(0);
     }
     await installation.dispose();
-    await rm(home, { recursive: true, force: true });
   },
 });
 
@@ -168,6 +201,11 @@ function readHost(dataDir: string): HostFile | null {
   } catch {
     return null;
   }
+}
+
+/** `expect.poll`, asking more often than once a second: what is asked here costs nearly nothing. */
+export function eventually<T>(ask: () => T | Promise<T>, timeout = 10_000) {
+  return expect.poll(ask, { timeout, intervals: [20, 50, 100] });
 }
 
 /** The card of a question in a window. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../harness/until.ts';
-import { allowOnce, card, expect, questionIds, RUNS_ON, test } from './desktop-test.ts';
+import { allowOnce, card, eventually, expect, questionIds, RUNS_ON, test } from './desktop-test.ts';
 
 const PROVISION = { server_name: 'filesystem' };
 
@@ -14,11 +14,11 @@ test('a second start shows the window of the first and ends; closing it hides it
   const page = await desktop.page('main');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const window = await until('the window', () => desktop.look('main'));
-  await expect.poll(async () => (await desktop.look('main'))?.isVisible).toBe(true);
+  await eventually(async () => (await desktop.look('main'))?.isVisible).toBe(true);
   await desktop.driver.ask('window.close', { id: window.id });
-  await expect.poll(async () => (await desktop.look('main'))?.isVisible).toBe(false);
+  await eventually(async () => (await desktop.look('main'))?.isVisible).toBe(false);
   await desktop.driver.ask('tray.choose', { id: 'open' });
-  await expect.poll(async () => (await desktop.look('main'))?.isVisible).toBe(true);
+  await eventually(async () => (await desktop.look('main'))?.isVisible).toBe(true);
 });
 
 test('a link leads to its question; what is no link of ours only shows the app', async ({ desktop }) => {
@@ -30,7 +30,7 @@ test('a link leads to its question; what is no link of ours only shows the app',
   const ids = await questionIds(await desktop.page('main'));
   for (const id of ids) {
     expect(await desktop.startAgain(`countersign://approval/${id}`)).toBe(0);
-    await expect.poll(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
+    await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
     const at = ids.indexOf(id);
     await expect(page.getByRole('list', { name: 'Questions' }).getByRole('button').nth(at)).toHaveAttribute(
       'aria-current',
@@ -38,7 +38,7 @@ test('a link leads to its question; what is no link of ours only shows the app',
     );
   }
   expect(await desktop.startAgain('countersign://approval/../settings?allow=1')).toBe(0);
-  await expect.poll(async () => (await desktop.look('main'))?.isFocused).toBe(true);
+  await eventually(async () => (await desktop.look('main'))?.isFocused).toBe(true);
   for (const _call of calls) await page.getByRole('button', { name: 'Deny', exact: true }).click();
   for (const call of calls) expect((await call).isError).toBe(true);
 });
@@ -64,7 +64,7 @@ test('the core comes back after a crash; the window stays, says so, and shows wh
   await desktop.connect();
   const before = await desktop.driver.ask<number>('core.pid');
   await desktop.driver.ask('core.kill');
-  await expect.poll(() => desktop.driver.ask<number>('core.pid')).not.toBe(before);
+  await eventually(() => desktop.driver.ask<number>('core.pid')).not.toBe(before);
   const client = await until('a client gets in again', () => desktop.connect().catch(() => null));
   await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
   const call = client.callTool('gateway.provision', PROVISION);
@@ -138,26 +138,26 @@ test('a command that weakens protection asks in a window of the app, Cancel bein
   expect(await done).toMatchObject({ code: 0 });
   // What strengthens needs nobody.
   expect(await desktop.command('pause')).toMatchObject({ code: 0 });
-  await expect.poll(async () => (await desktop.tray())?.tip).toMatch(/paused/);
+  await eventually(async () => (await desktop.tray())?.tip).toMatch(/paused/);
 });
 
 test('the tray pauses, resumes, asks for everything and copies the address', async ({ desktop }) => {
   await desktop.start({ words: ['--hidden'] });
   const client = await desktop.connect();
   await desktop.driver.ask('tray.choose', { id: 'pause-15' });
-  await expect.poll(async () => (await desktop.tray())?.tip).toMatch(/paused/);
+  await eventually(async () => (await desktop.tray())?.tip).toMatch(/paused/);
   expect((await client.callTool('gateway.catalog_search', { query: 'x' })).text).toContain('paused');
   await desktop.driver.ask('tray.choose', { id: 'resume' });
-  await expect.poll(async () => (await desktop.tray())?.tip).toBe('Countersign');
+  await eventually(async () => (await desktop.tray())?.tip).toBe('Countersign');
   await desktop.driver.ask('tray.choose', { id: 'ask-everything' });
-  await expect.poll(async () => (await desktop.tray())?.items.find(({ id }) => id === 'ask-everything')?.isChecked).toBe(true);
+  await eventually(async () => (await desktop.tray())?.items.find(({ id }) => id === 'ask-everything')?.isChecked).toBe(true);
   if (process.platform === 'linux' && RUNS_ON === 'the stand-in') {
     expect((await desktop.tray())?.image).toMatch(/tray-ok-light\.png$/);
     await desktop.driver.ask('theme', { isDark: true });
     expect((await desktop.tray())?.image).toMatch(/tray-ok-dark\.png$/);
   }
   await desktop.driver.ask('tray.choose', { id: 'copy-address' });
-  await expect.poll(() => desktop.driver.ask<string>('clipboard')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
+  await eventually(() => desktop.driver.ask<string>('clipboard')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
 });
 
 test('the settings of this computer are in the app, and count', async ({ desktop }) => {
@@ -171,9 +171,20 @@ test('the settings of this computer are in the app, and count', async ({ desktop
   await expect(page.getByLabel('Port of this page')).toHaveCount(0);
   const client = await desktop.connect();
   const call = client.callTool('gateway.provision', PROVISION);
-  await expect.poll(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
+  await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
   await (await desktop.page('approval')).getByRole('button', { name: 'Deny', exact: true }).click();
   expect((await call).isError).toBe(true);
+});
+
+test('without the sandbox it says so, in the terminal and on its page, with what helps', async ({ desktop }) => {
+  test.skip(RUNS_ON !== 'the stand-in', 'as root, Electron itself is always started in this way');
+  // As the start script of an AppImage does where the system gives it no user namespaces.
+  await desktop.start({ words: ['--no-sandbox'], env: { APPIMAGE: '/home/ann/Countersign.AppImage' } });
+  const page = await desktop.page('main');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const notice = /without Chromium’s sandbox, because this system gives an AppImage no user namespaces.*\.deb/;
+  await expect(page.getByRole('alert').filter({ hasText: notice })).toBeVisible();
+  expect(desktop.driver.output()).toMatch(notice);
 });
 
 test('without a tray, notifications or a keychain it works too, and says so about the keychain', async ({ desktop }) => {

@@ -1,4 +1,4 @@
-import { allowOnce, card, codesOf, expect, questionIds, test } from './desktop-test.ts';
+import { allowOnce, card, codesOf, eventually, expect, questionIds, test } from './desktop-test.ts';
 import { until } from '../../harness/until.ts';
 
 const PROVISION = { server_name: 'filesystem' };
@@ -23,7 +23,7 @@ test('a question comes up in a window of its own, above others, without the keyb
   await allowOnce(page);
   expect(await call).toMatchObject({ isError: false });
   expect(desktop.ran('provision')).toBe(1);
-  await expect.poll(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
+  await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
 });
 
 test('several questions wait in the one window; a denial with a reason reaches the client', async ({ desktop }) => {
@@ -63,7 +63,7 @@ test('the main window shows the question and cannot answer it, not even past its
   expect(desktop.ran('provision')).toBe(0);
 
   await main.getByRole('button', { name: 'Answer it in its window' }).click();
-  await expect.poll(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
+  await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
   await allowOnce(await desktop.page('approval'));
   expect(await call).toMatchObject({ isError: false });
 });
@@ -102,31 +102,31 @@ test('a notification tells who asks for what, without arguments, and a click lea
   expect(JSON.stringify(note)).not.toMatch(/planted|GITHUB_TOKEN/);
   const window = await until('the window', () => desktop.look('approval'));
   await desktop.driver.ask('window.close', { id: window.id });
-  await expect.poll(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
+  await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
   await desktop.driver.ask('notification.click', { at: 0 });
-  await expect.poll(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
+  await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
   const page = await desktop.page('approval');
   await page.getByRole('button', { name: 'Deny', exact: true }).click();
   expect((await call).isError).toBe(true);
-  await expect.poll(async () => (await desktop.notifications())[0]?.isShown).toBe(false);
+  await eventually(async () => (await desktop.notifications())[0]?.isShown).toBe(false);
 });
 
 test('the tray says that a call waits, denies it, and leads to it', async ({ desktop }) => {
   await desktop.start({ words: ['--hidden'] });
   const client = await desktop.connect();
-  await expect.poll(async () => (await desktop.tray())?.tip).toBe('Countersign');
+  await eventually(async () => (await desktop.tray())?.tip).toBe('Countersign');
   const call = client.callTool('gateway.provision', PROVISION);
-  await expect.poll(async () => (await desktop.tray())?.tip).toBe('Countersign: 1 call waits for you');
+  await eventually(async () => (await desktop.tray())?.tip).toBe('Countersign: 1 call waits for you');
   const items = (await desktop.tray())?.items ?? [];
   expect(items.map(({ label }) => label)).toContain('Cursor asks: gateway.provision');
   expect(items.map(({ label }) => label)).toContain('Quit (denies the waiting call)');
   expect(items.some(({ label }) => /allow|approve/i.test(label ?? ''))).toBe(false);
   const review = items.find(({ id }) => id?.startsWith('review '))?.id;
   await desktop.driver.ask('tray.choose', { id: review });
-  await expect.poll(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
+  await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
   await desktop.driver.ask('tray.choose', { id: review?.replace('review', 'deny') });
   expect((await call).text).toContain('[POLICY DENIED]');
-  await expect.poll(async () => (await desktop.tray())?.tip).toBe('Countersign');
+  await eventually(async () => (await desktop.tray())?.tip).toBe('Countersign');
 });
 
 test('closing the window answers nothing; the next question brings it back with both', async ({ desktop }) => {
@@ -137,10 +137,10 @@ test('closing the window answers nothing; the next question brings it back with 
   await expect(card(page)).toBeVisible();
   const window = await until('the window', () => desktop.look('approval'));
   await desktop.driver.ask('window.close', { id: window.id });
-  await expect.poll(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
+  await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
   expect((await desktop.tray())?.tip).toBe('Countersign: 1 call waits for you');
   const second = client.callTool('gateway.provision', { server_name: 'memory' });
-  await expect.poll(async () => (await desktop.look('approval'))?.isVisible).toBe(true);
+  await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(true);
   await expect(page.getByRole('list', { name: 'Questions' }).getByRole('listitem')).toHaveCount(2);
   await allowOnce(page);
   await allowOnce(page);
@@ -156,8 +156,8 @@ test('a question outlives the page that shows it', async ({ desktop }) => {
   await desktop.driver.ask('window.crash', { id: window.id });
   await client.ping();
   const text = () => desktop.driver.ask<string>('window.text', { id: window.id });
-  await expect.poll(text, { timeout: 15_000 }).toContain('gateway.provision');
-  await expect.poll(text).toContain('Allow once');
+  await eventually(text, 15_000).toContain('gateway.provision');
+  await eventually(text).toContain('Allow once');
   expect(desktop.ran('provision')).toBe(0);
   const deny = (await desktop.tray())?.items.find(({ id }) => id?.startsWith('deny '))?.id;
   await desktop.driver.ask('tray.choose', { id: deny });

@@ -1,4 +1,4 @@
-import { codesOf, expect, MAIN, RUNS_ON, test } from './desktop-test.ts';
+import { codesOf, eventually, expect, MAIN, RUNS_ON, test } from './desktop-test.ts';
 import { forkStandin } from './standin-app.ts';
 
 test('a page of ours has three things of the app, frozen, and nothing of Node or Electron', async ({ desktop }) => {
@@ -91,11 +91,11 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
   await page.evaluate(() => void window.open(window.location.href));
   if (RUNS_ON === 'the stand-in') {
     const refusals = () => desktop.driver.recorded.filter(({ kind }) => kind === 'pop-up').map(({ isRefused }) => isRefused);
-    await expect.poll(refusals).toEqual([true, true]);
+    await eventually(refusals).toEqual([true, true]);
   }
-  await expect
-    .poll(() => desktop.driver.pages().filter((each) => each.url() !== '' && !each.url().startsWith('about:')).length)
-    .toBe(1);
+  await eventually(
+    () => desktop.driver.pages().filter((each) => each.url() !== '' && !each.url().startsWith('about:')).length,
+  ).toBe(1);
   expect(await desktop.driver.ask('windows')).toHaveLength(1);
 });
 

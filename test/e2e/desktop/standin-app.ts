@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { launchChromium } from '../../standin/cdp.ts';
 import type { Recorded } from '../../standin/control.ts';
 import { until } from '../../harness/until.ts';
 import type { DesktopDriver } from './driver.ts';
@@ -19,9 +21,39 @@ export function forkStandin(main: string, words: readonly string[], env: NodeJS.
   return fork(main, [...words], { execArgv: ['--import', register], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
 }
 
-/** Starts the app's own bundle under the stand-in and connects to its pages. */
-export async function startStandin(main: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<DesktopDriver> {
-  const child = forkStandin(main, words, env);
+/** The Chromium that shows the pages of one app after the other, each in a profile of its own, and the test's way to those pages. */
+export interface StandinBrowser {
+  readonly endpoint: string;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+export async function openStandinBrowser(): Promise<StandinBrowser> {
+  const chosen = process.env['COUNTERSIGN_CHROMIUM'] ?? '';
+  const usual = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : chromium.executablePath();
+  const launched = await launchChromium(chosen === '' ? usual : chosen);
+  const browser = await chromium.connectOverCDP(launched.endpoint);
+  return {
+    endpoint: launched.endpoint,
+    browser,
+    async close() {
+      await browser.close();
+      await launched.close();
+    },
+  };
+}
+
+/** Starts the app's own bundle under the stand-in. */
+export async function startStandin(
+  main: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { endpoint, browser }: Pick<StandinBrowser, 'endpoint' | 'browser'>,
+): Promise<DesktopDriver> {
+  const allPages = (): Page[] => browser.contexts().flatMap((context) => context.pages());
+  // What the app before left is closed a moment after its end.
+  const others = new Set(allPages());
+  const child = forkStandin(main, words, { ...env, STANDIN_BROWSER: endpoint });
   const recorded: Recorded[] = [];
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let output = '';
@@ -42,17 +74,16 @@ export async function startStandin(main: string, words: readonly string[], env: 
     for (const { reject } of waiting.values()) reject(new Error('the app has ended'));
     waiting.clear();
   });
-  const ready = await until(
+  await until(
     'the app to be ready',
     () => {
       if (hasEnded) throw new Error(`the app ended: ${output}`);
-      return recorded.find(({ kind }) => kind === 'ready');
+      return recorded.some(({ kind }) => kind === 'ready');
     },
     60_000,
   );
-  const browser = await chromium.connectOverCDP(String(ready['endpoint']));
   return {
-    pages: () => browser.contexts().flatMap((context) => context.pages()),
+    pages: () => allPages().filter((page) => !others.has(page)),
     recorded,
     output: () => output,
     ask<T>(name: string, input = {}) {

@@ -34,6 +34,7 @@ const DESKTOP = {
   settings: DesktopSettingsSchema.parse({}),
   capabilities: { touchId: true, notifications: true },
   update: { kind: 'ready' as const, version: '0.2.0', message: null },
+  notice: null,
 };
 
 export interface Screen extends OpenOptions {

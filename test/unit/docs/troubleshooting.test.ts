@@ -13,7 +13,7 @@ function sourceText(folder: string): string {
   return names.map((name) => readFileSync(join(root, folder, name), 'utf8')).join('\n');
 }
 
-const source = ['shared', 'renderer'].map(sourceText).join('\n');
+const source = ['shared', 'renderer', 'electron'].map(sourceText).join('\n');
 /** Where a message has a value, the source has an interpolation; and it may be put together from two sentences. */
 const FRAGMENTS = /…|"|\[POLICY DENIED\] |\. (?=[A-Z])/;
 
