@@ -2,7 +2,7 @@ import type { Problem, ServerView } from '../contract/state.ts';
 import type { ServerConfig } from '../model/server.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Switches } from './calls/switches.ts';
-import type { Clients } from './clients/clients.ts';
+import type { ClientsOnDemand } from './clients/clients-on-demand.ts';
 import type { Demo } from './demo/demo.ts';
 import type { Stores } from './open-stores.ts';
 import type { Secrets } from './ports.ts';
@@ -26,7 +26,7 @@ export interface StateSources {
   readonly sessions: SessionTable;
   readonly demo: Demo;
   readonly today: TodayCounts;
-  readonly clients: Pick<Clients, 'problems' | 'revision'>;
+  readonly clients: Pick<ClientsOnDemand, 'loaded'>;
   readonly redactor: Redactor;
   readonly mcpOrigin: () => string;
   readonly secretsKind: Secrets['kind'];
@@ -54,11 +54,11 @@ export function buildState(sources: StateSources): StateParts {
     sessions: open.length,
     approvals: approvals.views(),
     missed: approvals.missed.views(),
-    clientsRevision: sources.clients.revision,
+    clientsRevision: sources.clients.loaded?.revision ?? 0,
     today: sources.today.get(),
     problems: [
       ...serverViews.flatMap((view) => problemsOfServer(view, stores.policies.get(view.name))),
-      ...sources.clients.problems(),
+      ...(sources.clients.loaded?.problems() ?? []),
       ...problemsOfStores(sources),
     ],
     settings: settings.get(),

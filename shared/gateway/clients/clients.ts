@@ -6,6 +6,7 @@ import type {
   ConnectStyle,
   ClientPlan,
   ImportResult,
+  PasteView,
   UndoAllResult,
   UndoPlan,
   UndoResult,
@@ -23,7 +24,7 @@ import { lookAtClient } from './look-at-client.ts';
 import { knownServer, lookElsewhere, NOTHING_ELSEWHERE, projectsHere } from './look-elsewhere.ts';
 import { explainText, planConnect, showPlan } from './plan-connect.ts';
 import { problemsOfClient } from './problems.ts';
-import { clientSpecs, specOf } from './registry/registry.ts';
+import { clientSpecs, pasteSpecs, specOf } from './registry/registry.ts';
 import { planUndo, showUndo, undo } from './undo.ts';
 import { viewClient } from './view-client.ts';
 import { watchClients } from './watch-clients.ts';
@@ -60,6 +61,8 @@ export interface Clients {
   /** Takes the files as they are: what changed is no problem any more, and what was added goes on unjudged. */
   accept(client: ClientId): Promise<void>;
   problems(): readonly Problem[];
+  /** Clients without a file that we could write: what to paste where. */
+  readonly pasteCards: readonly PasteView[];
   /** Counts up with everything that is other than before. */
   readonly revision: number;
   /** Looks soon, when somebody watches. */
@@ -150,6 +153,7 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       }),
     accept: (client) => changing(() => accept(context, client)),
     problems: () => views.flatMap(problemsOfClient),
+    pasteCards: pasteSpecs.map(({ id, name, where, docs }) => ({ id, name, where, docs })),
     get revision() {
       return revision;
     },

@@ -2,7 +2,7 @@ import type { Grant } from '../../model/grant.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clock, Log, Secrets } from '../ports.ts';
 import type { Recorder } from '../record-events.ts';
-import { type Clients, createClients } from './clients.ts';
+import { type ClientsOnDemand, createClientsOnDemand } from './clients-on-demand.ts';
 import type { BridgeCommand } from './context.ts';
 import { type Places, placesOfThisProcess } from './registry/places.ts';
 
@@ -29,9 +29,9 @@ export interface OpenClientsOptions {
 }
 
 /** The clients of this computer, with the stores that they are written into. */
-export function openClients({ options, stores, recorder, ...rest }: OpenClientsOptions): Clients {
+export function openClients({ options, stores, recorder, ...rest }: OpenClientsOptions): ClientsOnDemand {
   const { servers, grants, connections, folder } = stores;
-  const clients = createClients(
+  const clients = createClientsOnDemand(
     {
       places: options.places ?? placesOfThisProcess(),
       connections,
@@ -57,7 +57,6 @@ export function openClients({ options, stores, recorder, ...rest }: OpenClientsO
     },
     rest.changed,
   );
-  grants.onChange(clients.refresh);
-  servers.onChange(clients.refresh);
+  for (const store of [grants, servers]) store.onChange(() => clients.loaded?.refresh());
   return clients;
 }

@@ -1,6 +1,5 @@
 import type { Handlers } from '../../contract/host.ts';
-import type { Clients } from '../clients/clients.ts';
-import { pasteSpecs } from '../clients/registry/registry.ts';
+import type { ClientsOnDemand } from '../clients/clients-on-demand.ts';
 
 type ClientHandlers = Pick<
   Handlers,
@@ -16,21 +15,23 @@ type ClientHandlers = Pick<
 >;
 
 /** The configurations of MCP clients: seeing, connecting, importing, putting back. */
-export function clientHandlers(clients: Clients): ClientHandlers {
+export function clientHandlers({ get }: Pick<ClientsOnDemand, 'get'>): ClientHandlers {
   return {
     'clients.list': async ({ fresh }) => {
+      const clients = await get();
       const views = fresh || clients.views().length === 0 ? await clients.scan() : clients.views();
-      return { clients: [...views], paste: pasteSpecs.map(({ id, name, where, docs }) => ({ id, name, where, docs })) };
+      return { clients: [...views], paste: [...clients.pasteCards] };
     },
-    'clients.plan': ({ client, style, values }) => clients.plan(client, style, values),
-    'clients.connect': ({ client, style, values, precondition }) => clients.connect(client, style, values, precondition),
-    'clients.import': ({ client, values }) => clients.import(client, values),
-    'clients.planUndo': ({ client }) => clients.planUndo(client),
-    'clients.undo': ({ client, precondition, removeServers }) => clients.undo(client, precondition, removeServers),
-    'clients.planUndoAll': () => clients.planUndoAll(),
-    'clients.undoAll': (options) => clients.undoAll(options?.removeServers ?? false),
+    'clients.plan': async ({ client, style, values }) => (await get()).plan(client, style, values),
+    'clients.connect': async ({ client, style, values, precondition }) =>
+      (await get()).connect(client, style, values, precondition),
+    'clients.import': async ({ client, values }) => (await get()).import(client, values),
+    'clients.planUndo': async ({ client }) => (await get()).planUndo(client),
+    'clients.undo': async ({ client, precondition, removeServers }) => (await get()).undo(client, precondition, removeServers),
+    'clients.planUndoAll': async () => (await get()).planUndoAll(),
+    'clients.undoAll': async (options) => (await get()).undoAll(options?.removeServers ?? false),
     'clients.accept': async ({ client }) => {
-      await clients.accept(client);
+      await (await get()).accept(client);
       return null;
     },
   };

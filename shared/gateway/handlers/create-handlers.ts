@@ -16,7 +16,7 @@ import { locateProgram } from '../programs/system-programs.ts';
 import type { Recorder } from '../record-events.ts';
 import type { SessionTable } from '../sessions/session-table.ts';
 import type { StatePublisher } from '../state-publisher.ts';
-import type { Clients } from '../clients/clients.ts';
+import type { ClientsOnDemand } from '../clients/clients-on-demand.ts';
 import type { ProbedServer } from '../upstreams/probe.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { backupHandlers } from './backup-handlers.ts';
@@ -57,7 +57,7 @@ export interface HandlersOptions {
   /** What it failed for was put right: clients that wait for it try again. */
   readonly retryServer: (server: string) => void;
   readonly afterServerRemoved: (server: string) => Promise<void>;
-  readonly clients: Clients;
+  readonly clients: ClientsOnDemand;
   readonly endPermissions: () => void;
 }
 

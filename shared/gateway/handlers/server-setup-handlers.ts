@@ -6,7 +6,6 @@ import type { ServerStore } from '../config/server-store.ts';
 import type { ToolBook } from '../config/tool-book.ts';
 import type { Clock } from '../ports.ts';
 import type { FindVersion } from '../programs/find-version.ts';
-import { readServers } from '../servers/paste/read-servers.ts';
 import { UpstreamError } from '../upstreams/link.ts';
 import type { ProbedServer } from '../upstreams/probe.ts';
 import { sayConnection } from './server-handlers.ts';
@@ -94,6 +93,8 @@ export function serverSetupHandlers(options: ServerSetupHandlersOptions): Server
       return null;
     },
     'servers.read': async ({ text, answers }) => {
+      // Four formats that nothing else needs.
+      const { readServers } = await import('../servers/paste/read-servers.ts');
       const { servers: proposed, problems } = readServers(text, { answers, home: options.home });
       return { servers: [...proposed], problems: [...problems] };
     },
