@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Clients, createClients } from '../../../../shared/gateway/clients/clients.ts';
+import type { ClientContext } from '../../../../shared/gateway/clients/context.ts';
 import { openConnectionStore } from '../../../../shared/gateway/clients/connection-store.ts';
 import type { Places, System } from '../../../../shared/gateway/clients/registry/places.ts';
 import { openDataFolder } from '../../../../shared/gateway/config/data-folder.ts';
@@ -15,6 +16,8 @@ import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
 export interface ClientsFixture {
   readonly home: string;
   readonly clients: Clients;
+  /** What `clients` was made of. */
+  readonly context: ClientContext;
   readonly clock: ReturnType<typeof createFakeClock>;
   readonly log: ReturnType<typeof createRecordingLog>;
   readonly records: string[];
@@ -46,29 +49,28 @@ export async function setUpClients(
   const places: Places = { home, system: over.system ?? 'linux', environment: { HOME: home, ...over.environment } };
   const records: string[] = [];
   let origin = 'http://127.0.0.1:47100';
-  const clients = createClients(
-    {
-      places,
-      connections,
-      servers,
-      addServer: async (name, connection, values, client) =>
-        void (await servers.add({ name, connection, secrets: values, cameFrom: client })),
-      removeServer: servers.remove,
-      grants,
-      onRevoked: async () => {},
-      secrets,
-      mcpOrigin: () => origin,
-      bridge: { command: '/usr/bin/node', args: ['/opt/countersign/countersign.js', 'bridge'], options: [], env: {} },
-      serversFile: folder.servers,
-      record: (subject, reason) => void records.push(`${subject}: ${reason}`),
-      clock,
-      log,
-    },
-    () => {},
-  );
+  const context: ClientContext = {
+    places,
+    connections,
+    servers,
+    addServer: async (name, connection, values, client) =>
+      void (await servers.add({ name, connection, secrets: values, cameFrom: client })),
+    removeServer: servers.remove,
+    grants,
+    onRevoked: async () => {},
+    secrets,
+    mcpOrigin: () => origin,
+    bridge: { command: '/usr/bin/node', args: ['/opt/countersign/countersign.js', 'bridge'], options: [], env: {} },
+    serversFile: folder.servers,
+    record: (subject, reason) => void records.push(`${subject}: ${reason}`),
+    clock,
+    log,
+  };
+  const clients = createClients(context, () => {});
   return {
     home,
     clients,
+    context,
     clock,
     log,
     records,
