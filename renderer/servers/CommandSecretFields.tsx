@@ -1,4 +1,4 @@
-import { Field } from '../parts/Field.tsx';
+import { TextField } from '../parts/TextField.tsx';
 import * as text from '../text/en.ts';
 import type { CommandSecrets } from './command-secrets.ts';
 
@@ -11,18 +11,15 @@ export function CommandSecretFields(props: {
   const { secrets } = props;
   const texts = text.servers.add.commandSecrets;
   return props.labels.map((label) => (
-    <Field key={label} label={texts.label(label)} help={texts.help}>
-      {(ids) => (
-        <input
-          {...ids}
-          className="mono"
-          type="password"
-          autoComplete="off"
-          placeholder={Object.hasOwn(secrets.kept, label) ? text.servers.add.values.keptPlaceholder : undefined}
-          value={secrets.typed[label] ?? ''}
-          onChange={(event) => props.onChange({ ...secrets, typed: { ...secrets.typed, [label]: event.target.value } })}
-        />
-      )}
-    </Field>
+    <TextField
+      key={label}
+      label={texts.label(label)}
+      help={texts.help}
+      isSecret
+      autoComplete="off"
+      placeholder={Object.hasOwn(secrets.kept, label) ? text.servers.add.values.keptPlaceholder : undefined}
+      value={secrets.typed[label] ?? ''}
+      onChange={(value) => props.onChange({ ...secrets, typed: { ...secrets.typed, [label]: value } })}
+    />
   ));
 }

@@ -75,7 +75,8 @@ export function Address({ url }: { readonly url: string }) {
   );
 }
 
-function SignsInAs({ client }: { readonly client: OAuthClient }) {
+/** The client with which a sign-in begins; of its secret only that there is one. */
+export function SignsInAs({ client }: { readonly client: OAuthClient }) {
   const { clientId, clientSecret, scope, callbackPort } = client;
   const texts = text.servers.oauth.shown;
   return (

@@ -1,6 +1,6 @@
 import { joinCommandLine, splitCommandLine } from '../../shared/model/launch/command-line.ts';
 import { shownArgument } from '../../shared/model/launch/shown-words.ts';
-import { Field } from '../parts/Field.tsx';
+import { TextField } from '../parts/TextField.tsx';
 import * as text from '../text/en.ts';
 import { AddServerPreview } from './AddServerPreview.tsx';
 import { CommandSecretFields } from './CommandSecretFields.tsx';
@@ -23,49 +23,36 @@ export function ConnectionFields(props: {
     <>
       {draft.kind === 'stdio' ? (
         <>
-          <Field label={texts.commandLine} help={texts.commandHelp} error={problems.commandLine ?? null}>
-            {(ids) => (
-              <input
-                {...ids}
-                className="mono"
-                spellCheck={false}
-                placeholder="npx -y @modelcontextprotocol/server-memory"
-                value={draft.commandLine}
-                onChange={(event) => onChange({ commandLine: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label={texts.commandLine}
+            help={texts.commandHelp}
+            error={problems.commandLine ?? null}
+            placeholder="npx -y @modelcontextprotocol/server-memory"
+            value={draft.commandLine}
+            onChange={(commandLine) => onChange({ commandLine })}
+          />
           <CommandSecretFields
             labels={line.ok ? readArguments(line.args, draft.commandSecrets).labels : []}
             secrets={draft.commandSecrets}
             onChange={(commandSecrets) => onChange({ commandSecrets })}
           />
-          <Field label={text.servers.setup.folder} help={text.servers.setup.folderHelp}>
-            {(ids) => (
-              <input
-                {...ids}
-                className="mono"
-                spellCheck={false}
-                value={draft.folder}
-                onChange={(event) => onChange({ folder: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label={text.servers.setup.folder}
+            help={text.servers.setup.folderHelp}
+            value={draft.folder}
+            onChange={(folder) => onChange({ folder })}
+          />
         </>
       ) : (
-        <Field label={texts.url} help={texts.urlHelp} error={problems.url ?? null}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="mono"
-              inputMode="url"
-              spellCheck={false}
-              placeholder="https://mcp.example.com/mcp"
-              value={draft.url}
-              onChange={(event) => onChange({ url: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={texts.url}
+          help={texts.urlHelp}
+          error={problems.url ?? null}
+          inputMode="url"
+          placeholder="https://mcp.example.com/mcp"
+          value={draft.url}
+          onChange={(url) => onChange({ url })}
+        />
       )}
       <NamedValues
         kind={draft.kind}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../parts/Button.tsx';
-import { Field } from '../parts/Field.tsx';
 import { InlineError } from '../parts/InlineError.tsx';
+import { TextField } from '../parts/TextField.tsx';
 import * as text from '../text/en.ts';
 import { isSecretKept, type SignInDraft } from './sign-in-draft.ts';
 
@@ -24,60 +24,37 @@ export function SignInFields(props: {
     >
       <summary>{texts.title}</summary>
       <p className="small muted">{texts.body}</p>
-      <Field label={texts.clientId} help={texts.clientIdHelp}>
-        {(ids) => (
-          <input
-            {...ids}
-            className="mono"
-            spellCheck={false}
-            autoComplete="off"
-            value={draft.clientId}
-            onChange={(event) => change({ clientId: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={texts.clientSecret} help={texts.clientSecretHelp}>
-        {(ids) => (
-          <div className="row">
-            <input
-              {...ids}
-              className="mono grow"
-              type="password"
-              autoComplete="off"
-              placeholder={isKept ? text.servers.add.values.keptPlaceholder : undefined}
-              value={draft.clientSecret}
-              onChange={(event) => change({ clientSecret: event.target.value })}
-            />
-            {isKept ? (
-              <Button size="small" look="quiet" onClick={() => change({ kept: null })}>
-                {texts.forgetSecret}
-              </Button>
-            ) : null}
-          </div>
-        )}
-      </Field>
-      <Field label={texts.scope} help={texts.scopeHelp}>
-        {(ids) => (
-          <input
-            {...ids}
-            className="mono"
-            spellCheck={false}
-            value={draft.scope}
-            onChange={(event) => change({ scope: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={texts.port} help={texts.portHelp}>
-        {(ids) => (
-          <input
-            {...ids}
-            className="mono"
-            inputMode="numeric"
-            value={draft.callbackPort}
-            onChange={(event) => change({ callbackPort: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={texts.clientId}
+        help={texts.clientIdHelp}
+        autoComplete="off"
+        value={draft.clientId}
+        onChange={(clientId) => change({ clientId })}
+      />
+      <TextField
+        label={texts.clientSecret}
+        help={texts.clientSecretHelp}
+        isSecret
+        autoComplete="off"
+        placeholder={isKept ? text.servers.add.values.keptPlaceholder : undefined}
+        value={draft.clientSecret}
+        onChange={(clientSecret) => change({ clientSecret })}
+      />
+      {isKept ? (
+        <div className="row">
+          <Button size="small" look="quiet" onClick={() => change({ kept: null })}>
+            {texts.forgetSecret}
+          </Button>
+        </div>
+      ) : null}
+      <TextField label={texts.scope} help={texts.scopeHelp} value={draft.scope} onChange={(scope) => change({ scope })} />
+      <TextField
+        label={texts.port}
+        help={texts.portHelp}
+        inputMode="numeric"
+        value={draft.callbackPort}
+        onChange={(callbackPort) => change({ callbackPort })}
+      />
       <InlineError message={problem} />
     </details>
   );

@@ -173,6 +173,8 @@ export type UndoResult = z.infer<typeof UndoResultSchema>;
 /** The outcome for several clients: one that fails keeps nobody else from being put back. */
 export const UndoAllResultSchema = z.strictObject({
   done: z.array(UndoResultSchema),
+  /** Servers of ours that were removed with all of them. */
+  removed: z.array(ServerNameSchema),
   failed: z.array(z.strictObject({ client: ClientIdSchema, message: z.string() })),
 });
 export type UndoAllResult = z.infer<typeof UndoAllResultSchema>;

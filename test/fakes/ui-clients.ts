@@ -238,7 +238,7 @@ export function uiClientHandlers(onChanged: () => void): ClientHandlers {
     }),
     'clients.undoAll': async () => {
       for (const { id } of clients.filter(({ connection }) => connection !== null)) putBack(id);
-      return { done: [], failed: [{ client: 'codex', message: 'Its file cannot be read.' }] };
+      return { done: [], removed: [], failed: [{ client: 'codex', message: 'Its file cannot be read.' }] };
     },
     'clients.accept': async ({ client }) => {
       set(client, { state: 'connected', drift: [] });

@@ -25,3 +25,24 @@ export function broughtServers(
     return [{ name, reason: users.length === 0 ? null : `${users.join(', ')} may use it.` }];
   });
 }
+
+/** Removes those that nobody else may use. Never rejects: the clients are put back already. */
+export async function removeBrought(
+  { removeServer, record, log }: Pick<ClientContext, 'removeServer' | 'record' | 'log'>,
+  servers: readonly BroughtServer[],
+): Promise<{ readonly removed: readonly string[]; readonly failed: readonly string[] }> {
+  const removed: string[] = [];
+  const failed: string[] = [];
+  for (const { name, reason } of servers) {
+    if (reason !== null) continue;
+    try {
+      await removeServer(name);
+      removed.push(name);
+    } catch (error) {
+      log.warn('a server of a client that was put back could not be removed', { server: name, error: String(error) });
+      failed.push(name);
+    }
+  }
+  if (removed.length > 0) record('servers removed', `With the clients that they came from: ${removed.join(', ')}.`, null);
+  return { removed, failed };
+}

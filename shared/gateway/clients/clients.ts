@@ -15,7 +15,8 @@ import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
 import type { ClientId } from '../../model/client-id.ts';
 import { createOneAtATime } from '../config/one-at-a-time.ts';
-import { broughtServers } from './brought-servers.ts';
+import { broughtServers, removeBrought } from './brought-servers.ts';
+import type { Connection } from './connection-store.ts';
 import { connect } from './connect.ts';
 import type { ClientContext } from './context.ts';
 import { importServers } from './import-servers.ts';
@@ -140,15 +141,20 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
       }),
     undoAll: (removeServers) =>
       changing(async () => {
-        const result: UndoAllResult = { done: [], failed: [] };
-        for (const { client } of [...context.connections.list()]) {
+        const result: UndoAllResult = { done: [], removed: [], failed: [] };
+        const ended: Connection[] = [];
+        for (const connection of [...context.connections.list()]) {
+          const { client } = connection;
           try {
-            result.done.push(await undoOne(client, null, removeServers));
+            result.done.push(await undoOne(client, null, false));
+            ended.push(connection);
           } catch (error) {
             if (!(error instanceof ContractError)) throw error;
             result.failed.push({ client, message: error.message });
           }
         }
+        // Together they may be the only ones that use a server; one that could not be put back still counts.
+        if (removeServers) result.removed = [...(await removeBrought(context, broughtServers(context, ended))).removed];
         return result;
       }),
     accept: (client) => changing(() => accept(context, client)),

@@ -1,12 +1,13 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
-import { ServerNameSchema } from '../../model/names.ts';
 import { type Argument, type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
 import { splitArguments } from '../../policy/masking/argument-secrets.ts';
 import { connectionProblems } from '../config/connection-check.ts';
 import { resolveConnection } from '../config/server-secrets.ts';
 import type { Secrets } from '../ports.ts';
 import { looksSecret } from '../secrets/looks-secret.ts';
-import type { EntryConnection, EntryOAuth, EntryValue } from './entries/read-entry.ts';
+import type { RawOAuth } from '../servers/entry-shape.ts';
+import { asServerName } from '../servers/paste/server-name.ts';
+import type { EntryConnection, EntryValue } from './entries/read-entry.ts';
 
 /** A server that is to become ours. */
 export interface NewServer {
@@ -65,15 +66,15 @@ export async function createServerMatcher(
 
 /** A client may call its servers anything; ours are part of an address. */
 export function serverNameFor(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
-    .replaceAll(/_{2,}/g, '_')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 56)
-    .replace(/[._-]+$/, '');
-  return ServerNameSchema.safeParse(plain).success ? plain : 'server';
+  const plain =
+    asServerName(name)
+      ?.slice(0, MAX_NAME)
+      .replace(/[^A-Za-z0-9]+$/, '') ?? '';
+  return plain === '' ? 'server' : plain;
 }
+
+/** Leaves room for the number of a second one. */
+const MAX_NAME = 56;
 
 function splitEntry(
   name: string,
@@ -117,7 +118,7 @@ function splitEntry(
 
 function clientOf(
   name: string,
-  { clientId, clientSecret, scope, callbackPort }: EntryOAuth,
+  { clientId, clientSecret, scope, callbackPort }: RawOAuth,
   secrets: Record<string, string>,
 ): object {
   const secret = `server/${name}/oauth-client-secret`;

@@ -1,7 +1,7 @@
 import type { BroughtServer, FileChange, UndoPlan, UndoResult } from '../../contract/clients.ts';
 import { ContractError } from '../../contract/define.ts';
 import type { ClientId } from '../../model/client-id.ts';
-import { broughtServers } from './brought-servers.ts';
+import { broughtServers, removeBrought } from './brought-servers.ts';
 import type { Connection, WrittenFile } from './connection-store.ts';
 import type { ClientContext } from './context.ts';
 import { secretsOf, showChange } from './entries/show-change.ts';
@@ -113,22 +113,13 @@ export async function undo(
   for (const { written, undone } of files) notes.push(...(await removeBackups(written, undone)));
   await endGrant(context, connection);
   await context.connections.remove(connection.client);
-  const removed: string[] = [];
-  for (const { name, reason } of removeServers ? servers : []) {
-    if (reason !== null) continue;
-    try {
-      await context.removeServer(name);
-      removed.push(name);
-    } catch (error) {
-      context.log.warn('a server of a client that was put back could not be removed', { server: name, error: String(error) });
-      notes.push(`${name} could not be removed.`);
-    }
-  }
+  const { removed, failed } = await removeBrought(context, removeServers ? servers : []);
+  notes.push(...failed.map((name) => `${name} could not be removed.`));
   context.record('client put back', `${spec.name}: its files lead to its own servers again.`, null);
   return {
     client: connection.client,
     files: files.map(({ written, undone }) => ({ path: written.path, how: undone.how })),
-    removed,
+    removed: [...removed],
     notes,
   };
 }

@@ -25,6 +25,8 @@ const PATH = /^(?:~|\.{0,2}[\\/]|[A-Za-z]:[\\/])/;
 const PLACEHOLDER = /^(?:\$\{?[\w:.-]+\}?|%\w+%|<[^<>]*>|.*\{\{secret\/[\w.-]+\}\}.*)$/;
 /** Words at the end of an option's name that mean a secret there, though not in every argument of every tool. */
 const SECRET_ENDINGS = /(?:^|[._-])(?:key|pat|pass|token|dsn)$/i;
+/** What stands before a password in an address. */
+const ADDRESS_USER = /:\/\/[^\s/:@]{0,256}:$/;
 const SCHEME = /^(?:bearer|basic|token|apikey|digest)\s+/i;
 /**
  * The secrets in the arguments of a command, one for each argument or none: what follows an option such as `--api-key` or
@@ -78,7 +80,10 @@ export function freeName(wanted: string, used: Set<string>): string {
 }
 
 function secretsIn(word: string, before: string): readonly Found[] {
-  const patterns = patternSpans(word).map((span) => ({ ...span, name: null }));
+  const patterns = patternSpans(word).map((span) => ({
+    ...span,
+    name: ADDRESS_USER.test(word.slice(0, span.start)) ? 'password' : null,
+  }));
   const assigned = assignedSpans(word).map(({ start, end }) => afterScheme(word, start, end, nameBefore(word, start)));
   return [...valueOfOption(word, before), ...(SCRIPT_OPTION.test(before) ? [] : valueOfVariable(word)), ...assigned, ...patterns];
 }

@@ -4,8 +4,9 @@ import type { Span } from './secret-patterns.ts';
 
 /** A name and what stands between it and its value: `"password": `, `PGPASSWORD=`, `--token `. One try for each run of letters. */
 const NAMED = /(?<![A-Za-z0-9_-])(-{0,2})([A-Za-z][A-Za-z0-9_-]{1,63})(\\?["']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}| {1,4})/g;
-/** Words that stand where a value would in documentation and schemas. */
-const PLACEHOLDER = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|array|required|optional|••••)$/i;
+/** Words that stand where a value would in documentation and schemas, and where a kept secret is only referred to. */
+const PLACEHOLDER =
+  /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|array|required|optional|••••|(?:\w{1,20} )?\{\{secret\/[\w.-]{1,100}\}\})$/i;
 
 /** Where a text gives a value to a name that means a secret, as in `password=…`, `"apiKey": "…"`, `--token …`, `Cookie: …`. */
 export function assignedSpans(text: string): readonly Span[] {

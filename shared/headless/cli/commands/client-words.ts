@@ -71,6 +71,10 @@ export function sayBrought(servers: readonly BroughtServer[], removeServers: boo
   return [...(alone.length === 0 ? [] : [what]), ...(removeServers ? stay : [])].map(visibleLine);
 }
 
+export function sayRemoved(removed: readonly string[]): readonly string[] {
+  return removed.length === 0 ? [] : [visibleLine(`Removed servers: ${removed.join(', ')}`)];
+}
+
 const HOW = {
   exact: 'is byte for byte as it was',
   entries: 'was changed since; only our entries were taken out',
@@ -79,12 +83,7 @@ const HOW = {
 } as const;
 
 export function sayUndone({ client, files, removed, notes }: UndoResult): string {
-  return [
-    `${client} is put back.`,
-    ...files.map(({ path, how }) => `${path} ${HOW[how]}.`),
-    ...(removed.length === 0 ? [] : [`Removed servers: ${removed.join(', ')}`]),
-    ...notes,
-  ]
+  return [`${client} is put back.`, ...files.map(({ path, how }) => `${path} ${HOW[how]}.`), ...sayRemoved(removed), ...notes]
     .map(visibleLine)
     .join('\n');
 }

@@ -6,7 +6,7 @@ import type { Act, Cli } from '../cli.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { withCore } from '../session.ts';
 import { table } from '../table.ts';
-import { sayBrought, sayConnected, sayImported, sayPlan, sayUndoPlan, sayUndone } from './client-words.ts';
+import { sayBrought, sayConnected, sayImported, sayPlan, sayRemoved, sayUndoPlan, sayUndone } from './client-words.ts';
 import { confirmed } from './confirmed.ts';
 
 interface ConnectOptions {
@@ -148,7 +148,7 @@ async function undoAll(cli: Cli, { preview, yes, removeServers = false }: UndoOp
   return withCore(cli, async (session) => {
     const plan = await session.client['clients.planUndoAll'](null);
     if (plan.clients.length === 0) {
-      cli.print({ done: [], failed: [] }, () => 'No client is connected.');
+      cli.print({ done: [], removed: [], failed: [] }, () => 'No client is connected.');
       return EXIT.done;
     }
     const said = [`Would be put back: ${plan.clients.join(', ')}`, ...sayBrought(plan.servers, removeServers)].join('\n');
@@ -161,7 +161,7 @@ async function undoAll(cli: Cli, { preview, yes, removeServers = false }: UndoOp
       client['clients.undoAll']({ removeServers }),
     );
     const failures = result.failed.map(({ client, message }) => `${client}: ${message}`);
-    cli.print(result, () => [...result.done.map(sayUndone), ...failures].join('\n'));
+    cli.print(result, () => [...result.done.map(sayUndone), ...sayRemoved(result.removed), ...failures].join('\n'));
     return result.failed.length === 0 ? EXIT.done : EXIT.failed;
   });
 }

@@ -15,7 +15,8 @@ export function exactly(connection: Transport): [string, string][] {
   ];
 }
 
-function signsInAs(client: OAuthClient | undefined): [string, string][] {
+/** As which client it signs in, without the secret. */
+export function signsInAs(client: OAuthClient | undefined): [string, string][] {
   if (client === undefined) return [];
   const { clientId, clientSecret, scope, callbackPort } = client;
   return [

@@ -8,6 +8,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { readInputFile } from '../read-input-file.ts';
 import { withCore } from '../session.ts';
 import { visibleText } from '../visible-text.ts';
+import { signsInAs } from './say-connection.ts';
 
 interface PasteOptions {
   readonly text?: string;
@@ -92,6 +93,7 @@ function sayServer({ name, way, connection, blanks, warnings }: ProposedServer):
       `${name}${way === null ? '' : ` (${way})`}: ${target}`,
       ...values.map(([key, value]) => `  with ${typeof value === 'string' ? `${key}=${value}` : `${key} (secret)`}`),
       ...(connection.transport === 'stdio' && connection.cwd !== undefined ? [`  in ${connection.cwd}`] : []),
+      ...(connection.transport === 'http' ? signsInAs(connection.oauth) : []).map(([what, value]) => `  ${what} ${value}`),
       ...blanks.map(({ id, isRequired }) => `  ${isRequired ? 'needs' : 'takes'} --answer '${id}=…'`),
       ...warnings.map((warning) => `  ! ${warning}`),
     ].join('\n'),

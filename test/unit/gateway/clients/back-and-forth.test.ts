@@ -87,6 +87,26 @@ const yamlFile = fc.tuple(settings, servers, layout, fc.boolean()).map(([rest, a
   return laid(`${how.comments ? '# top\n' : ''}${others}${body}${how.comments ? '# end\n' : ''}tail: 1\n`, how);
 });
 
+/** Servers by name, among built-in ones, as Goose keeps them. */
+const yamlMapFile = fc.tuple(settings, servers, layout).map(([rest, all, how]) => {
+  const named = Object.fromEntries(
+    Object.entries(all).map(([key, { command, args = [], url, ...others }]: [string, Record<string, unknown>]) => [
+      key,
+      url === undefined ? { type: 'stdio', cmd: command, args, ...others } : { type: 'sse', uri: url, ...others },
+    ]),
+  );
+  const extensions = { developer: { type: 'builtin', enabled: true }, ...named };
+  const text = yamlText({ ...rest, extensions, tail: 1 }, { lineWidth: 0, indent: how.indent === '    ' ? 4 : 2 });
+  return laid(how.comments ? `# top\n${text.replace('extensions:', 'extensions: # mine')}# end\n` : text, how);
+});
+
+/** Settings around the servers, in an editor's own file with comments and commas too many. */
+const nestedFile = fc.tuple(settings, servers, layout).map(([rest, all, how]) => {
+  const whole = { ui: rest, context_servers: all, languages: { a: { context_servers: { x: { command: 'no' } } } } };
+  const text = JSON.stringify(whole, null, how.indent);
+  return laid(how.indent === '' ? text : `// settings\n${text.replaceAll(/([}\]])\n(\s*)\}/g, '$1,\n$2}')}`, how);
+});
+
 async function goAndComeBack(fixture: ClientsFixture, client: ClientId, path: string, before: string): Promise<void> {
   fixture.write(path, before);
   await fixture.connect(client);
@@ -100,6 +120,8 @@ const cases: readonly (readonly [ClientId, string, fc.Arbitrary<string>])[] = [
   ['cursor', '.cursor/mcp.json', jsonFile],
   ['codex', '.codex/config.toml', tomlFile],
   ['continue', '.continue/config.yaml', yamlFile],
+  ['goose', '.config/goose/config.yaml', yamlMapFile],
+  ['zed', '.config/zed/settings.json', nestedFile],
 ];
 
 test.each(cases)(

@@ -71,9 +71,18 @@ test('all at once: everything that came from clients goes, and what a person add
       { name: 'both', reason: null },
     ],
   });
-  const { done } = await fixture.clients.undoAll(true);
-  expect(done.flatMap(({ removed }) => removed).sort()).toEqual(['both', 'one']);
+  expect(await fixture.clients.undoAll(true)).toMatchObject({ removed: ['one', 'both'], failed: [] });
   expect(fixture.names()).toEqual(['mine']);
+  expect(fixture.records.at(-1)).toContain('one, both');
+});
+
+test('all at once, also when the last of them may use every server, but not what one uses that stays', async () => {
+  const fixture = await connected();
+  fixture.write('.warp/.mcp.json', '{}');
+  await fixture.connect('warp');
+  fixture.write(KIRO, '{');
+  expect(await fixture.clients.undoAll(true)).toMatchObject({ removed: ['one'], failed: [{ client: 'kiro' }] });
+  expect(fixture.names()).toEqual(['mine', 'both']);
 });
 
 test('an entry that leads to no server, or to another one of the name, is a problem that repairing puts right', async () => {

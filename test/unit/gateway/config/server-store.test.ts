@@ -241,7 +241,7 @@ test('a secret among the arguments never reaches the file, and is put in again f
       { before: '', secret: 'server/a/arg/api-key', after: '' },
       '--header',
       { before: 'Authorization: Bearer ', secret: 'server/a/arg/mine', after: '' },
-      { before: 'postgres://me:', secret: 'server/a/arg/argument', after: '@db/app' },
+      { before: 'postgres://me:', secret: 'server/a/arg/password', after: '@db/app' },
       '-v',
     ],
   });
