@@ -51,6 +51,10 @@ test('quitting denies what waits, tells the client and the person, and ends', as
   await desktop.driver.ask('quit').catch(() => {});
   expect((await call).text).toMatch(/\[POLICY DENIED\].*stopp/i);
   expect(await desktop.driver.exited).toBe(0);
+  if (RUNS_ON === 'the stand-in') {
+    const told = desktop.driver.recorded.filter(({ kind }) => kind === 'notification').map(({ title, body }) => [title, body]);
+    expect(told.at(-1)).toEqual(['Countersign has stopped', 'A call that waited for you was denied.']);
+  }
   expect(desktop.ran('provision')).toBe(0);
   const history = await desktop.installation.json<{ entries: { decidedBy: string }[] }>('history', 'list', '--limit', '5');
   expect(JSON.stringify(history)).toContain('stop');
