@@ -98,6 +98,9 @@ test('locking the screen ends what was allowed for the session, and no question'
   await desktop.driver.ask('power', { event: 'suspend' });
   await client.ping();
   await expect(await question()).toBeVisible();
+  await desktop.driver.ask('power', { event: 'resume' });
+  await client.ping();
+  await expect(await question()).toBeVisible();
   await desktop.driver.ask('power', { event: 'unlock-screen' });
   await allowOnce(page);
   expect(await asked).toMatchObject({ isError: false });
