@@ -119,8 +119,11 @@ export function startDesktop({ outFolder, dataDir, notice }: DesktopOptions): De
   const mainWindow = createMainWindow({ outFolder, log, places });
   const approvalWindow = createApprovalWindow({ outFolder, log, places, onLink: (place) => mainWindow.show(place) });
   const openPrompt = (id: string | null): void => approvalWindow.show({ id, takesFocus: true });
-  const lock = watchScreenLock(() => {
-    if (store.settings().endPermissionsOnLock) void send('permissions.end', null, 'main');
+  const lock = watchScreenLock({
+    away() {
+      if (store.settings().endPermissionsOnLock) void send('permissions.end', null, 'main');
+    },
+    awake: core.woke,
   });
   const notifier = createNotifier({
     onOpen: openPrompt,

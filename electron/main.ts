@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { app } from 'electron';
+import { APP_ID } from './app-identity.ts';
 import { defaultDataDir } from '../shared/gateway/config/data-folder.ts';
 import { sayError } from '../shared/gateway/say-error.ts';
-import { linkAmong, LINK_SCHEME, readDeepLink } from './deep-link.ts';
+import { type DeepLink, linkAmong, LINK_SCHEME, readDeepLink } from './deep-link.ts';
 import { type Desktop, startDesktop } from './desktop.ts';
 import { sayCannotStart } from './dialogs.ts';
 import { registerAppScheme } from './security/app-protocol.ts';
 import { forbiddenSwitch, hardenApp } from './security/harden.ts';
 import { missingSandbox } from './security/missing-sandbox.ts';
-import { HIDDEN_ARGUMENT } from './settings/open-at-login.ts';
+import { isStartedAtLogin } from './settings/open-at-login.ts';
 
 /** The desktop host: the order in which it starts, and nothing else. */
 const outFolder = join(import.meta.dirname, '..');
@@ -33,17 +34,22 @@ function start(): void {
   hardenApp();
   const notice = missingSandbox(process.env);
   if (notice !== null) process.stderr.write(`countersign: ${notice}\n`);
+  // Without it, Windows shows notifications as Electron's, and their buttons lead nowhere.
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   app.setAsDefaultProtocolClient(LINK_SCHEME);
   let desktop: Desktop | null = null;
-  /** A link that came before the app was ready. */
+  /** What was asked for before the app was ready. */
   let early = linkAmong(process.argv);
+  function follow(link: DeepLink): void {
+    if (desktop === null) early = link;
+    else desktop.follow(link);
+  }
   app.on('open-url', (event, address) => {
     event.preventDefault();
     const link = readDeepLink(address);
-    if (desktop === null) early = link;
-    else if (link !== null) desktop.follow(link);
+    if (link !== null) follow(link);
   });
-  app.on('second-instance', (_event, words) => desktop?.follow(linkAmong(words) ?? { kind: 'open' }));
+  app.on('second-instance', (_event, words) => follow(linkAmong(words) ?? { kind: 'open' }));
   app.on('activate', () => desktop?.follow({ kind: 'open' }));
   // Closing hides; quitting is for the menu.
   app.on('window-all-closed', () => {});
@@ -52,7 +58,7 @@ function start(): void {
     .then(() => {
       desktop = startDesktop({ outFolder, dataDir, notice });
       if (early !== null) desktop.follow(early);
-      else if (!process.argv.includes(HIDDEN_ARGUMENT)) desktop.follow({ kind: 'open' });
+      else if (!isStartedAtLogin()) desktop.follow({ kind: 'open' });
     })
     .catch((error: unknown) => {
       sayCannotStart(sayError(error));

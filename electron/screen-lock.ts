@@ -5,13 +5,14 @@ export interface ScreenLock {
 }
 
 /** Hears of the screen being locked and the computer going to sleep. What wakes by itself stays locked until a person unlocks it. */
-export function watchScreenLock(onAway: (why: 'lock' | 'suspend') => void): ScreenLock {
+export function watchScreenLock(on: { away(why: 'lock' | 'suspend'): void; awake(): void }): ScreenLock {
   let isLocked = false;
   powerMonitor.on('lock-screen', () => {
     isLocked = true;
-    onAway('lock');
+    on.away('lock');
   });
-  powerMonitor.on('suspend', () => onAway('suspend'));
+  powerMonitor.on('suspend', () => on.away('suspend'));
+  powerMonitor.on('resume', () => on.awake());
   powerMonitor.on('unlock-screen', () => {
     isLocked = false;
   });

@@ -6,6 +6,11 @@
   WriteRegStr SHELL_CONTEXT "Software\Classes\countersign\shell\open\command" "" '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" "%1"'
 !macroend
 
+; An update runs the uninstaller of the version before: what a person has set stays then.
 !macro customUnInstall
-  DeleteRegKey SHELL_CONTEXT "Software\Classes\countersign"
+  ${ifNot} ${isUpdated}
+    DeleteRegKey SHELL_CONTEXT "Software\Classes\countersign"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "${APP_ID}"
+  ${endIf}
 !macroend

@@ -31,6 +31,8 @@ export interface CoreLink {
   /** Never rejects: a core that is gone, or goes meanwhile, is an `unavailable` reply. */
   call(request: unknown, surfaces: readonly Surface[]): Promise<unknown>;
   note(line: Omit<Extract<ToCore, { kind: 'note' }>, 'kind'>): void;
+  /** The computer has slept. */
+  woke(): void;
   /** Asks it to stop; `onGone` says when it has. */
   stop(): void;
   kill(): void;
@@ -102,6 +104,7 @@ export function linkCore(options: CoreLinkOptions): CoreLink {
       return answer;
     },
     note: (line) => tell({ kind: 'note', ...line }),
+    woke: () => tell({ kind: 'woke' }),
     stop: () => tell({ kind: 'stop' }),
     kill: () => child.kill(),
   };

@@ -27,6 +27,8 @@ export interface KeptCore {
   start(): void;
   /** Never rejects. */
   call(request: unknown, surfaces: readonly Surface[]): Promise<unknown>;
+  /** The computer has slept: questions whose time ran out meanwhile are over. */
+  woke(): void;
   /** Denies what waits and ends everything; a core that does not end is killed. Idempotent. */
   stop(): Promise<void>;
 }
@@ -134,6 +136,7 @@ export function keepCoreRunning(options: KeptCoreOptions): KeptCore {
     log,
     start,
     call: async (request, surfaces) => (link === null ? CORE_IS_GONE : link.call(request, surfaces)),
+    woke: () => link?.woke(),
     stop,
   };
 }

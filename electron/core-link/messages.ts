@@ -60,6 +60,8 @@ export const ToCoreSchema = z.discriminatedUnion('kind', [
     message: z.string(),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   }),
+  /** The computer has slept. */
+  z.strictObject({ kind: z.literal('woke') }),
   z.strictObject({ kind: z.literal('stop') }),
 ]);
 export type ToCore = z.infer<typeof ToCoreSchema>;

@@ -73,6 +73,9 @@ export function serveCore(channel: Channel, exit: (code: number) => void, start:
       case 'note':
         core?.log[message.level](message.message, message.facts);
         return;
+      case 'woke':
+        core?.wake();
+        return;
       case 'stop':
         stopping ??= stop();
         return;

@@ -18,6 +18,8 @@ export interface RunningCore {
   readonly mcpUrl: string;
   readonly port: number;
   onEvent(listener: (event: ContractEvent) => void): void;
+  /** The computer has slept. */
+  wake(): void;
   /** Denies what waits and ends everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -79,7 +81,15 @@ export const startCore: StartCore = async (options, ports, onStopAsked) => {
     started.push(async () => cancelCollecting());
     const { mcpUrl } = address;
     await announceHost(dataDir, { version, mcpUrl, uiUrl: APP_ADDRESS, socket: control.socket });
-    return { handlers, log, mcpUrl, port: address.port, onEvent: (listener) => void gateway.onEvent(listener), stop };
+    return {
+      handlers,
+      log,
+      mcpUrl,
+      port: address.port,
+      onEvent: (listener) => void gateway.onEvent(listener),
+      wake: gateway.wake,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,14 +1,21 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { APP_ID } from '../app-identity.ts';
 
 /** Started by the system at login: no window then. */
-export const HIDDEN_ARGUMENT = '--hidden';
+const HIDDEN_ARGUMENT = '--hidden';
+
+/** Whether the system started this app with the person's session: then no window is shown. macOS starts it without words, and says so. */
+export function isStartedAtLogin(): boolean {
+  if (process.argv.includes(HIDDEN_ARGUMENT)) return true;
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
 
 /** Starts the app with the person's session, or no longer. Linux has no interface for it in Electron: there it is an autostart file. */
 export async function setOpenAtLogin(isOn: boolean): Promise<void> {
   if (process.platform !== 'linux') {
-    app.setLoginItemSettings({ openAtLogin: isOn, args: [HIDDEN_ARGUMENT] });
+    app.setLoginItemSettings({ openAtLogin: isOn, args: [HIDDEN_ARGUMENT], name: APP_ID });
     return;
   }
   const folder = join(app.getPath('appData'), 'autostart');

@@ -30,6 +30,8 @@ export interface Gateway {
   readonly tokens: LentTokens;
   /** Opens the MCP address. Without it the core only answers commands (the command line without a running host). */
   listen(): Promise<{ readonly mcpUrl: string; readonly port: number }>;
+  /** For a host that hears of it: the computer has slept. What was over meanwhile ends. */
+  wake(): void;
   /** Denies what waits, lets nothing new in, ends every session and child, writes what is queued. Idempotent. */
   stop(): Promise<void>;
 }

@@ -381,6 +381,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       changed();
       return address;
     },
+    wake: approvals.wake,
     stop: () => (stopped ??= stop()),
   };
 }

@@ -66,6 +66,7 @@ export const TRANSPORTS: readonly TransportCase[] = [
           mcpUrl: 'http://127.0.0.1:1',
           port: 1,
           onEvent: (listener) => void gateway.onEvent(listener),
+          wake: () => {},
           stop: async () => {},
         }),
         { onEvent: (event) => [...listeners].forEach((listener) => listener(event)) },

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import configuration from '../../build/electron-builder.config.ts';
+import { APP_ID } from '../../electron/app-identity.ts';
 import { createFakeMacDistribution, createFakeWindowsDistribution } from './fake-distribution-elsewhere.ts';
 import { filesUnder } from './look-inside.ts';
 import { electronVersion, runBuilder } from './pack-app.ts';
@@ -89,6 +91,15 @@ describe.skipIf(process.platform !== 'linux')('the app packed for Windows (on Li
     const written = [...script.matchAll(/WriteRegStr (SHELL_CONTEXT "Software\\Classes\\[\w\\]+")/g)].map(([, key]) => key);
     expect(written).toContain('SHELL_CONTEXT "Software\\Classes\\countersign\\shell\\open\\command"');
     expect(script).toContain('DeleteRegKey SHELL_CONTEXT "Software\\Classes\\countersign"');
+    // An update runs it, too, and takes nothing that a person has set.
+    const [, removed = ''] =
+      /!macro customUnInstall\s+\$\{ifNot\} \$\{isUpdated\}([^]*)\$\{endIf\}\s+!macroend/.exec(script) ?? [];
+    expect(removed).toContain('DeleteRegKey');
+    expect(removed).toContain('DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\Run" "${APP_ID}"');
+  });
+
+  it('goes by one name in its shortcut, its notifications and the registry', () => {
+    expect(APP_ID).toBe(configuration.appId);
   });
 
   it('has a console program that runs the command line beside it, whatever NODE_OPTIONS says', async () => {

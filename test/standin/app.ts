@@ -17,6 +17,15 @@ interface ClosableWindow {
 
 type PathName = Parameters<Electron.App['getPath']>[0];
 
+const dock = {
+  bounce: (type?: 'critical' | 'informational'): number => {
+    record({ kind: 'dock.bounce', type });
+    return 1;
+  },
+  show: async (): Promise<void> => record({ kind: 'dock.show' }),
+  hide: (): void => record({ kind: 'dock.hide' }),
+};
+
 class App extends EventEmitter {
   readonly name = 'countersign';
   readonly isPackaged = IS_PACKAGED;
@@ -24,7 +33,7 @@ class App extends EventEmitter {
     hasSwitch: (name: string): boolean => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
   };
   /** Only macOS has one. */
-  readonly dock: Pick<Electron.Dock, 'bounce' | 'show' | 'hide'> | undefined = undefined;
+  readonly dock: Pick<Electron.Dock, 'bounce' | 'show' | 'hide'> | undefined = process.platform === 'darwin' ? dock : undefined;
   /** The windows register here, so that quitting can close them. */
   readonly openWindows: () => ClosableWindow[] = () => [...this.#windows];
   readonly #windows = new Set<ClosableWindow>();
@@ -93,6 +102,13 @@ class App extends EventEmitter {
     record({ kind: 'app.setAsDefaultProtocolClient', scheme });
     return true;
   }
+  /** STANDIN_AT_LOGIN: as if the system had started the app with the person's session. */
+  getLoginItemSettings(): Electron.LoginItemSettings {
+    return { wasOpenedAtLogin: process.env['STANDIN_AT_LOGIN'] === '1' } as Electron.LoginItemSettings;
+  }
+  setAppUserModelId(id: string): void {
+    record({ kind: 'app.setAppUserModelId', id });
+  }
   setLoginItemSettings(settings: Electron.Settings): void {
     record({ kind: 'app.setLoginItemSettings', settings });
   }
@@ -151,6 +167,7 @@ class App extends EventEmitter {
 
 export const app = new App();
 onCommand('quit', () => app.quit());
+onCommand('pid', () => process.pid);
 onCommand(
   'app.emit',
   ({ event, args }) => void app.emit(String(event), createEvent(), ...((args as unknown[] | undefined) ?? [])),

@@ -200,12 +200,21 @@ export const screen = {
   getAllDisplays: (): Electron.Display[] => [DISPLAY],
 };
 
+const fingers: ((isGiven: boolean) => void)[] = [];
+
 export const systemPreferences = {
-  canPromptTouchID: (): boolean => false,
-  async promptTouchID(reason: string): Promise<void> {
-    throw new Error(`no Touch ID here (${reason})`);
-  },
+  canPromptTouchID: (): boolean => process.env['STANDIN_TOUCH_ID'] === '1',
+  promptTouchID: (reason: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      record({ kind: 'touch-id', reason });
+      fingers.push((isGiven) => (isGiven ? resolve() : reject(new Error('Canceled by user.'))));
+    }),
 };
+onCommand('touch-id', ({ isGiven }) => {
+  const finger = fingers.shift();
+  if (finger === undefined) throw new Error('nobody asked for a finger');
+  finger(isGiven === true);
+});
 
 /** A key that belongs to this app's folder, as a keychain would keep it. */
 function key(): Buffer {

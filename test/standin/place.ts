@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /*
@@ -12,13 +12,11 @@ function folderWithManifest(file: string): string {
   }
 }
 
-/** The one program in the folder of an installed app on Linux. */
-function programOf(folder: string): string {
-  const isProgram = (path: string): boolean => statSync(path).isFile() && (statSync(path).mode & 0o100) !== 0;
-  const [program, more] = readdirSync(folder)
-    .map((name) => join(folder, name))
-    .filter(isProgram);
-  if (program === undefined || more !== undefined) throw new Error(`${folder} does not hold one program`);
+/** The program of an installed app on Linux, which goes by the name of its desktop file. */
+function programIn(folder: string): string {
+  const { desktopName } = JSON.parse(readFileSync(join(APP_FOLDER, 'package.json'), 'utf8')) as { desktopName: string };
+  const program = join(folder, basename(desktopName, '.desktop'));
+  accessSync(program, constants.X_OK);
   return program;
 }
 
@@ -36,5 +34,5 @@ if (IS_PACKAGED) process.argv.splice(1, 1);
 if (isInArchive) {
   const resources = dirname(APP_FOLDER);
   Object.defineProperty(process, 'resourcesPath', { value: resources, enumerable: true });
-  process.execPath = programOf(dirname(resources));
+  process.execPath = programIn(dirname(resources));
 }

@@ -9,5 +9,8 @@ registerHooks({
     return next(specifier, context);
   },
 });
+// What the app does on another system, as far as the main process decides it; the core's process stays what it is.
+const platform = process.env['STANDIN_PLATFORM'];
+if (platform !== undefined) Object.defineProperty(process, 'platform', { value: platform, enumerable: true });
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
 Object.defineProperty(process.versions, 'electron', { value: '0.0.0-standin', enumerable: true });

@@ -54,6 +54,8 @@ export interface Approvals {
   answer(answer: Answer): Promise<void>;
   /** A person is at this card: it does not end under their hands, within half an hour. Unknown ids are nothing. */
   attend(id: string): void;
+  /** The computer has slept: its clock went on and timers did not. Ends what is over by now, and times the rest by what it says. */
+  wake(): void;
   /** Judges every waiting call again, after rules changed. */
   recheck(): void;
   /** Denies what waits: of one client, at one server, or all (both null). */
@@ -131,10 +133,19 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   function watchDeadline(card: Card): void {
     card.stopDeadline();
-    card.stopDeadline = clock.after(card.deadline - clock.now(), () => {
-      const waited = sayDuration(card.deadline - card.openedAt);
-      endCard(card, 'expired', denied('deadline', `Nobody answered within ${waited}.`));
-    });
+    card.stopDeadline = clock.after(card.deadline - clock.now(), () => expire(card));
+  }
+
+  function expire(card: Card): void {
+    const waited = sayDuration(card.deadline - card.openedAt);
+    endCard(card, 'expired', denied('deadline', `Nobody answered within ${waited}.`));
+  }
+
+  function wake(): void {
+    for (const card of [...cards.values()].filter(({ isAnswered }) => !isAnswered)) {
+      if (card.deadline <= clock.now()) expire(card);
+      else watchDeadline(card);
+    }
   }
 
   function attend(id: string): void {
@@ -334,6 +345,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     ask,
     answer,
     attend,
+    wake,
     recheck,
     lockDown(scope, reason) {
       tickets.drop((view) => isLocked(scope, view));

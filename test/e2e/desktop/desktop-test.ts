@@ -55,7 +55,7 @@ export interface Desktop {
   /** The dialog that is open, once one is. */
   dialog(): Promise<DialogLook>;
   answerDialog(button: string): Promise<void>;
-  connect(): Promise<TestClient>;
+  connect(server?: string): Promise<TestClient>;
   /** What the client asked to run that the server really ran. */
   ran(what: string): number;
   command(...words: readonly string[]): Promise<CommandResult>;
@@ -163,9 +163,9 @@ export const test = base.extend<{ desktop: Desktop }, { prepared: Prepared }>({
         const { at } = await until('a dialog', async () => (await dialogs())[0]);
         await running().ask('dialog.answer', { at, button });
       },
-      async connect() {
+      async connect(server = 'pmcp') {
         const { mcpUrl } = await until('the address', () => readHost(dataDir), 60_000);
-        const client = await connectV1(new URL('/servers/pmcp/mcp', mcpUrl).href, token);
+        const client = await connectV1(new URL(`/servers/${server}/mcp`, mcpUrl).href, token);
         clients.push(client);
         return client;
       },

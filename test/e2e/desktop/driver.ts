@@ -26,6 +26,8 @@ export interface WindowLook {
 export interface TrayLook {
   readonly image: string;
   readonly tip: string;
+  /** What macOS writes beside the icon. */
+  readonly title?: string;
   readonly items: readonly { readonly id?: string; readonly label?: string; readonly isChecked: boolean }[];
 }
 

@@ -142,8 +142,11 @@ test('closing the window answers nothing; the next question brings it back with 
   const second = client.callTool('gateway.provision', { server_name: 'memory' });
   await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(true);
   await expect(page.getByRole('list', { name: 'Questions' }).getByRole('listitem')).toHaveCount(2);
-  await allowOnce(page);
-  await allowOnce(page);
+  // Each in its turn: the same button answers what is shown then.
+  for (const server of ['filesystem', 'memory']) {
+    await expect(card(page)).toContainText(`server-${server}`);
+    await allowOnce(page);
+  }
   for (const call of [first, second]) expect(await call).toMatchObject({ isError: false });
 });
 

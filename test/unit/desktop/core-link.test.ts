@@ -16,6 +16,7 @@ function startFake(over: Partial<Awaited<ReturnType<StartCore>>> = {}): StartCor
     mcpUrl: 'http://127.0.0.1:1',
     port: 1,
     onEvent: (listener) => void gateway.onEvent(listener),
+    wake: () => {},
     stop: async () => {},
     ...over,
   });
@@ -61,6 +62,13 @@ describe("the way to the core's process", () => {
       throw new GatewayStartError('locked', 'pid 7 has it');
     };
     await expect(linkInMemory(start)).rejects.toThrow('pid 7 has it');
+  });
+
+  it('tells the core that the computer has slept', async () => {
+    let woke = 0;
+    const link = await linkInMemory(startFake({ wake: () => (woke += 1) }));
+    link.woke();
+    await until('the core to hear of it', () => woke === 1);
   });
 
   it('lends ports: encrypting, opening, confirming; a withdrawn question is aborted and answered no', async () => {

@@ -5,7 +5,7 @@ import { createSessionPermissions, type SessionPermissions } from '../../../../s
 import type { Verdict } from '../../../../shared/model/verdict.ts';
 import { WHOLE_TOOL } from '../../../../shared/policy/propose-scopes.ts';
 import { createFakeChannel, type FakeChannel } from '../../../fakes/fake-channel.ts';
-import { createFakeClock, type FakeClock } from '../../../fakes/fake-clock.ts';
+import { createJumpingClock, type JumpingClock } from '../../../fakes/jumping-clock.ts';
 import { createRecordingLog } from '../../../fakes/silent-log.ts';
 
 export const ASKING: Verdict = {
@@ -27,7 +27,7 @@ export const ASKING: Verdict = {
 
 export interface Harness {
   readonly approvals: Approvals;
-  readonly clock: FakeClock;
+  readonly clock: JumpingClock;
   readonly permissions: SessionPermissions;
   readonly closed: { id: string; how: CardEnd }[];
   readonly gaveUp: { grant: string; heldMs: number }[];
@@ -40,7 +40,7 @@ export interface Harness {
 }
 
 export function createHarness(): Harness {
-  const clock = createFakeClock();
+  const clock = createJumpingClock();
   const permissions = createSessionPermissions();
   const closed: Harness['closed'] = [];
   const gaveUp: Harness['gaveUp'] = [];

@@ -141,6 +141,21 @@ describe('the life of one question', () => {
     expect(harness.late).toMatchObject([{ effect: 'deny', by: 'deadline' }]);
   });
 
+  it('denies after a sleep what was over meanwhile, and nothing else', async () => {
+    const harness = createHarness();
+    const over = harness.approvals.ask(harness.question({ timeoutSeconds: 20, fingerprint: 'over' }));
+    void harness.approvals.ask(harness.question({ timeoutSeconds: 600, fingerprint: 'open' }));
+    // Timers stand still while the computer sleeps, its clock does not.
+    harness.clock.jump(60_000);
+    expect(harness.approvals.views()).toHaveLength(2);
+    harness.approvals.wake();
+    expect(await over).toMatchObject({ effect: 'deny', by: 'deadline' });
+    expect(harness.approvals.views().map(({ deadline }) => deadline - harness.clock.now())).toEqual([540_000]);
+    // What is left is what the question says, not what its timer had left.
+    harness.clock.advance(540_000);
+    expect(harness.approvals.views()).toEqual([]);
+  });
+
   it('withdraws the card when the client goes, and says after how long', async () => {
     const harness = createHarness();
     const question = harness.question();
