@@ -18,7 +18,7 @@ async function onDemand({ isConnected }: { readonly isConnected: boolean }) {
 it('looks at nobody’s files while no client is connected and nobody looks', async () => {
   const { clients, clock } = await onDemand({ isConnected: false });
   clients.watch();
-  await clock.advance(60_000);
+  clock.advance(60_000);
   // As long as loading takes.
   await import('../../../../shared/gateway/clients/clients.ts');
   await new Promise((resolve) => setImmediate(resolve));
