@@ -1,5 +1,6 @@
 import type { Client, ClientOptions } from '@modelcontextprotocol/client';
 import { z } from 'zod';
+import { until } from '../harness/until.ts';
 
 /** What the suite tells a client under test besides the address. */
 export interface ClientTask {
@@ -71,10 +72,12 @@ async function using(client: Client, play: (client: Client) => unknown): Promise
   }
 }
 
+/** At the address of all servers one that is slow to come up joins later: where its tool is not there yet, it is looked for again. */
 async function callByName(client: Client, wanted: string, args: Record<string, unknown>): Promise<void> {
-  const { tools } = await client.listTools();
-  const found = tools.find(({ name }) => name === wanted || name.endsWith(`__${wanted}`));
-  if (found === undefined) throw new Error(`There is no tool ${wanted} among ${tools.map(({ name }) => name).join(', ')}.`);
+  const found = await until(`a tool ${wanted}`, async () => {
+    const { tools } = await client.listTools();
+    return tools.find(({ name }) => name === wanted || name.endsWith(`__${wanted}`));
+  });
   await client.callTool({ name: found.name, arguments: args });
 }
 

@@ -39,8 +39,9 @@ test('its servers are chosen; a session is ended; it is paused and let go on', a
   await page.getByRole('checkbox', { name: /^all servers/ }).uncheck();
   await page.getByRole('checkbox', { name: 'memory' }).check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(() => changes(host)).toEqual([{ name: 'Cursor', servers: ['memory'] }]);
+  await expect(page.getByRole('checkbox', { name: 'memory' })).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Cursor' }).getByText('memory', { exact: true })).toBeVisible();
-  expect(changes(host)).toEqual([{ name: 'Cursor', servers: ['memory'] }]);
 
   await page.getByRole('button', { name: 'End session f3a9c2d1' }).click();
   await expect(page.getByRole('button', { name: 'End session f3a9c2d1' })).toHaveCount(0);
