@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcon
 import { z } from 'zod';
 import type { Gateway } from '../../shared/gateway/start-gateway.ts';
 import type { OAuthClient } from '../../shared/model/server.ts';
+import { until } from '../harness/until.ts';
 import { bridgeTransport } from './bridge-transport.ts';
 import { type Connect, type ConnectOptions, playClient } from './client-scenarios.ts';
 import { playWithSignIn } from './play-person.ts';
@@ -35,11 +36,17 @@ export interface ClientDriver {
 const TaskSchema = z.object({ server: z.url(), scenario: z.string(), protocolVersion: z.string(), context: z.unknown() });
 type Task = z.infer<typeof TaskSchema>;
 
+/** Longer than between two clients that the suite starts. */
+const BURST_IS_OVER_MS = 1500;
+const AT_A_TIME = 6;
+
 /** Starts a gateway, and waits for scenarios. Each gets a server of its own, which is the suite's. */
 export async function startClientDriver(): Promise<ClientDriver> {
   const { gateway, url, stop: stopGateway } = await startTestGateway();
   const runs: { readonly way: ClientWay; readonly endings: Map<string, string | null> }[] = [];
+  const inFew = createFewAtATime(AT_A_TIME);
   let count = 0;
+  let lastArrival = 0;
 
   async function play(way: ClientWay, task: Task): Promise<void> {
     if (task.scenario.startsWith('auth/') && !SIGN_IN_WAYS.includes(way)) throw new Error('Not played on this way.');
@@ -59,11 +66,18 @@ export async function startClientDriver(): Promise<ClientDriver> {
     }
   }
 
+  /** The suite starts the clients of all scenarios at once; until it has, it answers nobody, longer than a client waits at `/mcp`. */
+  async function begun(): Promise<void> {
+    lastArrival = Date.now();
+    await until('the suite to have started every client', () => Date.now() - lastArrival >= BURST_IS_OVER_MS, 60_000);
+  }
+
   async function answer(request: IncomingMessage): Promise<string | null> {
     const run = runs[Number(request.url?.slice(1))];
     const task = TaskSchema.parse(JSON.parse(await readText(request)));
     if (run === undefined) throw new Error(`There is no run ${request.url}.`);
-    const problem = await play(run.way, task).then(
+    await begun();
+    const problem = await inFew(() => play(run.way, task)).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
@@ -91,6 +105,23 @@ export async function startClientDriver(): Promise<ClientDriver> {
       await new Promise((resolve) => control.close(resolve));
       await stopGateway();
     },
+  };
+}
+
+/** Runs what it is given, in order, so many at a time. */
+function createFewAtATime(most: number): <T>(action: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (action) => {
+    if (free === 0) await new Promise<void>((begin) => waiting.push(begin));
+    else free -= 1;
+    try {
+      return await action();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
   };
 }
 
