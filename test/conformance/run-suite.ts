@@ -34,7 +34,11 @@ export function runServerSuite(suite: Suite, url: string): Promise<SuiteResult> 
 
 /** Runs all scenarios of a suite at once with a client that is being played. */
 export async function runClientSuite(suite: ClientSuite, client: PlayedClient): Promise<SuiteResult> {
-  const { scenarios, output } = await runProgram(suite.program, ['client', '--command', client.command, ...suite.args], '');
+  const { scenarios, output } = await runProgram(
+    suite.program,
+    ['client', '--command', client.command, '--timeout', String(LONGEST_SCENARIO_MS), ...suite.args],
+    '',
+  );
   const wanted = [...suite.compared, ...suite.signIn];
   const found = scenarios.filter(({ scenario }) => wanted.includes(scenario));
   return { scenarios: found.map((result) => withEnding(result, client.endings)), output };
@@ -64,7 +68,9 @@ async function runProgram(program: string, args: readonly string[], prefix: stri
 
 /** The same programs are started many times; where only who may change them may change what was compiled. */
 export const COMPILE_CACHE = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/conformance') };
-const LONGEST_RUN_MS = 120_000;
+const LONGEST_RUN_MS = 300_000;
+/** The suite begins all of its scenarios at once, and the last of them waits for the others. */
+const LONGEST_SCENARIO_MS = 150_000;
 const TIME = /-\d{4}-\d\d-\d\dT[\d-]+Z$/;
 
 async function readResults(folder: string, prefix: string): Promise<ScenarioResult[]> {
