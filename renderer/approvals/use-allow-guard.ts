@@ -41,7 +41,8 @@ export function useAllowGuard(button: RefObject<HTMLElement | null>, seen: unkno
     const onVisible = () => (document.visibilityState === 'visible' ? disturb() : undefined);
     const observer = new ResizeObserver(look);
     // Whatever pushes the button away makes one of the elements around it larger or smaller.
-    for (let around: Element | null = button.current; around !== null; around = around.parentElement) observer.observe(around);
+    for (let around: Element | null = button.current ?? document.documentElement; around !== null; around = around.parentElement)
+      observer.observe(around);
     window.addEventListener('focus', disturb);
     window.addEventListener('scroll', look, { capture: true, passive: true });
     document.addEventListener('visibilitychange', onVisible);

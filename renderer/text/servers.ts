@@ -168,7 +168,7 @@ export const serversText = {
     withHeaders: 'with the headers',
     inFolder: 'in the folder',
     secretWord: 'secret',
-    agreement: 'By adding it you agree that exactly this may start.',
+    agreement: 'By adding it you agree to exactly this.',
     paste: {
       label: 'Text',
       help: 'JSON, TOML or YAML of any client, an entry of the MCP registry, an install link, a command, or npm:package, uvx:package, docker:image. Nothing is started or looked up by reading it.',

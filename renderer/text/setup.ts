@@ -98,7 +98,7 @@ export const setupText = {
     allTitle: 'Put every client back?',
     allBody: 'Their files become what they were, and their tokens stop working. Servers and rules stay unless you remove them.',
     body: 'Its token stops working. Servers and rules stay unless you remove them.',
-    servers: 'Also remove the servers that came from it and that nobody else may use',
+    servers: 'Also remove the servers that were brought in and that nobody else may use',
     serversHelp: (names: string) => `${names}: with their rules, accepted tools and credentials. Their history stays.`,
     stays: (name: string, reason: string) => `The server ${name} stays: ${reason}`,
     confirm: 'Put back',

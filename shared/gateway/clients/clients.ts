@@ -15,6 +15,7 @@ import { ContractError } from '../../contract/define.ts';
 import type { Problem } from '../../contract/state.ts';
 import type { ClientId } from '../../model/client-id.ts';
 import { createOneAtATime } from '../config/one-at-a-time.ts';
+import { acceptFiles } from './accept-files.ts';
 import { broughtServers, removeBrought } from './brought-servers.ts';
 import type { Connection } from './connection-store.ts';
 import { connect } from './connect.ts';
@@ -22,20 +23,15 @@ import type { ClientContext } from './context.ts';
 import { importServers } from './import-servers.ts';
 import { knownProjects } from './known-projects.ts';
 import { lookAtClient } from './look-at-client.ts';
-import { knownServer, lookElsewhere, NOTHING_ELSEWHERE, projectsHere } from './look-elsewhere.ts';
+import { lookElsewhere, NOTHING_ELSEWHERE } from './look-elsewhere.ts';
 import { explainText, planConnect, showPlan } from './plan-connect.ts';
 import { problemsOfClient } from './problems.ts';
-import { clientSpecs, pasteSpecs, specOf } from './registry/registry.ts';
+import { clientSpecs, pasteSpecs } from './registry/registry.ts';
 import { planUndo, showUndo, undo } from './undo.ts';
 import { viewClient } from './view-client.ts';
 import { watchClients } from './watch-clients.ts';
-import { isOurs } from './entries/is-ours.ts';
-import { readEntry } from './entries/read-entry.ts';
-import { entryDigest } from './entries/entry-digest.ts';
-import { sha256Of } from './files/client-file.ts';
 import { placesOf } from './files/find-files.ts';
 import { removeLeftovers } from './files/leftovers.ts';
-import { NO_VARIABLES } from './undo-text.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -157,7 +153,7 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
         if (removeServers) result.removed = [...(await removeBrought(context, broughtServers(context, ended))).removed];
         return result;
       }),
-    accept: (client) => changing(() => accept(context, client)),
+    accept: (client) => changing(() => acceptFiles(context, client)),
     problems: () => views.flatMap(problemsOfClient),
     pasteCards: pasteSpecs.map(({ id, name, where, docs }) => ({ id, name, where, docs })),
     get revision() {
@@ -194,43 +190,4 @@ export function createClients(context: ClientContext, onChanged: () => void): Cl
 
 function changedMeanwhile(): ContractError {
   return new ContractError('conflict', 'Something changed since you looked. Look at the changes again.');
-}
-
-/** Forgets what is gone, and what leads elsewhere now; undoing leaves those alone. */
-async function accept(context: ClientContext, client: ClientId): Promise<void> {
-  const connection = context.connections.get(client);
-  const spec = specOf(client);
-  if (connection === null) throw new ContractError('not-found', `${spec.name} is not connected.`);
-  const look = await lookAtClient(spec, context.places);
-  const files = connection.files.map((written) => {
-    const document = look.files.find(({ place }) => place.path === written.path)?.document ?? null;
-    if (document === null) return written;
-    const entries = written.entries.flatMap((entry) => {
-      const found = document.entries.find(({ name }) => name === entry.name);
-      if (found === undefined) return [];
-      const now = readEntry(entry.name, found.value, { ...spec, variables: 'none' }, NO_VARIABLES).connection;
-      return isOurs(now, connection.mcpOrigin) ? [{ ...entry, sha256: entryDigest(now) }] : [];
-    });
-    const left = document.entries.map(({ name }) => name).filter((name) => !entries.some((entry) => entry.name === name));
-    return { ...written, entries, left };
-  });
-  const unknown = look.files.flatMap(({ place, document, found }) =>
-    document === null || !found.ok || files.some(({ path }) => path === place.path)
-      ? []
-      : [
-          {
-            path: place.path,
-            before: found.file.sha256,
-            after: sha256Of(found.file.text),
-            mode: found.file.mode,
-            entries: [],
-            left: document.entries.map(({ name }) => name),
-            backups: [],
-          },
-        ],
-  );
-  const others = await lookElsewhere(look, context.places, await projectsHere(context.places));
-  const elsewhere = others.servers.map(knownServer);
-  await context.connections.put({ ...connection, files: [...files, ...unknown], elsewhere }, new Map());
-  context.record('client accepted', `${spec.name}: its configuration was taken as it is now.`, null);
 }

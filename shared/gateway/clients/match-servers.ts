@@ -1,11 +1,12 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
-import { type Argument, type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { type OAuthClient, type ServerConfig, type Transport, TransportSchema } from '../../model/server.ts';
+import { argumentSecretPrefix } from '../../model/launch/shown-words.ts';
 import { splitArguments } from '../../policy/masking/argument-secrets.ts';
 import { connectionProblems } from '../config/connection-check.ts';
 import { resolveConnection } from '../config/server-secrets.ts';
 import type { Secrets } from '../ports.ts';
 import { looksSecret } from '../secrets/looks-secret.ts';
-import type { RawOAuth } from '../servers/entry-shape.ts';
+import { configuredClient, type RawOAuth } from '../servers/entry-shape.ts';
 import { asServerName } from '../servers/paste/server-name.ts';
 import type { EntryConnection, EntryValue } from './entries/read-entry.ts';
 
@@ -90,49 +91,28 @@ function splitEntry(
         return [key, { secret }];
       }),
     );
+  function client(said: RawOAuth): OAuthClient {
+    const secret = `server/${name}/oauth-client-secret`;
+    if (said.clientSecret !== null) secrets[secret] = said.clientSecret;
+    return configuredClient(said, said.clientSecret === null ? null : secret);
+  }
+
   if (entry.transport === 'http')
     return {
       connection: {
         transport: 'http',
         url: entry.url,
         headers: place('header', entry.headers),
-        ...(entry.oauth === null ? {} : { oauth: clientOf(name, entry.oauth, secrets) }),
+        ...(entry.oauth === null ? {} : { oauth: client(entry.oauth) }),
       },
       secrets,
     };
   const { command, env, cwd } = entry;
-  const { args, secrets: ofArguments } = splitArguments(entry.args, entry.filledInArgs);
-  const named = Object.fromEntries(Object.entries(ofArguments).map(([key, value]) => [`server/${name}/${key}`, value]));
-  Object.assign(secrets, named);
+  const { args, secrets: ofArguments } = splitArguments(entry.args, entry.filledInArgs, argumentSecretPrefix(name));
   return {
-    connection: {
-      transport: 'stdio',
-      command,
-      args: args.map((arg) => ofServer(name, arg)),
-      env: place('env', env),
-      ...(cwd === null ? {} : { cwd }),
-    },
-    secrets,
+    connection: { transport: 'stdio', command, args, env: place('env', env), ...(cwd === null ? {} : { cwd }) },
+    secrets: { ...secrets, ...ofArguments },
   };
-}
-
-function clientOf(
-  name: string,
-  { clientId, clientSecret, scope, callbackPort }: RawOAuth,
-  secrets: Record<string, string>,
-): object {
-  const secret = `server/${name}/oauth-client-secret`;
-  if (clientSecret !== null) secrets[secret] = clientSecret;
-  return {
-    clientId,
-    ...(clientSecret === null ? {} : { clientSecret: { secret } }),
-    ...(scope === null ? {} : { scope }),
-    ...(callbackPort === null ? {} : { callbackPort }),
-  };
-}
-
-function ofServer(name: string, arg: Argument): Argument {
-  return typeof arg === 'string' ? arg : { ...arg, secret: `server/${name}/${arg.secret}` };
 }
 
 type Clear =

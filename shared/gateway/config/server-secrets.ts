@@ -16,9 +16,9 @@ export interface SplitConnection {
 
 /**
  * Takes every credential out of a connection: values given by reference, values whose name says what they are, values that
- * look like a token, and those in the arguments of a command. Each gets a name of its own server (`server/github/env/TOKEN`), so that no configuration can borrow the
- * credential of another. `given`: the values of the references in `connection`, by the names used there. `kept`: references
- * that this server has already and that may stay without a new value.
+ * look like a token, and those in the arguments of a command. Each gets a name of its own server (`server/github/env/TOKEN`),
+ * so that no configuration can borrow the credential of another. `given`: the values of the references in `connection`, by the
+ * names used there. `kept`: references that this server has already and that may stay without a new value.
  */
 export function splitSecrets(
   server: string,

@@ -59,6 +59,7 @@ export async function removeUnfinishedWrites(file: string): Promise<void> {
   }
 }
 
+/** Whether there is a process with this id, of whichever user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

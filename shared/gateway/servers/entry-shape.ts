@@ -1,3 +1,5 @@
+import type { OAuthClient } from '../../model/server.ts';
+
 /** A record as some client's file has it. */
 export type Entry = Readonly<Record<string, unknown>>;
 
@@ -12,6 +14,19 @@ export interface RawOAuth {
   readonly clientSecret: string | null;
   readonly scope: string | null;
   readonly callbackPort: number | null;
+}
+
+/** The same in a server's configuration; `secret` is the name under which its secret is kept. */
+export function configuredClient(
+  { clientId, scope, callbackPort }: Omit<RawOAuth, 'clientSecret'>,
+  secret: string | null,
+): OAuthClient {
+  return {
+    clientId,
+    ...(secret === null ? {} : { clientSecret: { secret } }),
+    ...(scope === null ? {} : { scope }),
+    ...(callbackPort === null ? {} : { callbackPort }),
+  };
 }
 
 /** What an entry says about a server, before anything is put into its variables. */

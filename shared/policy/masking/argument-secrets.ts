@@ -56,15 +56,16 @@ export function takeSecrets(args: readonly Argument[], known: Known, keep: (labe
   });
 }
 
-/** The same for a connection that is not one of ours yet: `arg/api-key` is its secret's name, and `secrets` has its value. */
+/** The same with the values beside them: `arg/api-key`, or the like after another `prefix`, is a secret's name in `secrets`. */
 export function splitArguments(
   args: readonly Argument[],
   known: Known = [],
+  prefix = 'arg/',
 ): { readonly args: Argument[]; readonly secrets: Readonly<Record<string, string>> } {
   const secrets: Record<string, string> = {};
   const used = new Set(args.flatMap((arg) => (typeof arg === 'string' ? [] : [arg.secret])));
   const split = takeSecrets(args, known, (label, value) => {
-    const reference = freeName(`arg/${label}`, used);
+    const reference = freeName(prefix + label, used);
     secrets[reference] = value;
     return reference;
   });

@@ -10,10 +10,8 @@ import { expect, type OpenOptions, test } from './ui-test.ts';
 interface Opening extends OpenOptions {
   readonly name: string;
   /** What it is for assistive technology, once it is open. */
-  readonly role: 'dialog' | 'menu' | 'form' | 'group';
+  readonly role: 'dialog' | 'menu';
   readonly how: (page: Page) => Promise<unknown>;
-  /** Not in the way of the page: Escape closes it, but nothing under it is inert. */
-  readonly isInline?: boolean;
 }
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).first().click();

@@ -1,10 +1,17 @@
 import type { ProposedServer } from '../../../contract/server-commands.ts';
 import { shownWords } from '../../../model/launch/shown-words.ts';
-import { type Argument, ConfiguredValueSchema, type ConfiguredValue, TransportSchema } from '../../../model/server.ts';
+import {
+  type Argument,
+  ConfiguredValueSchema,
+  type ConfiguredValue,
+  type OAuthClient,
+  TransportSchema,
+} from '../../../model/server.ts';
 import { splitArguments } from '../../../policy/masking/argument-secrets.ts';
 import { isSecretName } from '../../../policy/masking/secret-names.ts';
 import { patternSpans } from '../../../policy/masking/secret-patterns.ts';
 import { looksSecret } from '../../secrets/looks-secret.ts';
+import { configuredClient } from '../entry-shape.ts';
 import type { DraftOAuth, DraftServer, DraftValue, DraftWords } from './draft.ts';
 import { asServerName, nameFor } from './server-name.ts';
 import { type Answers, type Filled, fill } from './template.ts';
@@ -40,15 +47,11 @@ export function propose(draft: DraftServer, answers: Answers, before: readonly P
     return split.args;
   }
 
-  function client({ clientId, clientSecret, scope, callbackPort }: DraftOAuth): object {
+  function client({ clientId, clientSecret, ...rest }: DraftOAuth): OAuthClient {
+    const secret = 'oauth-client-secret';
     const filled = clientSecret === null ? null : fill(clientSecret, blanks, answers);
-    if (filled?.isWhole === true) secrets['oauth-client-secret'] = filled.text;
-    return {
-      clientId: fill(clientId, blanks, answers).text,
-      ...(filled === null ? {} : { clientSecret: { secret: 'oauth-client-secret' } }),
-      ...(scope === null ? {} : { scope }),
-      ...(callbackPort === null ? {} : { callbackPort }),
-    };
+    if (filled?.isWhole === true) secrets[secret] = filled.text;
+    return configuredClient({ ...rest, clientId: fill(clientId, blanks, answers).text }, filled === null ? null : secret);
   }
 
   const raw =
