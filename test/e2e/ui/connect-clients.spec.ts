@@ -27,7 +27,7 @@ test('a client is connected after its changes were seen, and put back again', as
   await expect(page.getByText('4 found, 3 connected')).toBeVisible();
   await cursor.getByRole('button', { name: 'Put back Cursor' }).click();
   const back = page.getByRole('dialog', { name: 'Put Cursor back?' });
-  const removing = back.getByRole('checkbox', { name: /Also remove the servers that came from it/ });
+  const removing = back.getByRole('checkbox', { name: /Also remove the servers that were brought in/ });
   await expect(removing).not.toBeChecked();
   await expect(back.getByText(/memory: with their rules/)).toBeVisible();
   await removing.check();
