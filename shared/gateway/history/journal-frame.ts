@@ -25,6 +25,8 @@ export interface ReadFrames {
 const MARK = 0x314a5343;
 const HEADER_BYTES = 40;
 const HASH_AT = 8;
+const END_OF_LINE = 0x0a;
+const LEAST_KEPT = 65_536;
 /** More memory than this is not kept from frame to frame. */
 const MOST_KEPT = 1_048_576;
 
@@ -35,19 +37,25 @@ export function seedOf(start: number): Buffer {
 
 /**
  * Makes frames in one piece of memory, so that writing leaves nothing to collect: the bytes of a frame are good until the next
- * one is made.
+ * one is made. Its text is the lines, each with its end.
  */
-export function createFramer(): (previous: Buffer, text: string) => Frame {
-  let room = Buffer.alloc(65_536);
-  return (previous, text) => {
-    // A character of text takes three bytes at most.
-    const needed = HEADER_BYTES + text.length * 3;
-    if (needed > room.length) room = Buffer.alloc(needed);
-    const length = room.write(text, HEADER_BYTES, 'utf8');
-    const bytes = room.subarray(0, HEADER_BYTES + length);
-    if (room.length > MOST_KEPT) room = Buffer.alloc(65_536);
+export function createFramer(): (previous: Buffer, lines: readonly string[]) => Frame {
+  let room = Buffer.alloc(LEAST_KEPT);
+  return (previous, lines) => {
+    let needed = HEADER_BYTES + lines.length;
+    // Counting is cheaper than room for the most that a text may take: memory that is new has to be fetched page by page.
+    for (const line of lines) needed += Buffer.byteLength(line);
+    if (needed > room.length) room = Buffer.alloc(Math.max(needed, Math.min(2 * room.length, MOST_KEPT)));
+    const bytes = room.subarray(0, needed);
+    if (room.length > MOST_KEPT) room = Buffer.alloc(LEAST_KEPT);
+    let at = HEADER_BYTES;
+    // One by one: joined, they would all be copied once more.
+    for (const line of lines) {
+      at += bytes.write(line, at, 'utf8');
+      at = bytes.writeUInt8(END_OF_LINE, at);
+    }
     bytes.writeUInt32LE(MARK, 0);
-    bytes.writeUInt32LE(length, 4);
+    bytes.writeUInt32LE(needed - HEADER_BYTES, 4);
     const own = hashOf(previous, bytes);
     own.copy(bytes, HASH_AT);
     return { bytes, hash: own };

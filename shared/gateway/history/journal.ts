@@ -102,10 +102,8 @@ export function createJournal(options: JournalOptions): Journal {
     const taken = pending;
     pending = [];
     size = 0;
-    let text = '';
-    for (const { record } of taken) text += `${JSON.stringify(record)}\n`;
     try {
-      write(text);
+      write(taken.map(({ record }) => JSON.stringify(record)));
     } catch (error) {
       fail(taken, error);
       return;
@@ -115,10 +113,10 @@ export function createJournal(options: JournalOptions): Journal {
     options.onWritten();
   }
 
-  function write(text: string): void {
+  function write(lines: readonly string[]): void {
     segment ??= openSegment();
     const { handle, start } = segment;
-    const frame = makeFrame(previous, text);
+    const frame = makeFrame(previous, lines);
     try {
       let written = 0;
       while (written < frame.bytes.length) written += writeSync(handle, frame.bytes, written, undefined, end - start + written);

@@ -2,27 +2,37 @@ import { isMask } from './cover.ts';
 import { isSecretName, isWholeLineSecret } from './secret-names.ts';
 import type { Span } from './secret-patterns.ts';
 
-/** A name and what stands between it and its value: `"password": `, `PGPASSWORD=`, `--token `. One try for each run of letters. */
-const NAMED = /(?<![A-Za-z0-9_-])(-{0,2})([A-Za-z][A-Za-z0-9_-]{1,63})(\\?["']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}| {1,4})/g;
+/**
+ * A name and what stands between it and its value: `"password": `, `PGPASSWORD=`. Searched by the sign, and from there backwards:
+ * most words of a text have none behind them. The first group is what lies before the match, the second the name without its dashes.
+ */
+const SIGNED = /(?<=(?<![A-Za-z0-9_-])(-{0,2}([A-Za-z][A-Za-z0-9_-]{1,63})\\?["']?[ \t]{0,4}))(?:=>|[:=])[ \t]{0,4}/g;
+/** An option with its value behind blanks: `--token …`. The same groups; nothing lies before it. */
+const OPTION = /(?<![A-Za-z0-9_-])()--([A-Za-z][A-Za-z0-9_-]{1,63})(?![ \t]{0,4}[:=]) {1,4}/g;
 /** Words that stand where a value would in documentation and schemas, and where a kept secret is only referred to. */
 const PLACEHOLDER =
   /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|array|required|optional|••••|(?:\w{1,20} )?\{\{secret\/[\w.-]{1,100}\}\})$/i;
 
 /** Where a text gives a value to a name that means a secret, as in `password=…`, `"apiKey": "…"`, `--token …`, `Cookie: …`. */
 export function assignedSpans(text: string): readonly Span[] {
+  return [...spansAfter(SIGNED, text), ...spansAfter(OPTION, text)];
+}
+
+/** The values behind what `pattern` finds. What looks like a name within a value is none. */
+function spansAfter(pattern: RegExp, text: string): readonly Span[] {
   const spans: Span[] = [];
-  if (!/[:=]|--/.test(text)) return spans;
-  NAMED.lastIndex = 0;
-  for (let match = NAMED.exec(text); match !== null; match = NAMED.exec(text)) {
-    const [, dashes = '', name = '', separator = ''] = match;
-    const isOption = dashes === '--';
-    if ((separator.trim() === '' && !isOption) || !isSecretName(name)) continue;
-    const span = valueSpan(text, NAMED.lastIndex, isWholeLineSecret(name));
+  let from = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [, before = '', name = ''] = match;
+    if (match.index - before.length < from || !isSecretName(name)) continue;
+    const span = valueSpan(text, pattern.lastIndex, isWholeLineSecret(name));
     if (span === null) continue;
     const value = text.slice(span.start, span.end);
     if (PLACEHOLDER.test(value) || isMask(value) || (/token/i.test(name) && /^[\d.]+$/.test(value))) continue;
     spans.push(span);
-    NAMED.lastIndex = span.end;
+    from = span.end;
+    pattern.lastIndex = from;
   }
   return spans;
 }

@@ -26,7 +26,10 @@ function leaveBehind(fixture: HistoryFixture, place: number, groups: readonly (r
   writeFileSync(file, '', { mode: 0o600 });
   let previous = seedOf(place);
   for (const group of groups) {
-    const { bytes, hash } = makeFrame(previous, group.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const { bytes, hash } = makeFrame(
+      previous,
+      group.map((one) => JSON.stringify(one)),
+    );
     appendFileSync(file, bytes);
     previous = hash;
   }
