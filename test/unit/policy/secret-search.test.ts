@@ -53,7 +53,7 @@ describe('tokens of known services', () => {
         const plain = covered(text.length, spansOf(TOKENS, text));
         const found = covered(text.length, patternSpans(text));
         expect(
-          [...plain].every((mark, at) => mark === '.' || found[at] === 'x'),
+          plain.split('').every((mark, at) => mark === '.' || found[at] === 'x'),
           `${text}\n${plain}\n${found}`,
         ).toBe(true);
       }),
