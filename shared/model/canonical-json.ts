@@ -15,7 +15,24 @@ export function canonicalJson(value: JsonValue): string {
  * 0 writes one line. Throws a RangeError for NaN and infinities, which JSON does not have.
  */
 export function stringifyJson(value: JsonValue, indent = 0): string {
+  // In one go, without a copy for every level: that matters for texts of a megabyte.
+  if (indent === 0 && isWrittenAlike(value)) return JSON.stringify(value);
   return write(value, { number: ownNumber, keys: (keys) => keys, indent }, 0);
+}
+
+/** Whether `JSON.stringify` writes the same: it knows no exact numbers, loses the sign of -0, and leaves out what is no JSON. */
+function isWrittenAlike(value: JsonValue | undefined): boolean {
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case 'object':
+      if (value === null) return true;
+      if (value instanceof ExactNumber) return false;
+      if (Array.isArray(value)) return value.every(isWrittenAlike);
+      return Object.values(value).every(isWrittenAlike);
+    default:
+      return value !== undefined;
+  }
 }
 
 interface Manner {

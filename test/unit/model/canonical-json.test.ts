@@ -102,6 +102,15 @@ describe('stringifyJson', () => {
     expect(stringifyJson(value, 2)).toBe(JSON.stringify(value, null, 2));
     expect(stringifyJson({ id: new ExactNumber('12345678901234567890.10') })).toBe('{"id":12345678901234567890.10}');
   });
+
+  it('keeps what JSON.stringify would lose, however deep', () => {
+    expect(stringifyJson({ a: [{ b: [new ExactNumber('1.0'), 'x'] }] })).toBe('{"a":[{"b":[1.0,"x"]}]}');
+    expect(stringifyJson({ a: [-0] })).toBe('{"a":[-0]}');
+    expect(stringifyJson({ toJSON: 'x', b: null, c: [true, '\ud800'] })).toBe('{"toJSON":"x","b":null,"c":[true,"\\ud800"]}');
+    const holed = { a: { b: undefined } } as unknown as JsonValue;
+    expect(() => stringifyJson(holed)).toThrow(TypeError);
+    expect(() => stringifyJson({ a: [Number.NaN] })).toThrow(RangeError);
+  });
 });
 
 describe('decimals', () => {
