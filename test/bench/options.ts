@@ -7,6 +7,7 @@ export interface BenchOptions {
   readonly parts: readonly Part[];
   readonly seconds: number;
   readonly rounds: number;
+  readonly warmUpSeconds: number;
   readonly hasPeers: boolean;
   readonly isPinned: boolean;
   readonly historyEntries: number;
@@ -23,6 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --only PARTS     some of ${PARTS.join(', ')}; with commas between
   --seconds N      how long each measurement of traffic takes (2)
   --rounds N       how often each is repeated; medians are shown (3)
+  --warm-up N      how many seconds each route carries a load before anything is measured (15)
   --no-peers       leave out the proxies from npm
   --pin            what stands in the middle on the last processor, everything else on the others
   --json FILE      write everything that was measured
@@ -42,6 +44,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     parts: partsOf(values),
     seconds: positive('--seconds', values.seconds),
     rounds: Math.ceil(positive('--rounds', values.rounds)),
+    warmUpSeconds: positive('--warm-up', values['warm-up']),
     hasPeers: values.peers,
     isPinned: values.pin,
     historyEntries: values.full && values.history === undefined ? MANY_ENTRIES : Math.ceil(entries),
@@ -64,6 +67,7 @@ function parse(args: readonly string[]) {
         only: { type: 'string' },
         seconds: { type: 'string', default: '2' },
         rounds: { type: 'string', default: '3' },
+        'warm-up': { type: 'string', default: '15' },
         peers: { type: 'boolean', default: true },
         pin: { type: 'boolean', default: false },
         json: { type: 'string' },

@@ -7,7 +7,7 @@ import { decisionGoals } from './decisions/decision-goals.ts';
 import { type DecisionCost, measureDecisions, printDecisions, RULE_COUNTS } from './decisions/measure-decisions.ts';
 import { type Footprint, footprintGoals, printFootprint } from './footprint/footprint-goals.ts';
 import { measureIdleSessions } from './footprint/idle-sessions.ts';
-import { measureStartUp } from './footprint/start-up.ts';
+import { measureStartUps } from './footprint/start-up.ts';
 import type { Goal } from './goal.ts';
 import { historyGoals, printHistory } from './history/history-goals.ts';
 import { type HistoryCost, measureHistory } from './history/measure-history.ts';
@@ -34,8 +34,8 @@ export const RUN_PART: Readonly<Record<Part, (options: BenchOptions) => Promise<
     return Promise.resolve({ measured, goals: decisionGoals(measured) });
   },
   footprint: async () => {
-    const startUp = await measureStartUp({ rounds: 7, idleMs: 3000 });
-    const measured = { startUp, sessions: await measureIdleSessions({ sessions: 500, idleMs: 5000 }) };
+    const startUps = await measureStartUps({ rounds: 7, idleMs: 3000 });
+    const measured = { startUps, sessions: await measureIdleSessions({ sessions: 500, idleMs: 5000 }) };
     printFootprint(measured);
     return { measured, goals: footprintGoals(measured) };
   },
@@ -69,7 +69,7 @@ export const RUN_PART: Readonly<Record<Part, (options: BenchOptions) => Promise<
   },
 };
 
-async function runTraffic({ seconds, rounds, hasPeers, isPinned }: BenchOptions): Promise<PartResult> {
+async function runTraffic({ seconds, rounds, warmUpSeconds, hasPeers, isPinned }: BenchOptions): Promise<PartResult> {
   const children = createChildProcesses();
   const installation = createBenchInstallation();
   const measured: Measured[] = [];
@@ -77,8 +77,8 @@ async function runTraffic({ seconds, rounds, hasPeers, isPinned }: BenchOptions)
     const places = placesFor(isPinned, cpus().length);
     const routes = await startRoutes(children, installation, places, hasPeers);
     const traffic = { seconds, rounds, warmUpSeconds: seconds / 3, prefix: places.around };
-    // What stands in the middle runs for weeks: nobody's first seconds, in which code is still being compiled, are measured.
-    await measureLoad(routes, WARM_UP_LOAD, { ...traffic, rounds: 1, seconds: seconds * 2 });
+    // What stands in the middle runs for weeks: the first tens of thousands of calls, in which code is still being compiled, are not measured.
+    await measureLoad(routes, WARM_UP_LOAD, { ...traffic, rounds: 1, seconds: warmUpSeconds });
     printTrafficHeader();
     for (const load of LOADS) {
       const one = await measureLoad(routes, load, traffic);
