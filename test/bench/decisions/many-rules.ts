@@ -50,11 +50,11 @@ function ruleOf(index: number): unknown {
   }
 }
 
-/** Calls of tools all over the document, one in ten of a tool without a rule. The same for every size of document. */
-export function createCalls(rules: number, naming: Naming, count: number): CallFacts[] {
+/** Calls of so many different tools all over the document, one in ten of a tool without a rule. */
+export function createCalls(rules: number, naming: Naming, count: number, tools: number): CallFacts[] {
   return Array.from({ length: count }, (_, index) => {
-    // A multiplier without a common factor spreads the calls over all rules.
-    const rule = (index * 7919) % rules;
+    // A multiplier without a common factor spreads the tools over all rules.
+    const rule = ((index % tools) * 7919) % rules;
     const named = isPattern(rule, naming) ? `family_${rule}.list` : `tool_${rule}`;
     return factsOf(index % 10 === 9 ? `unknown_${index}` : named, index);
   });

@@ -4,12 +4,14 @@ import { createCounters } from '../../../shared/policy/counters.ts';
 import { type JudgeContext, judge } from '../../../shared/policy/judge.ts';
 import { printRow } from '../print-row.ts';
 import { median, percentile } from '../statistics.ts';
-import { createCalls, createManyRules, type Naming } from './many-rules.ts';
+import { createCalls, createManyRules, type ManyRules, type Naming } from './many-rules.ts';
 
 /** What judging costs with so many rules; medians of the rounds. */
 export interface DecisionCost {
   readonly rules: number;
   readonly naming: Naming;
+  /** How many different tools are called; as many as there are rules, or a hundred of them. */
+  readonly tools: number;
   readonly perSecond: number;
   readonly p50Micros: number;
   readonly p99Micros: number;
@@ -24,6 +26,9 @@ export interface DecisionOptions {
   readonly rounds: number;
 }
 
+/** What a client calls of a document with very many rules. */
+export const FEW_TOOLS = 100;
+
 export const RULE_COUNTS = [1, 100, 1_000, 10_000, 100_000] as const;
 
 /**
@@ -32,13 +37,22 @@ export const RULE_COUNTS = [1, 100, 1_000, 10_000, 100_000] as const;
  */
 export function measureDecisions({ rules, calls, rounds }: DecisionOptions): DecisionCost[] {
   return (['names', 'names and patterns'] as const).flatMap((naming) =>
-    rules.map((count) => measureOne(count, naming, calls, rounds)),
+    rules.flatMap((count) => {
+      const made = createManyRules(count, naming);
+      return [...new Set([Math.min(count, FEW_TOOLS), count])].map((tools) =>
+        measureOne(made, { rules: count, naming, tools }, calls, rounds),
+      );
+    }),
   );
 }
 
-function measureOne(rules: number, naming: Naming, calls: number, rounds: number): DecisionCost {
-  const { policy, readMs } = createManyRules(rules, naming);
-  const facts = createCalls(rules, naming, calls);
+function measureOne(
+  { policy, readMs }: ManyRules,
+  { rules, naming, tools }: Pick<DecisionCost, 'rules' | 'naming' | 'tools'>,
+  calls: number,
+  rounds: number,
+): DecisionCost {
+  const facts = createCalls(rules, naming, calls, tools);
   const counters = createCounters();
   const policyOf = () => policy;
   const effects = new Set<Effect>();
@@ -63,6 +77,7 @@ function measureOne(rules: number, naming: Naming, calls: number, rounds: number
   return {
     rules,
     naming,
+    tools,
     perSecond: median(results.map((result) => result.perSecond)),
     p50Micros: median(results.map((result) => result.p50)),
     p99Micros: median(results.map((result) => result.p99)),
@@ -82,11 +97,11 @@ function contextAt(counters: JudgeContext['counters'], now: number): JudgeContex
 }
 
 export function printDecisions(costs: readonly DecisionCost[]): void {
-  const widths = [10, 22, 14, 16, 12];
+  const widths = [10, 22, 14, 14, 16, 12];
   console.log('\nDecisions');
-  printRow(['rules', 'named by', 'decisions/s', 'p50 / p99 µs', 'read ms'], widths);
-  for (const { rules, naming, perSecond, p50Micros, p99Micros, readMs } of costs) {
+  printRow(['rules', 'named by', 'tools called', 'decisions/s', 'p50 / p99 µs', 'read ms'], widths);
+  for (const { rules, naming, tools, perSecond, p50Micros, p99Micros, readMs } of costs) {
     const times = `${p50Micros.toFixed(1)} / ${p99Micros.toFixed(1)}`;
-    printRow([rules, naming, perSecond.toFixed(0), times, readMs.toFixed(0)], widths);
+    printRow([rules, naming, tools, perSecond.toFixed(0), times, readMs.toFixed(0)], widths);
   }
 }
