@@ -89,9 +89,10 @@ function escaped(character: string): string {
 function removeWhatIsOld(): Plugin {
   return {
     name: 'remove-what-is-old',
-    writeBundle(_options, bundle) {
-      for (const file of readdirSync(outDir)) {
-        if (!Object.hasOwn(bundle, file)) rmSync(join(outDir, file), { recursive: true, force: true });
+    // Where this build wrote, which need not be the usual place.
+    writeBundle({ dir = outDir }, bundle) {
+      for (const file of readdirSync(dir)) {
+        if (!Object.hasOwn(bundle, file)) rmSync(join(dir, file), { recursive: true, force: true });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Rolldown } from 'vite';
@@ -21,6 +21,11 @@ describe('the bundle of the bridge', () => {
     for (const name of chunk.imports) load(chunks, name);
   }
 
+  /** What the product runs from: no other build may touch it. */
+  const product = join(root, 'out/headless');
+  const filesOfTheProduct = () => (existsSync(product) ? readdirSync(product) : []);
+  const filesBefore = filesOfTheProduct();
+
   beforeAll(async () => {
     const configFile = join(root, 'build/vite.node.config.ts');
     const built = await build({ configFile, logLevel: 'error', build: { outDir, sourcemap: false } });
@@ -32,6 +37,10 @@ describe('the bundle of the bridge', () => {
     for (const { code } of chunks.values()) all += code;
   }, 60_000);
   afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+  it('is built elsewhere here, and leaves the built product as it was', () => {
+    expect(filesOfTheProduct()).toEqual(filesBefore);
+  });
 
   it('holds what it needs', () => {
     expect(text).toContain('countersign_status');
