@@ -93,7 +93,18 @@ describe('values behind a name', () => {
   const signs = ['=', ':', '=>', '==', '"', "'", '\\"', 'hunter22', '"hunter22"', '\n', ',', 'é'];
   const named = fc.array(fc.constantFrom(...parts, ...signs), { maxLength: 14 }).map((texts) => texts.join(''));
 
-  it('are looked for behind every name that the plain pattern finds, and behind no other', () => {
+  it('are found behind the name wherever it stands alone before its sign', () => {
+    const given = /(?<![A-Za-z0-9_-])password[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}"?hunter22/g;
+    fc.assert(
+      fc.property(named, (text) => {
+        const found = covered(text.length, assignedSpans(text));
+        for (const { end } of spansOf(given, text)) expect(found[end - 1], `${text}\n${found}`).toBe('x');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('are looked for behind no name but those that the plain pattern finds', () => {
     fc.assert(
       fc.property(named, (text) => {
         const ends = new Set([...text.matchAll(NAMED)].map((match) => match.index + match[0].length));
