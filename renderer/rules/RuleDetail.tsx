@@ -10,6 +10,7 @@ import { LearntRules } from './LearntRules.tsx';
 import { PolicySimulation } from './PolicySimulation.tsx';
 import { SuggestedRules } from './SuggestedRules.tsx';
 import { RuleSentence } from './RuleSentence.tsx';
+import { ruleOnTheWay } from './draft-work.ts';
 import { FromEntry } from './FromEntry.tsx';
 import { readRuleForm, type RuleForm, withCase, writeRuleForm } from './rule-form.ts';
 import type { PolicyDraftState } from './use-policy-draft.ts';
@@ -36,7 +37,8 @@ export function RuleDetail(props: {
       </aside>
     );
   }
-  const form = readRuleForm(tool.rule);
+  // What the person has just written stands here at once: the next change is made in it, not in what it was before.
+  const form = readRuleForm(ruleOnTheWay(draft.onTheWay, tool.name) ?? tool.rule);
   const isOwn = tool.ruleName === tool.name;
   const save = (changed: RuleForm) =>
     draft.change({ kind: 'rule', section: 'tools', name: tool.name, rule: writeRuleForm(changed) });

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PolicyChange, PolicyDraft } from '../../shared/contract/rules.ts';
 import { useClient } from '../connect/session-context.ts';
 import { sentenceOf } from '../connect/use-command.ts';
+import { joinWork, NO_WORK } from './draft-work.ts';
 
 const PAUSE_MS = 250;
 
@@ -17,9 +18,11 @@ export interface PolicyDraftState {
   /** Another document is in force by now: saving would undo that, and is refused. */
   readonly isOvertaken: boolean;
   readonly isDirty: boolean;
-  /** Whether what the draft says is about this very text. */
+  /** Whether what the draft says is about this very text, with every change in it. */
   readonly isCurrent: boolean;
   readonly error: string | null;
+  /** Changes that the draft does not have yet, in their order: the host is still reading them. */
+  readonly onTheWay: readonly PolicyChange[];
   /** Makes changes one after another; each is made in what the ones before it left. */
   readonly change: (...changes: readonly PolicyChange[]) => void;
   readonly write: (text: string) => void;
@@ -33,46 +36,61 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
   const [start, setStart] = useState({ text: '', revision: '' });
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const [onTheWay, setOnTheWay] = useState<readonly PolicyChange[]>([]);
+  /** The text as it stands now, for work that began before the page was drawn anew. */
   const latest = useRef('');
+  const waiting = useRef(NO_WORK);
+  const isAsking = useRef(false);
+  const isTouched = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
-  const ask = useCallback(
-    (from: () => string | null, changes: readonly PolicyChange[], isStart: boolean) => {
-      const before = queue.current;
-      const work = async (): Promise<void> => {
-        await before;
-        try {
-          const asked = from();
-          const next = await client['policy.draft']({ server, text: asked, changes: [...changes] });
-          setError(null);
-          setDraft(next);
-          if (isStart) setStart({ text: next.text, revision: next.revision });
-          // What was typed meanwhile is newer.
-          if (asked === null || asked === latest.current) {
-            latest.current = next.text;
-            setText(next.text);
-          }
-        } catch (problem) {
-          setError(sentenceOf(problem));
+  /** One question to the host: about a new start, or about the text with changes made in it. */
+  const askHost = useCallback(
+    async (asked: string | null, changes: readonly PolicyChange[]): Promise<void> => {
+      try {
+        const next = await client['policy.draft']({ server, text: asked, changes: [...changes] });
+        setError(null);
+        setDraft(next);
+        if (asked === null) setStart({ text: next.text, revision: next.revision });
+        if (asked === null || asked === latest.current) {
+          latest.current = next.text;
+          setText(next.text);
+        } else if (changes.length > 0) {
+          // What was typed meanwhile is newer, and the changes are made in it again.
+          waiting.current = joinWork({ ...NO_WORK, isWanted: true, changes }, waiting.current);
         }
-      };
-      queue.current = work();
+      } catch (problem) {
+        setError(sentenceOf(problem));
+      }
     },
     [client, server],
   );
 
-  const load = useCallback(() => ask(() => null, [], true), [ask]);
+  /** One question at a time; what comes up meanwhile is asked together, after it. */
+  const want = useCallback(
+    async (more: { readonly isStart: boolean; readonly changes: readonly PolicyChange[] }): Promise<void> => {
+      waiting.current = joinWork(waiting.current, { ...more, isWanted: true });
+      setOnTheWay((before) => (more.isStart ? [] : [...before, ...more.changes]));
+      if (more.changes.length > 0) isTouched.current = true;
+      if (isAsking.current) return;
+      isAsking.current = true;
+      while (waiting.current.isWanted) {
+        const { isStart, changes } = waiting.current;
+        // A start is asked for by itself: changes after it are no part of it.
+        waiting.current = isStart ? { isWanted: changes.length > 0, isStart: false, changes } : NO_WORK;
+        await askHost(isStart ? null : latest.current, isStart ? [] : changes);
+        setOnTheWay(waiting.current.changes);
+      }
+      isAsking.current = false;
+    },
+    [askHost],
+  );
   const isDirty = draft !== null && text !== start.text;
-  const dirty = useRef(false);
   useEffect(() => {
-    dirty.current = isDirty;
-  }, [isDirty]);
+    isTouched.current = isDirty || onTheWay.length > 0;
+  }, [isDirty, onTheWay]);
   // Another document in force: begin again, unless that would throw work away. Then it is only said.
-  useEffect(() => {
-    if (dirty.current) ask(() => latest.current, [], false);
-    else load();
-  }, [ask, load, revision]);
+  useEffect(() => void want({ isStart: !isTouched.current, changes: [] }), [want, revision]);
   useEffect(() => () => (timer.current === null ? undefined : clearTimeout(timer.current)), []);
 
   return {
@@ -82,15 +100,16 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
     isOvertaken: isDirty && draft?.revision !== start.revision,
     text,
     isDirty,
-    isCurrent: draft?.text === text,
+    isCurrent: draft?.text === text && onTheWay.length === 0,
     error,
-    change: (...changes) => ask(() => latest.current, changes, false),
+    onTheWay,
+    change: (...changes) => void want({ isStart: false, changes }),
     write: (written) => {
       latest.current = written;
       setText(written);
       if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => ask(() => latest.current, [], false), PAUSE_MS);
+      timer.current = setTimeout(() => void want({ isStart: false, changes: [] }), PAUSE_MS);
     },
-    discard: load,
+    discard: () => void want({ isStart: true, changes: [] }),
   };
 }

@@ -23,7 +23,7 @@ const NAMES: readonly Name[] = [
 export function DesktopSection() {
   const client = useClient();
   const command = useCommand();
-  const { value, reload } = useFetched('desktop', () => client['desktop.get'](null));
+  const { value, reload, isReloading } = useFetched('desktop', () => client['desktop.get'](null));
   if (value === null) return null;
   const change = async (name: Name, isOn: boolean) => {
     await command.run(() => client['desktop.change']({ [name]: isOn }));
@@ -40,6 +40,7 @@ export function DesktopSection() {
             key={name}
             texts={text.desktop.fields[name]}
             isOn={value.settings[name]}
+            isBusy={command.isWorking || isReloading}
             onChange={(isOn) => void change(name, isOn)}
           />
         ))}

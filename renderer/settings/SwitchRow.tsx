@@ -7,6 +7,8 @@ export function SwitchRow(props: {
   readonly isOn: boolean;
   readonly problem?: string | null;
   readonly isDisabled?: boolean;
+  /** Its last change is on the way: until it is known what stands, another click would mean something else than what is seen. */
+  readonly isBusy?: boolean;
   readonly onChange: (isOn: boolean) => void;
 }) {
   const id = useId();
@@ -29,8 +31,10 @@ export function SwitchRow(props: {
         className="switch"
         aria-describedby={`${id}-help`}
         disabled={props.isDisabled}
+        // Not `disabled`, which would take the focus away from whoever goes by keyboard.
+        aria-disabled={props.isBusy === true || undefined}
         checked={props.isOn}
-        onChange={(event) => props.onChange(event.target.checked)}
+        onChange={(event) => (props.isBusy === true ? undefined : props.onChange(event.target.checked))}
       />
     </div>
   );

@@ -20,6 +20,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/**
+ * Up to so many milliseconds until a command is answered: COUNTERSIGN_SLOW_HOST=700 finds what a page, or a spec, only does right
+ * while every answer is there at once.
+ */
+const SLOW_MS = Number(process.env['COUNTERSIGN_SLOW_HOST'] ?? 0);
+
 export interface UiHost extends UiWorld {
   readonly url: string;
   /** Ends every stream and refuses new ones and all calls, until `comeBack`. */
@@ -74,6 +80,7 @@ export async function startUiHost(
     if (request.headers['x-countersign'] !== '1' || request.headers['content-type'] !== 'application/json') {
       return end(response, 400, { error: 'headers' });
     }
+    if (SLOW_MS > 0) await new Promise((done) => setTimeout(done, Math.random() * SLOW_MS));
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conditionsOf } from '../../renderer/rules/conditions-of-call.ts';
+import { joinWork, NO_WORK, ruleOnTheWay } from '../../renderer/rules/draft-work.ts';
 import { pathOf, readValue, sayValue } from '../../renderer/rules/condition-value.ts';
 import { readRuleForm, withCase, writeRuleForm } from '../../renderer/rules/rule-form.ts';
+import type { PolicyChange } from '../../shared/contract/rules.ts';
 import { ToolRuleSchema } from '../../shared/model/policy-document.ts';
 import { compilePath } from '../../shared/policy/condition-path.ts';
 import { plainRule } from '../../shared/policy/write-policy.ts';
@@ -105,5 +107,41 @@ describe('conditions from a call of the past', () => {
         expect(compilePath(pathOf(name)).ok).toBe(true);
       }),
     );
+  });
+});
+
+describe('what the host is to be asked about a draft', () => {
+  const rule = (name: string, written: string | null) => ({
+    kind: 'rule' as const,
+    section: 'tools' as const,
+    name,
+    rule: written,
+  });
+  const ask = { kind: 'default' as const, to: 'ask' as const };
+  const wanted = (changes: readonly PolicyChange[], isStart = false) => ({ isWanted: true, isStart, changes });
+
+  it('keeps every change in its order, and of whole rules written one after another the last', () => {
+    const joined = joinWork(wanted([rule('a', '{"n":1}')]), wanted([rule('a', '{"n":2}'), rule('b', '{}'), ask]));
+    expect(joined).toEqual(wanted([rule('a', '{"n":2}'), rule('b', '{}'), ask]));
+    // With something in between, both count: what is in between was made in the first.
+    expect(joinWork(joined, wanted([rule('b', null)])).changes).toEqual([
+      rule('a', '{"n":2}'),
+      rule('b', '{}'),
+      ask,
+      rule('b', null),
+    ]);
+  });
+
+  it('begins again without the changes before, and makes those after in the new start', () => {
+    const begun = joinWork(wanted([ask]), wanted([], true));
+    expect(begun).toEqual(wanted([], true));
+    expect(joinWork(begun, wanted([ask]))).toEqual(wanted([ask], true));
+    expect(joinWork(NO_WORK, NO_WORK)).toEqual(NO_WORK);
+  });
+
+  it('tells the rule that a tool is going to have', () => {
+    expect(ruleOnTheWay([rule('a', '{"n":1}'), rule('b', '{}'), ask], 'a')).toBe('{"n":1}');
+    expect(ruleOnTheWay([rule('a', '{}'), rule('a', null)], 'a')).toBeUndefined();
+    expect(ruleOnTheWay([{ ...rule('a', '{}'), section: 'resources' }], 'a')).toBeUndefined();
   });
 });

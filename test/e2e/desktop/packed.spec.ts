@@ -77,10 +77,12 @@ test('the packed app knows that it is one: updates, start at login, no debugger'
   const page = await desktop.page('main');
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByRole('button', { name: 'Look now' })).toBeVisible();
-  await page.getByRole('switch', { name: 'Start at login' }).click();
+  const atLogin = page.getByRole('switch', { name: 'Start at login' });
+  await atLogin.click();
   const autostart = join(desktop.home, 'config/autostart/countersign.desktop');
   await eventually(() => readFile(autostart, 'utf8').catch(() => '')).toContain(`Exec="${installed.program}" --hidden`);
-  await page.getByRole('switch', { name: 'Start at login' }).click();
+  await expect(atLogin).toBeChecked();
+  await atLogin.click();
   await eventually(() => readFile(autostart, 'utf8').catch(() => 'gone')).toBe('gone');
 
   const debugged = forkStandin(installed.main, ['--remote-debugging-port=0'], { ...process.env, XDG_CONFIG_HOME: desktop.home });

@@ -197,9 +197,9 @@ test('what is like the call can be allowed for the session, the narrowest first,
   ]);
   await expect(items.nth(1)).toContainText('with path under /home/ada/notes, until the client disconnects');
   await items.nth(1).click();
-  expect(answers(host)).toEqual([
-    { name: 'approvals.allow', input: { id: 'V5W1ZB', remember: 'session', scope: 'folder:path', calls: 3 } },
-  ]);
+  await expect
+    .poll(() => answers(host))
+    .toEqual([{ name: 'approvals.allow', input: { id: 'V5W1ZB', remember: 'session', scope: 'folder:path', calls: 3 } }]);
 });
 
 test('the program that asks is shown with its folder and what started it', async ({ page, open }) => {

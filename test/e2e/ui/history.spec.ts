@@ -81,6 +81,7 @@ test('a filter that matches nothing says so', async ({ page, open }) => {
 
 test('arrows choose entries, whose whole story stands beside the list', async ({ page, open }) => {
   await open({ place: '#/history' });
+  await expect(page.getByRole('row').nth(7)).toBeVisible();
   await page.getByRole('grid').focus();
   for (const _ of [1, 2, 3, 4, 5, 6]) await page.keyboard.press('ArrowDown');
   const detail = page.getByRole('complementary');

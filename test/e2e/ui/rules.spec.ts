@@ -64,6 +64,28 @@ test('a custom rule reads as a sentence and is changed in it', async ({ page, op
   await expect(page.getByRole('textbox', { name: 'Policy document' })).toContainText('"a, b"');
 });
 
+test('a host that takes its time loses nothing of what is changed one after another', async ({ page, open }) => {
+  await page.route('**/api/call', async (route) => {
+    if (route.request().postData()?.includes('"policy.draft"') === true) await new Promise((done) => setTimeout(done, 700));
+    await route.continue();
+  });
+  await open({ place: '#/rules/pmcp/gateway.connect_server' });
+  const sentence = page.getByRole('region', { name: 'The rule' });
+  await sentence.getByRole('textbox', { name: 'Value' }).fill('memory, time, "a, b"');
+  await sentence.getByRole('textbox', { name: 'Value' }).press('Enter');
+  await sentence.getByRole('button', { name: 'Add a limit' }).click();
+  await sentence.getByRole('combobox', { name: 'What happens' }).selectOption({ label: 'Ask me when' });
+  const words = sentence.getByRole('textbox', { name: 'Say' });
+  await words.pressSequentially('Only what we know.');
+  await expect(words).toHaveValue('Only what we know.');
+  await expect(save(page)).toHaveAttribute('aria-disabled', 'true');
+  await expect(save(page)).not.toHaveAttribute('aria-disabled');
+  await expect(words).toHaveValue('Only what we know.');
+  await page.getByRole('radio', { name: 'JSON' }).check();
+  const document = page.getByRole('textbox', { name: 'Policy document' });
+  for (const part of ['"a, b"', '"limit_1"', '"Only what we know."']) await expect(document).toContainText(part);
+});
+
 test.describe('writing JSON', () => {
   // Chromium itself puts style attributes into what it replaces in an editable element; the policy takes them out again.
   test.use({ allowed: { errors: [/^Applying inline style violates/] } });
@@ -144,7 +166,7 @@ test('a changed policy file waits for the person', async ({ page, open }) => {
   await page.getByRole('button', { name: 'Show the document' }).click();
   await expect(page.getByLabel('The changed document')).toContainText('"default": "allow"');
   await page.getByRole('button', { name: 'Keep the rules as they are' }).click();
-  expect(host.calls).toContainEqual({ name: 'policy.review', input: { server: 'filesystem', take: false } });
+  await expect.poll(() => host.calls).toContainEqual({ name: 'policy.review', input: { server: 'filesystem', take: false } });
 });
 
 test('a rule is made from a call of the past', async ({ page, open }) => {

@@ -11,7 +11,7 @@ test('a server that wants a sign-in says so, and the address is there for a brow
   await expect(panel).toContainText('This server wants you to sign in before it does anything.');
   await panel.getByRole('button', { name: 'Sign in' }).click();
   await expect(panel.getByRole('status')).toHaveText('Waiting for you to sign in, in your browser.');
-  expect(host.calls).toContainEqual({ name: 'servers.signIn', input: { name: 'memory' } });
+  await expect.poll(() => host.calls).toContainEqual({ name: 'servers.signIn', input: { name: 'memory' } });
   const link = panel.getByRole('link', { name: 'open the sign-in page' });
   await expect(link).toHaveAttribute('href', 'https://auth.example.com/authorize?state=1');
   await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
@@ -21,7 +21,7 @@ test('a person who is signed in can sign out, and one who has not asked sees not
   const { host } = await open({ place: '#/servers/memory', state: remote('signed-in') });
   const panel = page.getByRole('region', { name: 'Sign-in' });
   await panel.getByRole('button', { name: 'Sign out' }).click();
-  expect(host.calls).toContainEqual({ name: 'servers.signOut', input: { name: 'memory' } });
+  await expect.poll(() => host.calls).toContainEqual({ name: 'servers.signOut', input: { name: 'memory' } });
   await expect(panel).toContainText('This server wants you to sign in');
   await page.getByRole('link', { name: /pmcp/ }).first().click();
   await expect(panel).toHaveCount(0);
