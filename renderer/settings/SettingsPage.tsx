@@ -29,7 +29,8 @@ export function SettingsPage() {
   const save = async () => {
     if (count === 0 || Object.keys(problems).length > 0) return;
     const result = await command.run(() => client['settings.change'](changes));
-    if (result.ok) setDraft({});
+    // What was typed meanwhile is for the next save.
+    if (result.ok) setDraft((now) => without(now, draft));
   };
 
   return (
@@ -77,7 +78,9 @@ export function SettingsPage() {
                       field={field}
                       value={draft[field.name] ?? settings[field.name]}
                       problem={problems[field.name] ?? null}
-                      onChange={(value) => setDraft((before) => withChange(before, field.name, value, settings))}
+                      onChange={(value) =>
+                        setDraft((before) => withChange(before, field.name, value, command.isWorking ? null : settings))
+                      }
                     />
                   ))}
               </div>
@@ -90,9 +93,10 @@ export function SettingsPage() {
   );
 }
 
-function withChange(draft: SettingsDraft, name: SettingName, value: string | boolean, settings: Settings): SettingsDraft {
+/** `settings`: what stands, null while that is being changed. What says the same is no change. */
+function withChange(draft: SettingsDraft, name: SettingName, value: string | boolean, settings: Settings | null): SettingsDraft {
   const { [name]: _before, ...rest } = draft;
-  return String(value) === String(settings[name]) ? rest : { ...rest, [name]: value };
+  return settings !== null && String(value) === String(settings[name]) ? rest : { ...rest, [name]: value };
 }
 
 function readDraft(draft: SettingsDraft, settings: Settings) {
@@ -110,4 +114,9 @@ function readDraft(draft: SettingsDraft, settings: Settings) {
     else if (read.value !== settings[name]) changes[name] = read.value;
   }
   return { changes: changes as Partial<Settings>, problems };
+}
+
+/** What is in the draft otherwise than in the one that was saved. */
+function without(now: SettingsDraft, saved: SettingsDraft): SettingsDraft {
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== saved[name as SettingName]));
 }

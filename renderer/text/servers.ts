@@ -92,6 +92,8 @@ export const serversText = {
     save: 'Save and agree',
     saveHelp: 'What is open to this server ends, and the next call starts exactly this.',
     saved: 'Saved.',
+    overtaken: 'This server was changed elsewhere meanwhile. What you wrote is still here, but would undo that: it is not saved.',
+    takeOver: 'Show what stands there now',
   },
   oauth: {
     title: 'Signing in with a client of your own',

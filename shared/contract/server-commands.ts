@@ -126,7 +126,8 @@ export const serverCommands = {
       /** The fingerprint that the change was made from: refused with `conflict` when another one stands there by now. */
       from: z.string().optional(),
     }),
-    output: z.null(),
+    /** The fingerprint of what stands there now. */
+    output: z.strictObject({ fingerprint: z.string() }),
     from: weakening,
   }),
   /** Its rules, its known tools, its sign-in, its history and what clients may use go with it; its old address leads to it. */

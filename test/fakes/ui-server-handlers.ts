@@ -89,10 +89,12 @@ export function uiServerHandlers(world: UiWorld): ServerHandlers {
       return null;
     },
     'servers.get': async ({ name }) => detailOf(serverOf(name), world.connections.get(name)),
-    'servers.change': async ({ name, connection }) => {
+    'servers.change': async ({ name, connection, from }) => {
+      if (from !== undefined && from !== detailOf(serverOf(name), world.connections.get(name)).fingerprint)
+        throw new ContractError('conflict', `${name} was changed meanwhile. Look at it again.`);
       world.connections.set(name, connection);
       change(name, { target: targetOf(connection), consent: 'given' });
-      return null;
+      return { fingerprint: detailOf(serverOf(name), connection).fingerprint };
     },
     'servers.rename': async ({ name, to }) => {
       if (world.state.servers.some((server) => server.name === to))

@@ -77,7 +77,7 @@ export function serverSetupHandlers(options: ServerSetupHandlersOptions): Server
       await options.endConnections(name);
       options.retry(name);
       record('server changed', sayConnection(connection), name);
-      return null;
+      return { fingerprint: fingerprintOf(name, connection) };
     },
     'servers.rename': async ({ name, to }) => {
       mustFind(name);

@@ -135,6 +135,48 @@ test('secrets are changed without being shown', async ({ page, open }) => {
   await expect.poll(change).toMatchObject({ secrets: { 'memory/TOKEN': 'new-one' } });
 });
 
+test('what is typed while a change is saved stays, and what came from elsewhere meanwhile is not undone', async ({
+  page,
+  open,
+}) => {
+  let hold = Promise.resolve();
+  await page.route('**/api/call', async (route) => {
+    if (route.request().postData()?.includes('"servers.get"') === true) await hold;
+    await route.continue();
+  });
+  const { host } = await open({ place: '#/servers/memory/setup' });
+  const folder = page.getByLabel('Folder');
+  await folder.fill('/srv/one');
+  const held = Promise.withResolvers<void>();
+  hold = held.promise;
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await folder.fill('/srv/two');
+  held.resolve();
+  await expect(page.getByRole('button', { name: 'Save and agree' })).not.toHaveAttribute('aria-disabled');
+  await expect(folder).toHaveValue('/srv/two');
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  const changes = () => host.calls.filter(({ name }) => name === 'servers.change').map(({ input }) => input);
+  await expect.poll(changes).toMatchObject([{ connection: { cwd: '/srv/one' } }, { connection: { cwd: '/srv/two' } }]);
+
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await folder.fill('/srv/three');
+  host.connections.set('memory', { transport: 'stdio', command: 'notes', args: [], env: {} });
+  host.change({
+    servers: host.state.servers.map((each) => (each.name === 'memory' ? { ...each, target: 'notes' } : each)),
+  });
+  await expect(page.getByText('This server was changed elsewhere meanwhile.')).toBeVisible();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save and agree' }).click();
+  const refused = page.getByRole('alert').filter({ hasText: 'changed meanwhile' });
+  await expect(refused).toBeVisible();
+  await expect(folder).toHaveValue('/srv/three');
+  await page.getByRole('button', { name: 'Show what stands there now' }).click();
+  await expect(page.getByLabel('Command line')).toHaveValue('notes');
+  await expect(folder).toHaveValue('');
+  await expect(refused).toHaveCount(0);
+});
+
 test('secrets in the command line are told apart, and asked for by their names', async ({ page, open }) => {
   const { host } = await open({ place: '#/servers/memory' });
   const kept = { before: 'Authorization: Bearer ', secret: 'server/memory/arg/Authorization', after: '' };

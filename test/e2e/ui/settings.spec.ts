@@ -16,6 +16,32 @@ test('changes are saved together; what cannot be right is said in place and not 
   expect(sent()).toEqual([{ askForEverything: true, holdSeconds: 30 }]);
 });
 
+test('what is typed while changes are saved is for the next save', async ({ page, open }) => {
+  let hold = Promise.resolve();
+  await page.route('**/api/call', async (route) => {
+    if (route.request().postData()?.includes('"settings.change"') === true) await hold;
+    await route.continue();
+  });
+  const { host } = await open({ place: '#/settings' });
+  const field = page.getByLabel('Hold a call open for');
+  const before = await field.inputValue();
+  const saveIt = page.getByRole('button', { name: /^Save \d change/ });
+  const held = Promise.withResolvers<void>();
+  hold = held.promise;
+  await field.fill('30');
+  await page.getByRole('switch', { name: 'Ask for everything' }).check();
+  await saveIt.click();
+  await expect(saveIt).toHaveAttribute('aria-busy', 'true');
+  await field.fill(before);
+  held.resolve();
+  await expect.poll(() => host.state.settings.holdSeconds).toBe(30);
+  await expect(field).toHaveValue(before);
+  await expect(saveIt).toHaveText('Save 1 change');
+  await saveIt.click();
+  await expect(page.getByText('All saved')).toBeVisible();
+  expect(host.state.settings.holdSeconds).toBe(Number(before));
+});
+
 test('an error of the host is shown, and changes can be taken back', async ({ page, open }) => {
   await open({ place: '#/settings' });
   const port = page.getByLabel('Port of this page');
