@@ -8,8 +8,12 @@ import { createStore } from '../../../../shared/gateway/history/store.ts';
 import { cutBody } from '../../../../shared/gateway/history/stored-body.ts';
 import { AT, historyFixture, newDecision, newEntry } from './history-fixture.ts';
 
-/** Settled and indexed entries with these numbers; each holds "word" and "n" with its number. */
+/**
+ * Settled and indexed entries with these numbers; each holds "word" and "n" with its number. The clock stands still, unless a test
+ * moves it: on a busy machine indexing would rest and a search would end its page early.
+ */
 function withEntries(ids: readonly number[]) {
+  vi.spyOn(performance, 'now').mockReturnValue(0);
   const { file, clock, log } = historyFixture();
   const driver = openDatabase(file, false);
   onTestFinished(() => driver.close());
@@ -33,8 +37,6 @@ const edge = ENTRIES_PER_PART;
 const ids = [1, 2, edge - 1, edge, edge + 1, 3 * edge, 3 * edge + 1];
 
 it('finds entries in every part of the index, newest first, over pages', () => {
-  // A busy machine would make the search end early, with a page that is not full.
-  vi.spyOn(performance, 'now').mockReturnValue(0);
   const { reader, store, driver } = withEntries(ids);
   expect(driver.prepare<{ n: number }>('select count(*) as n from entries where is_indexed = 0').get()).toEqual({ n: 0 });
   expect(store.search.parts().map(({ number }) => number)).toEqual([3, 1, 0]);
