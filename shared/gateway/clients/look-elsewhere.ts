@@ -1,12 +1,12 @@
-import { join } from 'node:path';
+import { parse } from 'node:path';
 import type { ClientServer } from '../../contract/clients.ts';
 import type { KnownServer } from './connection-store.ts';
 import { type ClientEntry, readEntry } from './entries/read-entry.ts';
 import { entryDigest } from './entries/entry-digest.ts';
-import { filesOf } from './files/find-files.ts';
+import { filesBelow, filesOf } from './files/find-files.ts';
 import { readClientFile } from './files/client-file.ts';
 import { ConfigTextError, isFields } from './formats/config-document.ts';
-import { openConfig } from './formats/edit-config.ts';
+import { type ConfigShape, openConfig } from './formats/edit-config.ts';
 import { knownProjects } from './known-projects.ts';
 import { type ClientLook, lookAtClient } from './look-at-client.ts';
 import type { ClientSpec } from './registry/client-spec.ts';
@@ -24,7 +24,7 @@ export interface ElsewhereLook {
   readonly servers: readonly ElsewhereServer[];
   /** Files that are there and cannot be read. */
   readonly broken: readonly { readonly path: string; readonly scope: ClientServer['scope']; readonly problem: string }[];
-  /** Every file in which such servers stand or may stand. */
+  /** Every file in which such servers stand or may stand, and every folder to which one may be added. */
   readonly paths: readonly string[];
 }
 
@@ -48,17 +48,18 @@ export async function lookElsewhere(look: ClientLook, places: Places, projects: 
   const servers: ElsewhereServer[] = [...localServers(look, places)];
   const broken: { path: string; scope: ClientServer['scope']; problem: string }[] = [];
   const paths: string[] = [];
-  for (const { kind, path, container } of spec.elsewhere) {
-    if (path === null || kind === 'connector' || container.length === 0) continue;
-    const files =
-      kind === 'project' && typeof path === 'string'
-        ? projects.map((project) => join(project, path))
-        : await filesOf(path, places);
-    paths.push(...files);
-    const found = await Promise.all(files.map((file) => readElsewhere(spec, file, kind, container, places)));
-    for (const each of found) {
-      if (Array.isArray(each)) servers.push(...each);
-      else if (each !== null) broken.push(each);
+  for (const each of spec.elsewhere) {
+    const { kind, path } = each;
+    if (path === null || kind === 'connector' || each.container.length === 0) continue;
+    const inProjects = kind === 'project' && typeof path === 'string' ? path : null;
+    const looking = inProjects === null ? [filesOf(path, places)] : projects.map((project) => filesBelow(project, inProjects));
+    const there = await Promise.all(looking);
+    const files = there.flatMap((one) => one.files);
+    paths.push(...files, ...there.flatMap(({ folders }) => folders));
+    const found = await Promise.all(files.map((file) => readElsewhere(spec, each, kind, file, places)));
+    for (const one of found) {
+      if (Array.isArray(one)) servers.push(...one);
+      else if (one !== null) broken.push(one);
     }
   }
   return { servers, broken, paths };
@@ -66,21 +67,31 @@ export async function lookElsewhere(look: ClientLook, places: Places, projects: 
 
 async function readElsewhere(
   spec: ClientSpec,
-  path: string,
+  { container, mayBeOne }: ClientSpec['elsewhere'][number],
   scope: ClientServer['scope'],
-  container: readonly string[],
+  path: string,
   places: Places,
 ): Promise<ElsewhereServer[] | ElsewhereLook['broken'][number] | null> {
   const found = await readClientFile(path);
   if (!found.ok) return found.code === 'missing' ? null : { path, scope, problem: found.message };
   try {
-    const format = path.endsWith('.toml') ? 'toml' : 'jsonc';
-    const { entries } = openConfig(found.file.text, { format, container: [...container], nameKey: null });
-    return entries.map(({ name, value }) => serverOf(spec, path, null, scope, name, value, places));
+    const { root, entries } = openConfig(found.file.text, shapeOfFile(spec, path, container));
+    const isOne = mayBeOne && entries.length === 0 && isFields(root) && ONE_SERVER.some((key) => typeof root[key] === 'string');
+    const all = isOne ? [{ name: parse(path).name, value: root }] : entries;
+    return all.map(({ name, value }) => serverOf(spec, path, null, scope, name, value, places));
   } catch (error) {
     if (!(error instanceof ConfigTextError)) throw error;
     return { path, scope, problem: `${path}: ${error.message}` };
   }
+}
+
+const ONE_SERVER = ['command', 'url'] as const;
+
+/** What is in other files than the client's own is written as their ending says. */
+function shapeOfFile(spec: ClientSpec, path: string, container: readonly string[]): ConfigShape {
+  const isYaml = /\.ya?ml$/.test(path);
+  const format = path.endsWith('.toml') ? 'toml' : isYaml ? 'yaml' : 'jsonc';
+  return { format, container: [...container], nameKey: isYaml && spec.format === 'yaml' ? spec.nameKey : null };
 }
 
 /** Claude Code keeps servers of single projects in the user's own file. */

@@ -7,6 +7,7 @@ import { sayTarget } from './entries/say-target.ts';
 import { driftOf } from './drift.ts';
 import { type ClientLook, entriesOf, type LookedAtFile } from './look-at-client.ts';
 import type { ElsewhereLook } from './look-elsewhere.ts';
+import type { ClientSpec } from './registry/client-spec.ts';
 
 /** What a client would call, whether that goes through Countersign, and what changed since it was connected. */
 export function viewClient(context: ClientContext, look: ClientLook, elsewhere: ElsewhereLook): ClientView {
@@ -29,9 +30,7 @@ export function viewClient(context: ClientContext, look: ClientLook, elsewhere: 
       ...elsewhere.broken.map(({ path, scope, problem }) => ({ path, kind: scope, state: 'broken' as const, problem })),
     ],
     servers: [...own, ...others],
-    unseen: spec.elsewhere
-      .filter(({ path, kind }) => path === null || kind === 'project')
-      .map(({ note, kind }) => (kind === 'project' ? `${note} Only those of projects that are known here are listed.` : note)),
+    unseen: [...new Set(spec.elsewhere.flatMap(sayUnseen))],
     connection: viewConnection(context, connection),
     drift: [...drift],
     reload: spec.reload,
@@ -39,6 +38,12 @@ export function viewClient(context: ClientContext, look: ClientLook, elsewhere: 
     docs: spec.docs,
     verifiedOn: spec.verifiedOn,
   };
+}
+
+/** What cannot be seen from here, or not wholly. */
+function sayUnseen({ path, kind, note }: ClientSpec['elsewhere'][number]): readonly string[] {
+  if (kind === 'project') return [`${note} Only those of projects that are known here are listed.`];
+  return path === null ? [note] : [];
 }
 
 function stateOf({ isInstalled, files }: ClientLook, connection: Connection | null, hasDrifted: boolean): ClientView['state'] {

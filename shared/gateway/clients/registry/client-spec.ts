@@ -3,7 +3,7 @@ import { ClientIdSchema } from '../../../model/client-id.ts';
 
 /**
  * A path with places in braces (`{home}/.cursor/mcp.json`), for all systems or one for each; null where there is none. One part
- * may be `*`, any folder, and one `**`, any folders down to a few levels.
+ * may be `*`, any folder, one `**`, any folders down to a few levels, and the last one `*.json`, any file with that ending.
  */
 export const PathSchema = z.union([
   z.string().min(1),
@@ -42,10 +42,12 @@ const CommandShapeSchema = z.strictObject({
 
 /** Servers that the client calls besides its user's files. */
 const ElsewhereSchema = z.strictObject({
-  kind: z.enum(['project', 'plugin', 'managed', 'connector']),
-  /** Where they stand: below a project's folder for `project`; null when they are in no file. */
+  kind: z.enum(['user', 'project', 'plugin', 'managed', 'connector']),
+  /** Where they stand: below a project's folder for `project`; null when they are in no file. Its ending says how they are written. */
   path: PathSchema.nullable(),
   container: z.array(z.string()).default([]),
+  /** Whether a file without that container may be one server, named like the file. */
+  mayBeOne: z.boolean().default(false),
   note: z.string(),
 });
 

@@ -1,5 +1,12 @@
 import type { ClientSpecInput } from './client-spec.ts';
 
+/** How Continue's files of servers end, and whether one may be a single server. */
+const CONTINUE_FILES = [
+  ['yaml', false],
+  ['yml', false],
+  ['json', true],
+] as const;
+
 export const extensionClients: readonly ClientSpecInput[] = [
   {
     id: 'cline',
@@ -66,7 +73,20 @@ export const extensionClients: readonly ClientSpecInput[] = [
     reload: 'watches',
     note: 'Continue is only connected when it has a config.yaml: a new one would hide its own configuration.',
     elsewhere: [
-      { kind: 'project', path: '.continue/mcpServers', note: 'Files of servers in a workspace’s .continue/mcpServers folder.' },
+      ...CONTINUE_FILES.map(([ending, mayBeOne]) => ({
+        kind: 'user' as const,
+        path: `{home}/.continue/mcpServers/**/*.${ending}`,
+        container: ['mcpServers'],
+        mayBeOne,
+        note: 'Files of servers in your .continue/mcpServers folder.',
+      })),
+      ...CONTINUE_FILES.map(([ending, mayBeOne]) => ({
+        kind: 'project' as const,
+        path: `.continue/mcpServers/**/*.${ending}`,
+        container: ['mcpServers'],
+        mayBeOne,
+        note: 'Files of servers in a workspace’s .continue/mcpServers folder.',
+      })),
     ],
     docs: 'https://docs.continue.dev/customize/deep-dives/mcp',
     verifiedOn: '2026-10-06',

@@ -99,3 +99,50 @@ test('a change is noticed while it is watched for, within seconds', async () => 
   write('work/app/.mcp.json', server('fresh'));
   await expect.poll(codes, { timeout: 10_000 }).toEqual(['client-unrouted']);
 });
+
+test('a folder full of files of servers is read, whichever way each is written', async () => {
+  const { clients, write, home } = await setUpClients();
+  const at = (path: string): string => join(home, '.continue/mcpServers', path);
+  write('.claude.json', JSON.stringify({ projects: { [join(home, 'work/a*b')]: {} } }));
+  write('.continue/config.yaml', 'name: mine\nversion: 0.0.1\nmcpServers:\n  - name: own\n    command: own\n');
+  write(
+    '.continue/mcpServers/notes.yaml',
+    'name: Notes\nversion: 0.0.1\nschema: v1\nmcpServers:\n  - name: notes\n    command: notes\n',
+  );
+  write('.continue/mcpServers/deep/er/many.json', server('many'));
+  write('.continue/mcpServers/one.json', JSON.stringify({ type: 'sse', url: 'https://one.example/sse' }));
+  write('.continue/mcpServers/neither.json', '{"theme":"dark"}');
+  write('.continue/mcpServers/broken.yml', 'mcpServers: [');
+  write('.continue/mcpServers/readme.md', 'No servers in here.');
+  write('work/a*b/.continue/mcpServers/here.yaml', 'mcpServers:\n  - name: here\n    command: here\n');
+  write('work/axb/.continue/mcpServers/not-here.yaml', 'mcpServers:\n  - name: not-here\n    command: nobody\n');
+  const view = (await clients.scan()).find(({ id }) => id === 'continue');
+  expect(view?.servers.map(({ name, file, scope, route, target }) => [name, file, scope, route, target])).toEqual([
+    ['own', join(home, '.continue/config.yaml'), 'user', 'direct', 'own'],
+    ['notes', at('notes.yaml'), 'user', 'direct', 'notes'],
+    ['one', at('one.json'), 'user', 'direct', 'https://one.example/sse'],
+    ['shared', at('deep/er/many.json'), 'user', 'direct', 'many'],
+    ['here', join(home, 'work/a*b/.continue/mcpServers/here.yaml'), 'project', 'direct', 'here'],
+  ]);
+  expect(view?.files).toContainEqual(expect.objectContaining({ path: at('broken.yml'), kind: 'user', state: 'broken' }));
+  expect(view?.unseen).toHaveLength(1);
+});
+
+test('a file that is added to such a folder is noticed while it is watched for', async () => {
+  const { write, clients, clock, connect } = await setUpClients();
+  write('.continue/config.yaml', 'mcpServers:\n  - name: own\n    command: own\n');
+  await connect('continue');
+  clients.watch();
+  onTestFinished(() => clients.stop());
+  const names = async (): Promise<string[]> => {
+    clock.advance(4000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const drift = clients.views().find(({ id }) => id === 'continue')?.drift ?? [];
+    return drift.flatMap(({ message }) => /"([^"]+)" in/.exec(message)?.[1] ?? []);
+  };
+  await expect.poll(names).toEqual([]);
+  write('.continue/mcpServers/first.json', server('fresh', 'first'));
+  await expect.poll(names, { timeout: 10_000 }).toEqual(['first']);
+  write('.continue/mcpServers/deep/second.json', server('fresh', 'second'));
+  await expect.poll(names, { timeout: 10_000 }).toEqual(['first', 'second']);
+});
