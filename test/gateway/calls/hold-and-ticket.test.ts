@@ -11,8 +11,8 @@ import { until } from '../../harness/until.ts';
 describe('a person who is slower than the protocol', () => {
   let installation: Installation;
   let served: ServeLine;
-  let token = '';
   let client: TestClient;
+  let patientClient: TestClient;
 
   beforeAll(async () => {
     installation = await createInstallation();
@@ -25,17 +25,23 @@ describe('a person who is slower than the protocol', () => {
       '--',
       ...SERVER_COMMANDS.pmcp,
     );
-    ({ token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor'));
+    const { token } = await installation.json<{ token: string }>('grants', 'create', 'Cursor');
+    // Whoever looks at a question while its call is held open needs more time than the first test waits.
+    const patient = await installation.json<{ token: string }>('grants', 'create', 'Patient');
+    await installation.json('grants', 'change', 'Patient', '--hold', '120');
     await writeFile(
       join(installation.dataDir, 'settings.json'),
       JSON.stringify({ version: 1, holdSeconds: 0.6, progressSeconds: 0.2 }),
     );
     served = await installation.serve();
-    client = await connectV1(new URL('/servers/pmcp/mcp', served.mcp).href, token);
+    const address = new URL('/servers/pmcp/mcp', served.mcp).href;
+    client = await connectV1(address, token);
+    patientClient = await connectV1(address, patient.token);
   });
 
   afterAll(async () => {
     await client.close();
+    await patientClient.close();
     await installation.dispose();
   });
 
@@ -68,7 +74,7 @@ describe('a person who is slower than the protocol', () => {
 
   it('withdraws the card when the client cancels, and never forwards the call', async () => {
     const aborted = new AbortController();
-    const call = client.callTool('gateway.provision', { server_name: 'memory' }, { signal: aborted.signal });
+    const call = patientClient.callTool('gateway.provision', { server_name: 'memory' }, { signal: aborted.signal });
     await onlyQuestion('waiting');
     aborted.abort();
     await expect(call).rejects.toThrow();
@@ -86,7 +92,7 @@ describe('a person who is slower than the protocol', () => {
   });
 
   it('denies what waits when the gateway stops, and says so', async () => {
-    const call = client.callTool('gateway.provision', { server_name: 'fetch' });
+    const call = patientClient.callTool('gateway.provision', { server_name: 'fetch' });
     await onlyQuestion('waiting');
     expect(await installation.stop('SIGTERM')).toBe(0);
     const result = await call;

@@ -65,17 +65,17 @@ it('is not started again when it could not be opened at all', async () => {
 it('is started again when it dies; nothing that was written is lost, and nothing is let through meanwhile', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'history.db');
-  // Dies at the third thing that it is told, the first time.
+  // Dies when it is asked for an entry for the third time (`record` asks once), and only once.
   const dying = join(folder, 'dying.mjs');
   writeFileSync(
     dying,
     `import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 const mark = ${JSON.stringify(join(folder, 'died'))};
-let told = 0;
-if (!existsSync(mark)) parentPort.on('message', () => {
-  told += 1;
-  if (told < 3) return;
+let asked = 0;
+if (!existsSync(mark)) parentPort.on('message', ({ kind, query }) => {
+  if (kind === 'ask' && query === 'get') asked += 1;
+  if (asked < 3) return;
   writeFileSync(mark, '');
   process.exit(1);
 });
