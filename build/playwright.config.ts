@@ -1,14 +1,7 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { systemBrowser } from './system-browser.ts';
 
-/** A chosen Chromium, else the system's, else Playwright's own. */
-function chromiumPath(): string | undefined {
-  const chosen = process.env['COUNTERSIGN_CHROMIUM'];
-  if (chosen !== undefined && chosen !== '') return chosen;
-  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
-}
-
-const executablePath = chromiumPath();
+const executablePath = systemBrowser();
 
 export default defineConfig({
   testDir: new URL('../test/e2e', import.meta.url).pathname,
@@ -27,7 +20,7 @@ export default defineConfig({
     // Recording every step makes a run half as long again: COUNTERSIGN_TRACE=1 where a failure must be looked into.
     trace: process.env['COUNTERSIGN_TRACE'] === undefined ? 'off' : 'retain-on-failure',
     launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
+      ...(executablePath === null ? {} : { executablePath }),
       // Without its sandbox: the tests also run as root, where Chromium refuses to start with it.
       args: [
         '--no-sandbox',

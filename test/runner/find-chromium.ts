@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { systemBrowser } from '../../build/system-browser.ts';
 import { runCommand } from './run-command.ts';
 
 /** `path` null: Playwright's own browser, which it finds by itself. */
 export type FoundChromium = { readonly ok: true; readonly path: string | null } | { readonly ok: false; readonly reason: string };
 
-const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Older Debians have no package of the one without windows. */
+const INSTALL =
+  'apt-get update -qq && for each in chromium-headless-shell chromium; do apt-get install -y -qq --no-install-recommends $each >/dev/null && exit; done';
 
 /**
  * Finds a Chromium, or installs one where that is possible: Debian's package as root, else Playwright's own download.
@@ -22,10 +25,7 @@ export async function findChromium(root: string): Promise<FoundChromium> {
   if (found !== null) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log('No Chromium here: installing the Debian package.');
-    await runCommand(root, 'sh', [
-      '-c',
-      'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null',
-    ]);
+    await runCommand(root, 'sh', ['-c', INSTALL]);
   } else {
     console.log('No Chromium here: letting Playwright download its own.');
     await runCommand(root, join(root, 'node_modules/.bin/playwright'), ['install', 'chromium']);
@@ -36,8 +36,8 @@ export async function findChromium(root: string): Promise<FoundChromium> {
 }
 
 function installed(): FoundChromium | null {
-  const system = SYSTEM_PATHS.find((path) => existsSync(path));
-  if (system !== undefined) return { ok: true, path: system };
+  const system = systemBrowser();
+  if (system !== null) return { ok: true, path: system };
   const { chromium } = createRequire(import.meta.url)('@playwright/test') as { chromium: { executablePath(): string } };
   return existsSync(chromium.executablePath()) ? { ok: true, path: null } : null;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { systemBrowser } from '../../../build/system-browser.ts';
 import { createChildProcesses } from '../child-processes.ts';
 import { createBenchInstallation } from '../countersign.ts';
 import { percentile } from '../statistics.ts';
@@ -14,12 +15,11 @@ export interface CardTimes {
 }
 
 const ASK = { version: '1', default: 'deny', tools: { echo: { action: 'require_approval' } } };
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 /** Where Chromium is: chosen by COUNTERSIGN_CHROMIUM, the system's, or Playwright's own. Null when there is none. */
 export function findBrowser(): string | null {
-  const places = [process.env['COUNTERSIGN_CHROMIUM'], SYSTEM_CHROMIUM, chromium.executablePath()];
-  return places.find((place) => place !== undefined && place !== '' && existsSync(place)) ?? null;
+  const program = systemBrowser() ?? chromium.executablePath();
+  return existsSync(program) ? program : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { systemBrowser } from '../../../build/system-browser.ts';
 import { launchChromium } from '../../standin/cdp.ts';
 import type { Recorded } from '../../standin/control.ts';
 import { until } from '../../harness/until.ts';
@@ -29,9 +29,7 @@ export interface StandinBrowser {
 }
 
 export async function openStandinBrowser(): Promise<StandinBrowser> {
-  const chosen = process.env['COUNTERSIGN_CHROMIUM'] ?? '';
-  const usual = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : chromium.executablePath();
-  const launched = await launchChromium(chosen === '' ? usual : chosen);
+  const launched = await launchChromium(systemBrowser() ?? chromium.executablePath());
   const browser = await chromium.connectOverCDP(launched.endpoint);
   return {
     endpoint: launched.endpoint,
