@@ -8,7 +8,7 @@ import {
   readVitestReport,
   type SuiteCounts,
 } from './runner/reports.ts';
-import { runCommand } from './runner/run-command.ts';
+import { runBeside, runCommand } from './runner/run-command.ts';
 
 /**
  * `npm test`: everything that must hold, in the order in which it is cheap to find out. Counts every check and every
@@ -39,6 +39,8 @@ await check('format', 'format:check');
 await check('lint', 'lint');
 await check('types', 'types');
 
+// Much of it is waiting, for which no other test has to wait.
+const conformance = runBeside(root, 'npm', ['run', '--silent', 'conformance']);
 console.log('\n── unit, gateway, contract and boundary tests');
 const vitestReport = join(reports, 'vitest.json');
 const vitestArguments = [
@@ -53,7 +55,8 @@ const vitestCode = await runCommand(root, join(root, 'node_modules/.bin/vitest')
 add(readVitestReport(vitestReport, vitestCode), 'vitest');
 
 console.log('\n── conformance');
-const conformanceCode = await runCommand(root, 'npm', ['run', '--silent', 'conformance']);
+const { code: conformanceCode, output } = await conformance;
+process.stdout.write(output);
 add(readConformanceReport(join(reports, 'conformance.json'), conformanceCode), 'conformance');
 
 console.log('\n── browser tests');
