@@ -122,7 +122,7 @@ export function ServerRules(props: {
         </div>
       )}
       {dialog === 'save' ? <SaveDialog server={server} draft={draft} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'import' ? <ImportDialog server={server.name} onTake={draft.write} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'import' ? <ImportDialog server={server.name} onTake={draft.replace} onClose={() => setDialog(null)} /> : null}
     </div>
   );
 }

@@ -26,6 +26,8 @@ export interface PolicyDraftState {
   /** Makes changes one after another; each is made in what the ones before it left. */
   readonly change: (...changes: readonly PolicyChange[]) => void;
   readonly write: (text: string) => void;
+  /** Another document instead of this one: changes that are on the way were made in the one before, and end with it. */
+  readonly replace: (text: string) => void;
   readonly discard: () => void;
 }
 
@@ -41,12 +43,15 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
   const latest = useRef('');
   const waiting = useRef(NO_WORK);
   const isAsking = useRef(false);
+  /** Counts the documents that took the place of another. */
+  const replaced = useRef(0);
   const isTouched = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   /** One question to the host: about a new start, or about the text with changes made in it. */
   const askHost = useCallback(
     async (asked: string | null, changes: readonly PolicyChange[]): Promise<void> => {
+      const document = replaced.current;
       try {
         const next = await client['policy.draft']({ server, text: asked, changes: [...changes] });
         setError(null);
@@ -55,7 +60,7 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
         if (asked === null || asked === latest.current) {
           latest.current = next.text;
           setText(next.text);
-        } else if (changes.length > 0) {
+        } else if (changes.length > 0 && document === replaced.current) {
           // What was typed meanwhile is newer, and the changes are made in it again.
           waiting.current = joinWork({ ...NO_WORK, isWanted: true, changes }, waiting.current);
         }
@@ -85,6 +90,12 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
     },
     [askHost],
   );
+  const write = (written: string): void => {
+    latest.current = written;
+    setText(written);
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = setTimeout(() => void want({ isStart: false, changes: [] }), PAUSE_MS);
+  };
   const isDirty = draft !== null && text !== start.text;
   useEffect(() => {
     isTouched.current = isDirty || onTheWay.length > 0;
@@ -104,11 +115,12 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
     error,
     onTheWay,
     change: (...changes) => void want({ isStart: false, changes }),
-    write: (written) => {
-      latest.current = written;
-      setText(written);
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => void want({ isStart: false, changes: [] }), PAUSE_MS);
+    write,
+    replace: (written) => {
+      replaced.current += 1;
+      waiting.current = { ...waiting.current, changes: [] };
+      setOnTheWay([]);
+      write(written);
     },
     discard: () => void want({ isStart: true, changes: [] }),
   };

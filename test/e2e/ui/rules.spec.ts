@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { accessibilityFaults } from '../accessibility.ts';
 import type { UiHost } from '../../fakes/ui-host.ts';
 import { emptyState } from '../../fakes/ui-data.ts';
-import { expect, test } from './ui-test.ts';
+import { expect, holdCommand, test } from './ui-test.ts';
 
 const row = (page: Page, tool: string) =>
   page.getByRole('row', { name: new RegExp(`^${tool.replaceAll('.', String.raw`\.`)}\\b`) });
@@ -137,6 +137,22 @@ test('an import shows what it becomes, and becomes a draft only then', async ({ 
   await expect(rule(page, 'gateway.health', 'Allow')).toBeChecked();
   await expect(rule(page, 'gateway.provision', 'Ask')).toBeChecked();
   await expect(save(page)).toHaveText(/Save \d+ changes…/);
+});
+
+test('a change that is still on its way does not end up in a document that was imported instead', async ({ page, open }) => {
+  await open({ place: '#/rules/pmcp' });
+  await expect(rule(page, 'gateway.health', 'Allow')).toBeVisible();
+  const drafts = await holdCommand(page, 'policy.draft');
+  await rule(page, 'gateway.health', 'Hide').click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Import…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a policy' });
+  await dialog.getByRole('textbox').fill('{ "version": "1", "default": "deny", "tools": { "gateway.health": {} } }');
+  await dialog.getByRole('button', { name: 'Use as draft' }).click();
+  drafts.letGo();
+  await expect(rule(page, 'gateway.provision', 'Deny')).toBeChecked();
+  await expect(rule(page, 'gateway.health', 'Allow')).toBeChecked();
+  await expect(save(page)).not.toHaveAttribute('aria-disabled');
 });
 
 test('what answers taught is listed, and taken back', async ({ page, open }) => {

@@ -1,7 +1,7 @@
 import { accessibilityFaults } from '../accessibility.ts';
 import type { AppState, ServerView } from '../../../shared/contract/state.ts';
 import { busyState, emptyState } from '../../fakes/ui-data.ts';
-import { expect, test } from './ui-test.ts';
+import { expect, holdCommand, test } from './ui-test.ts';
 
 test('tools stand with risk, rule and definition; a changed one can be accepted', async ({ page, open }) => {
   const { host } = await open({ place: '#/servers' });
@@ -139,20 +139,14 @@ test('what is typed while a change is saved stays, and what came from elsewhere 
   page,
   open,
 }) => {
-  let hold = Promise.resolve();
-  await page.route('**/api/call', async (route) => {
-    if (route.request().postData()?.includes('"servers.get"') === true) await hold;
-    await route.continue();
-  });
   const { host } = await open({ place: '#/servers/memory/setup' });
   const folder = page.getByLabel('Folder');
   await folder.fill('/srv/one');
-  const held = Promise.withResolvers<void>();
-  hold = held.promise;
+  const details = await holdCommand(page, 'servers.get');
   await page.getByRole('button', { name: 'Save and agree' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await folder.fill('/srv/two');
-  held.resolve();
+  details.letGo();
   await expect(page.getByRole('button', { name: 'Save and agree' })).not.toHaveAttribute('aria-disabled');
   await expect(folder).toHaveValue('/srv/two');
   await page.getByRole('button', { name: 'Save and agree' }).click();

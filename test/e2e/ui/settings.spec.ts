@@ -1,5 +1,5 @@
 import { writeApproval } from '../../fakes/ui-data.ts';
-import { expect, test } from './ui-test.ts';
+import { expect, holdCommand, test } from './ui-test.ts';
 
 test('changes are saved together; what cannot be right is said in place and not sent', async ({ page, open }) => {
   const { host } = await open({ place: '#/settings' });
@@ -17,23 +17,17 @@ test('changes are saved together; what cannot be right is said in place and not 
 });
 
 test('what is typed while changes are saved is for the next save', async ({ page, open }) => {
-  let hold = Promise.resolve();
-  await page.route('**/api/call', async (route) => {
-    if (route.request().postData()?.includes('"settings.change"') === true) await hold;
-    await route.continue();
-  });
   const { host } = await open({ place: '#/settings' });
   const field = page.getByLabel('Hold a call open for');
   const before = await field.inputValue();
   const saveIt = page.getByRole('button', { name: /^Save \d change/ });
-  const held = Promise.withResolvers<void>();
-  hold = held.promise;
+  const saving = await holdCommand(page, 'settings.change');
   await field.fill('30');
   await page.getByRole('switch', { name: 'Ask for everything' }).check();
   await saveIt.click();
   await expect(saveIt).toHaveAttribute('aria-busy', 'true');
   await field.fill(before);
-  held.resolve();
+  saving.letGo();
   await expect.poll(() => host.state.settings.holdSeconds).toBe(30);
   await expect(field).toHaveValue(before);
   await expect(saveIt).toHaveText('Save 1 change');

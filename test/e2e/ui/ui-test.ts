@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import type { Handlers } from '../../../shared/contract/host.ts';
 import type { AppState } from '../../../shared/contract/state.ts';
 import type { HistorySummary } from '../../../shared/model/history-entry.ts';
@@ -55,3 +55,13 @@ export const test = base.extend<{
     expect(errors.filter((error) => !allowed.errors.some((pattern) => pattern.test(error)))).toEqual([]);
   },
 });
+
+/** A host that takes its time: what `name` asks reaches it only when it is let go, from now on at once again. */
+export async function holdCommand(page: Page, name: string): Promise<{ letGo(): void }> {
+  const held = Promise.withResolvers<void>();
+  await page.route('**/api/call', async (route) => {
+    if (route.request().postData()?.includes(`"${name}"`) === true) await held.promise;
+    await route.continue();
+  });
+  return { letGo: held.resolve };
+}
