@@ -22,11 +22,13 @@ const NAMES: readonly Name[] = [
 /** What only the desktop app has. The host says whether it is one, and what this computer can do; each switch counts at once. */
 export function DesktopSection() {
   const client = useClient();
-  const command = useCommand();
+  const switching = useCommand();
+  // Looking for an update may take long, and keeps no switch from being used.
+  const updating = useCommand();
   const { value, reload, isReloading } = useFetched('desktop', () => client['desktop.get'](null));
   if (value === null) return null;
   const change = async (name: Name, isOn: boolean) => {
-    await command.run(() => client['desktop.change']({ [name]: isOn }));
+    await switching.run(() => client['desktop.change']({ [name]: isOn }));
     reload();
   };
   return (
@@ -34,17 +36,17 @@ export function DesktopSection() {
       <h2>{text.desktop.title}</h2>
       <div className="card setting-rows">
         <InlineError message={value.notice} />
-        <InlineError message={command.error} />
+        <InlineError message={switching.error ?? updating.error} />
         {NAMES.filter((name) => isPossible(name, value)).map((name) => (
           <SwitchRow
             key={name}
             texts={text.desktop.fields[name]}
             isOn={value.settings[name]}
-            isBusy={command.isWorking || isReloading}
+            isBusy={switching.isWorking || isReloading}
             onChange={(isOn) => void change(name, isOn)}
           />
         ))}
-        <UpdateRow update={value.update} command={command} onDone={reload} />
+        <UpdateRow update={value.update} command={updating} onDone={reload} />
       </div>
     </section>
   );
