@@ -7,9 +7,7 @@ import { runCommand } from './run-command.ts';
 /** `path` null: Playwright's own browser, which it finds by itself. */
 export type FoundChromium = { readonly ok: true; readonly path: string | null } | { readonly ok: false; readonly reason: string };
 
-/** Older Debians have no package of the one without windows. */
-const INSTALL =
-  'apt-get update -qq && for each in chromium-headless-shell chromium; do apt-get install -y -qq --no-install-recommends $each >/dev/null && exit; done';
+const INSTALL = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null';
 
 /**
  * Finds a Chromium, or installs one where that is possible: Debian's package as root, else Playwright's own download.

@@ -17,7 +17,7 @@ export interface Product {
 }
 
 export const test = base.extend<{ product: Product }>({
-  product: async ({ page }, use) => {
+  product: async ({ page }, use, info) => {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-e2e-files-'));
     await mkdir(join(folder, 'notes'));
     const installation = await createInstallation();
@@ -28,6 +28,7 @@ export const test = base.extend<{ product: Product }>({
     await client.listTools();
     await page.goto(served.ui);
     await use({ installation, client, folder, app: appPages(page) });
+    if (info.status !== info.expectedStatus) console.log(`What the gateway said:\n${installation.output}`);
     await client.close();
     await installation.dispose();
     await rm(folder, { recursive: true, force: true });
