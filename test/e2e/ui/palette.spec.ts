@@ -25,6 +25,8 @@ test('it throws switches, and answers no question', async ({ page, open }) => {
   await field.fill('pause');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Paused: all denied')).toBeVisible();
+  // While it is still closing, the keys would not open it.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+k');
   await field.fill('everything');
   await page.getByRole('option', { name: /Ask for everything/ }).click();
