@@ -76,7 +76,6 @@ export function usePolicyDraft(server: string, revision: string): PolicyDraftSta
     async (more: { readonly isStart: boolean; readonly changes: readonly PolicyChange[] }): Promise<void> => {
       waiting.current = joinWork(waiting.current, { ...more, isWanted: true });
       setOnTheWay((before) => (more.isStart ? [] : [...before, ...more.changes]));
-      if (more.changes.length > 0) isTouched.current = true;
       if (isAsking.current) return;
       isAsking.current = true;
       while (waiting.current.isWanted) {

@@ -1,11 +1,15 @@
 import type { ClientSpecInput } from './client-spec.ts';
 
-/** How Continue's files of servers end, and whether one may be a single server. */
-const CONTINUE_FILES = [
-  ['yaml', false],
-  ['yml', false],
-  ['json', true],
-] as const;
+/** Continue's folder of files of servers, each of one of three endings; only one in JSON may be a single server. */
+function continueFiles(kind: 'user' | 'project', folder: string, note: string) {
+  return ['yaml', 'yml', 'json'].map((ending) => ({
+    kind,
+    path: `${folder}/**/*.${ending}`,
+    container: ['mcpServers'],
+    mayBeOne: ending === 'json',
+    note,
+  }));
+}
 
 export const extensionClients: readonly ClientSpecInput[] = [
   {
@@ -73,20 +77,8 @@ export const extensionClients: readonly ClientSpecInput[] = [
     reload: 'watches',
     note: 'Continue is only connected when it has a config.yaml: a new one would hide its own configuration.',
     elsewhere: [
-      ...CONTINUE_FILES.map(([ending, mayBeOne]) => ({
-        kind: 'user' as const,
-        path: `{home}/.continue/mcpServers/**/*.${ending}`,
-        container: ['mcpServers'],
-        mayBeOne,
-        note: 'Files of servers in your .continue/mcpServers folder.',
-      })),
-      ...CONTINUE_FILES.map(([ending, mayBeOne]) => ({
-        kind: 'project' as const,
-        path: `.continue/mcpServers/**/*.${ending}`,
-        container: ['mcpServers'],
-        mayBeOne,
-        note: 'Files of servers in a workspace’s .continue/mcpServers folder.',
-      })),
+      ...continueFiles('user', '{home}/.continue/mcpServers', 'Files of servers in your .continue/mcpServers folder.'),
+      ...continueFiles('project', '.continue/mcpServers', 'Files of servers in a workspace’s .continue/mcpServers folder.'),
     ],
     docs: 'https://docs.continue.dev/customize/deep-dives/mcp',
     verifiedOn: '2026-10-06',
