@@ -89,6 +89,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   function ask(question: Question): Promise<Asked> {
     if (isStopping) return Promise.resolve(denied('stopping', 'Countersign is stopping.'));
+    const beingWritten = tickets.beingWritten(question.fingerprint);
+    if (beingWritten !== null) return beingWritten.then(() => ask(question));
     const ticket = tickets.take(question.fingerprint);
     if (ticket !== null) {
       options.onChanged();
@@ -252,7 +254,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   /**
    * Ends a card by an answer. The held calls end now. When none was held (or the client was told to come back and did
-   * not), the answer is written first and then waits for one retry as a ticket.
+   * not), the answer is written first and then waits for one retry as a ticket; a retry that is earlier waits for that.
    */
   async function endLate(card: Card, how: CardEnd, ending: Ending, goOnWaiting: readonly Waiter[] = []): Promise<void> {
     const settled = [...card.waiters].filter((waiter) => !goOnWaiting.includes(waiter));
@@ -262,15 +264,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     if (goOnWaiting.length > 0) moveToNewCard(goOnWaiting);
     options.onChanged();
     if (card.told.length === 0) return;
-    await recordLate(card, ending);
-    if (settled.length > 0) return;
+    const written = recordLate(card, ending);
+    if (settled.length > 0) return written;
     const lifetimeMs = settings().ticketSeconds * 1000;
     const ticketView: ApprovalView = { ...view, state: 'ticket', heldUntil: null, deadline: clock.now() + lifetimeMs };
     const note = ending.effect === 'deny' ? ending.note : null;
-    tickets.add(
-      { fingerprint: card.first.fingerprint, effect: ending.effect, reason: lateReason(view, ending), note, view: ticketView },
-      lifetimeMs,
-    );
+    const { fingerprint } = card.first;
+    const reason = lateReason(view, ending);
+    await tickets.addWhen(written, { fingerprint, effect: ending.effect, reason, note, view: ticketView }, lifetimeMs);
     options.onChanged();
   }
 

@@ -127,3 +127,10 @@ export function viewOf(grant: string, session: string, tool: string, risk: 'high
     justBefore: [],
   };
 }
+
+/** The id of the only open card. */
+export function onlyCard(harness: Harness): string {
+  const [view, ...others] = harness.approvals.views();
+  if (view === undefined || others.length > 0) throw new Error(`not one card is open, but ${harness.approvals.views().length}`);
+  return view.id;
+}

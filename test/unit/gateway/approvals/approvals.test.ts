@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alsoForLonger, proposeScopes, WHOLE_TOOL } from '../../../../shared/policy/propose-scopes.ts';
 import { createFakeChannel } from '../../../fakes/fake-channel.ts';
-import { ASKING, createHarness, viewOf } from './approvals-harness.ts';
+import { ASKING, createHarness, onlyCard, viewOf } from './approvals-harness.ts';
 
 const ALLOW = { effect: 'allow', remember: 'once' } as const;
-
-/** The id of the only open card. */
-function onlyCard(harness: ReturnType<typeof createHarness>): string {
-  const [view, ...others] = harness.approvals.views();
-  expect(others).toEqual([]);
-  if (view === undefined) throw new Error('no card is open');
-  return view.id;
-}
 
 describe('the life of one question', () => {
   it('is allowed by a person, once', async () => {
@@ -84,50 +76,6 @@ describe('the life of one question', () => {
       { progress: 20, message: 'waiting for approval: deploy' },
       { progress: 30, message: 'waiting for approval: deploy' },
     ]);
-  });
-
-  it('tells the client to come back when the hold ends; a late approval is a ticket for exactly one retry', async () => {
-    const harness = createHarness();
-    const asked = harness.approvals.ask(harness.question());
-    harness.clock.advance(45_000);
-    const id = onlyCard(harness);
-    expect(await asked).toEqual({ effect: 'told-to-return', id });
-    expect(harness.approvals.views()).toMatchObject([{ state: 'pending', heldUntil: null, waitingCalls: 0 }]);
-    await harness.approvals.answer({ id, ...ALLOW });
-    expect(harness.late).toMatchObject([{ effect: 'allow', by: 'person' }]);
-    expect(harness.approvals.views()).toMatchObject([{ state: 'ticket' }]);
-    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'allow', by: 'ticket' });
-    void harness.approvals.ask(harness.question());
-    expect(harness.approvals.views()).toMatchObject([{ state: 'waiting' }]);
-  });
-
-  it('lets a retry join the card that is still undecided', async () => {
-    const harness = createHarness();
-    void harness.approvals.ask(harness.question());
-    harness.clock.advance(45_000);
-    const retry = harness.approvals.ask(harness.question());
-    expect(harness.approvals.views()).toMatchObject([{ state: 'waiting', waitingCalls: 1 }]);
-    await harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
-    expect(await retry).toMatchObject({ effect: 'allow', by: 'person' });
-    expect(harness.approvals.views()).toEqual([]);
-  });
-
-  it('tells a retry about a late denial instead of asking again', async () => {
-    const harness = createHarness();
-    void harness.approvals.ask(harness.question());
-    harness.clock.advance(45_000);
-    await harness.approvals.answer({ id: onlyCard(harness), effect: 'deny', reason: 'no' });
-    expect(await harness.approvals.ask(harness.question())).toMatchObject({ effect: 'deny', note: 'no' });
-  });
-
-  it('lets a ticket expire', async () => {
-    const harness = createHarness();
-    void harness.approvals.ask(harness.question());
-    harness.clock.advance(45_000);
-    await harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
-    harness.clock.advance(600_000);
-    expect(harness.approvals.views()).toEqual([]);
-    expect(harness.closed.at(-1)).toMatchObject({ how: 'expired' });
   });
 
   it('denies at the deadline, also calls told to come back', async () => {
