@@ -19,19 +19,26 @@ const reports = join(root, 'test-results');
 rmSync(reports, { recursive: true, force: true });
 
 const totals = { passed: 0, failed: 0 };
+const failures: string[] = [];
 const skipped: string[] = [];
 
 async function check(name: string, script: string): Promise<void> {
   console.log(`\n── ${name}`);
   const code = await runCommand(root, 'npm', ['run', '--silent', script]);
-  add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] }, name);
+  const failed = code === 0 ? [] : [`npm run ${script}`];
+  add({ passed: 1 - failed.length, failed: failed.length, failures: failed, skipped: [] }, name);
 }
 
 function add(counts: SuiteCounts, name: string): void {
   totals.passed += counts.passed;
   totals.failed += counts.failed;
+  failures.push(...counts.failures.map((failure) => `${name}: ${failure}`));
   skipped.push(...counts.skipped);
   console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
+}
+
+function sayList(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${lines.length} ${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
 await check('build', 'build');
@@ -78,6 +85,8 @@ if (chromium.ok) {
   skipped.push(`every browser test: ${chromium.reason}`);
 }
 
-if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
+sayList('skipped', skipped);
+// Last, because the end of a long log is what one is shown.
+sayList('failed', failures);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);

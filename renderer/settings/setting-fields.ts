@@ -48,6 +48,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       number('maxSessionsPerGrant', units.sessions),
       number('sessionIdleSeconds', units.seconds),
       number('connectTimeoutSeconds', units.seconds),
+      number('joinWaitSeconds', units.seconds),
     ],
   },
   { title: groups.history, fields: [number('historyRetentionDays', units.days), number('historyBodyBytes', units.bytes)] },

@@ -67,6 +67,10 @@ const fields: SettingTexts = {
     help: 'Its servers’ processes end with it; a client that comes back starts anew.',
   },
   connectTimeoutSeconds: { label: 'A server may take to start', help: 'Then the call fails and says so.' },
+  joinWaitSeconds: {
+    label: 'Wait for slow servers',
+    help: 'At the address of all servers: a client gets its lists after this, and later servers join them.',
+  },
   historyRetentionDays: { label: 'Keep the history for', help: 'Older entries are removed.' },
   historyBodyBytes: {
     label: 'Keep of each body',

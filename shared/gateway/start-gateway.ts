@@ -171,6 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     definitionOf: (server, tool) => tools.get(server, tool).definition,
     connectTimeoutMs,
+    joinWaitMs: () => settings.get().joinWaitSeconds * 1000,
     stopReason: (client, server) => (isStopping ? 'Countersign is stopping.' : pauseReason(client, server)),
   };
   const merged = createMergedEndpoint({ ...endpointOptions, serversOf });

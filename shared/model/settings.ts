@@ -28,6 +28,8 @@ export const SettingsSchema = z.strictObject({
   sessionIdleSeconds: z.int().min(10).max(86_400).default(1800),
   /** How long a server may take to answer `initialize`, in seconds. */
   connectTimeoutSeconds: z.number().min(0.1).max(600).default(60),
+  /** How long a client of all servers at once (`/mcp`) waits for those that are slow to start, in seconds; they join later. */
+  joinWaitSeconds: z.number().min(0).max(300).default(4),
   historyRetentionDays: z.int().min(1).max(3650).default(90),
   /** Arguments and results are stored up to this many bytes; the rest is represented by digest and size. */
   historyBodyBytes: z.int().min(0).max(1_048_576).default(32_768),
@@ -54,6 +56,7 @@ export const SettingsChangeSchema = z.strictObject({
   maxSessionsPerGrant: shape.maxSessionsPerGrant.unwrap().exactOptional(),
   sessionIdleSeconds: shape.sessionIdleSeconds.unwrap().exactOptional(),
   connectTimeoutSeconds: shape.connectTimeoutSeconds.unwrap().exactOptional(),
+  joinWaitSeconds: shape.joinWaitSeconds.unwrap().exactOptional(),
   historyRetentionDays: shape.historyRetentionDays.unwrap().exactOptional(),
   historyBodyBytes: shape.historyBodyBytes.unwrap().exactOptional(),
 } satisfies Record<keyof Settings, z.ZodType>);

@@ -35,7 +35,7 @@ describe('the bundle of the bridge', () => {
     const [part] = [...chunks.keys()].filter((name) => name.startsWith('run-bridge-'));
     load(chunks, part ?? '');
     for (const { code } of chunks.values()) all += code;
-  }, 60_000);
+  });
   afterAll(() => rmSync(outDir, { recursive: true, force: true }));
 
   it('is built elsewhere here, and leaves the built product as it was', () => {

@@ -60,7 +60,7 @@ export async function startClientDriver(): Promise<ClientDriver> {
         ? connectBy(bridgeTransport(url, name, token), options)
         : connect(address, { authorization: `Bearer ${token}` }, options);
     try {
-      await playWithSignIn(gateway, name, () => playClient(task, through));
+      await playWithSignIn(gateway, name, (mayCome) => playClient(task, through, mayCome));
     } finally {
       await gateway.handlers['servers.remove']({ name }, CALLER);
     }

@@ -21,8 +21,15 @@ const ToolCallsSchema = z.object({
   toolCalls: z.array(z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) })),
 });
 
-/** Does what a client has to do in a scenario. Tools are found by the end of their names, which may have a prefix. */
-export async function playClient(task: ClientTask, connect: Connect): Promise<void> {
+/**
+ * Does what a client has to do in a scenario. Tools are found by the end of their names, which may have a prefix; `mayCome` says
+ * whether a tool that is not there yet is worth waiting for.
+ */
+export async function playClient(
+  task: ClientTask,
+  connect: Connect,
+  mayCome: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
   const { scenario } = task;
   const mode = task.protocolVersion === '2026-07-28' ? ('auto' as const) : ('legacy' as const);
   const versionNegotiation = { mode };
@@ -59,7 +66,7 @@ export async function playClient(task: ClientTask, connect: Connect): Promise<vo
     default:
       return using(await connect({ versionNegotiation }), async (client) => {
         await client.listTools();
-        if (scenario.startsWith('auth/')) await callByName(client, 'test-tool', {});
+        if (scenario.startsWith('auth/')) await callByName(client, 'test-tool', {}, mayCome);
       });
   }
 }
@@ -72,12 +79,26 @@ async function using(client: Client, play: (client: Client) => unknown): Promise
   }
 }
 
+/** A list waits for servers that join; what is looked for longer is one that failed, or never comes. */
+const LONGEST_LOOK_MS = 15_000;
+
 /** At the address of all servers one that is slow to come up joins later: where its tool is not there yet, it is looked for again. */
-async function callByName(client: Client, wanted: string, args: Record<string, unknown>): Promise<void> {
-  const found = await until(`a tool ${wanted}`, async () => {
-    const { tools } = await client.listTools();
-    return tools.find(({ name }) => name === wanted || name.endsWith(`__${wanted}`));
-  });
+async function callByName(
+  client: Client,
+  wanted: string,
+  args: Record<string, unknown>,
+  mayCome: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
+  const found = await until(
+    `a tool ${wanted}`,
+    async () => {
+      const { tools } = await client.listTools();
+      const there = tools.find(({ name }) => name === wanted || name.endsWith(`__${wanted}`));
+      if (there === undefined && !(await mayCome())) throw new Error(`There is no tool ${wanted}.`);
+      return there;
+    },
+    LONGEST_LOOK_MS,
+  );
   await client.callTool({ name: found.name, arguments: args });
 }
 

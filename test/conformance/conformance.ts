@@ -14,10 +14,15 @@ console.warn = () => {};
 console.debug = () => {};
 
 const used = new Set<Explained>();
-const totals = { passed: 0, failed: 0 };
+const totals = { passed: 0, failed: 0, failures: [] as string[] };
 
 function fail(message: string): void {
   totals.failed += 1;
+  say(message);
+}
+
+function say(message: string): void {
+  totals.failures.push(message);
   console.log(`  ${message}`);
 }
 
@@ -25,8 +30,7 @@ function add(report: WayReport): void {
   totals.passed += report.passed.length;
   totals.failed += report.failed.length;
   for (const { by } of report.explained) used.add(by);
-  for (const { scenario, check, message } of report.unexplained)
-    console.log(`  ${report.way}: ${scenario} / ${check}: ${message}`);
+  for (const { scenario, check, message } of report.unexplained) say(`${report.way}: ${scenario} / ${check}: ${message}`);
 }
 
 /** Compares what one suite found on several ways, the first of which is the direct one. */

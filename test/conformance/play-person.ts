@@ -13,16 +13,23 @@ const LOOK_EVERY_MS = 50;
  * Does something at a server that may want a sign-in first: signs in as a person would and tries again, as often as Countersign
  * says that it is needed. Rejects with what `play` failed with, or why the sign-in did not work.
  */
-export async function playWithSignIn(gateway: Gateway, server: string, play: () => Promise<void>): Promise<void> {
+export async function playWithSignIn(
+  gateway: Gateway,
+  server: string,
+  play: (mayCome: () => Promise<boolean>) => Promise<void>,
+): Promise<void> {
+  const isSignInWanted = async (): Promise<boolean> => {
+    const { state } = (await viewOf(gateway, server)).signIn;
+    return state === 'needed' || state === 'more';
+  };
   let isSignedInSince = Number.NEGATIVE_INFINITY;
   for (let count = 0; ; ) {
-    const failure = await play().then(
+    const failure = await play(async () => !(await isSignInWanted())).then(
       () => null,
       (error: unknown) => error,
     );
     if (failure === null) return;
-    const { signIn: now } = await viewOf(gateway, server);
-    if (now.state === 'needed' || now.state === 'more') {
+    if (await isSignInWanted()) {
       if (count >= MAX_SIGN_INS) throw failure;
       count += 1;
       await signIn(gateway, server);

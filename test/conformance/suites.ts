@@ -42,9 +42,6 @@ export interface ClientSuite {
   readonly signIn: readonly string[];
 }
 
-/** The suite gives a client this long, and runs all scenarios at once. */
-const TIMEOUT = ['--timeout', '110000'];
-
 const AUTH = [
   'metadata-default',
   'metadata-var1',
@@ -80,7 +77,7 @@ export const CLIENT_SUITES: readonly ClientSuite[] = [
   {
     name: 'client, 2025-11-25',
     program: SECOND,
-    args: ['--suite', 'all', '--spec-version', '2025-11-25', ...TIMEOUT],
+    args: ['--suite', 'all', '--spec-version', '2025-11-25'],
     compared: [
       'initialize',
       'tools_call',
@@ -93,7 +90,7 @@ export const CLIENT_SUITES: readonly ClientSuite[] = [
   {
     name: 'client, 2026-07-28',
     program: SECOND,
-    args: ['--suite', 'all', '--spec-version', '2026-07-28', ...TIMEOUT],
+    args: ['--suite', 'all', '--spec-version', '2026-07-28'],
     compared: [
       'tools_call',
       'request-metadata',
@@ -112,7 +109,7 @@ export const CLIENT_SUITES: readonly ClientSuite[] = [
 export const OLDEST_SIGN_IN: ClientSuite = {
   name: 'client, 2025-03-26',
   program: SECOND,
-  args: ['--suite', 'backcompat', '--spec-version', '2025-03-26', ...TIMEOUT],
+  args: ['--suite', 'backcompat', '--spec-version', '2025-03-26'],
   compared: [],
   signIn: ['auth/2025-03-26-oauth-metadata-backcompat'],
 };

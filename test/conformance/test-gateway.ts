@@ -22,6 +22,8 @@ export async function startTestGateway(): Promise<{ readonly gateway: Gateway; r
     secrets: createMemorySecrets(),
     log,
   });
+  // How long a server takes to join says how busy the machine is, and here every list needs it.
+  await gateway.handlers['settings.change']({ joinWaitSeconds: 60 }, CALLER);
   const { mcpUrl } = await gateway.listen();
   return {
     gateway,

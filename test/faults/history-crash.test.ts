@@ -56,7 +56,7 @@ function countsOf(file: string): Record<string, unknown> | undefined {
   }
 }
 
-it('keeps every decision that was promised when the process is killed, and settles the rest', { timeout: 60_000 }, async () => {
+it('keeps every decision that was promised when the process is killed, and settles the rest', async () => {
   const file = newFile();
   for (const count of [1, 40, 333]) {
     const lines = await writeUntil(startWriter(file), (all) => all.length > count);
@@ -91,7 +91,6 @@ it('keeps every decision that was promised when the process is killed, and settl
 
 it.runIf(process.platform === 'linux')(
   'denies when the disk takes no more, loses nothing that was promised, and goes on after',
-  { timeout: 60_000 },
   async () => {
     const file = newFile();
     // A limit on the size of a file is to SQLite what a full disk is; the shell's unit is 1 KiB.

@@ -61,7 +61,7 @@ async function settledEntries(world: World): Promise<readonly HistoryEntry[]> {
     return entries.every(({ state }) => state === 'closed');
   };
   // What is left open after this is reported by its id.
-  await until('every entry to be settled', isSettled, 10_000).catch(() => {});
+  await until('every entry to be settled', isSettled, 30_000).catch(() => {});
   return entries;
 }
 
@@ -119,7 +119,7 @@ async function memoryComesBack(world: World, before: MemoryBefore, mostMb: numbe
   if (before.mostMb !== null && more > mostMb) found.push(`it had ${Math.round(more)} MB more at its worst moment`);
   if (before.heldMb === null) return found;
   const limit = before.heldMb + KEPT_MB;
-  await until('the memory to come back', async () => ((await world.heldMb()) ?? 0) <= limit, 10_000).catch(async () => {
+  await until('the memory to come back', async () => ((await world.heldMb()) ?? 0) <= limit, 30_000).catch(async () => {
     found.push(`it holds ${Math.round(((await world.heldMb()) ?? 0) - limit + KEPT_MB)} MB more than before`);
   });
   return found;

@@ -18,7 +18,7 @@ import { placesFor, startRoutes } from '../bench/traffic/start-routes.ts';
 import { trafficGoals } from '../bench/traffic/traffic-goals.ts';
 
 /** Every piece of `npm run bench` for a fraction of a second: it must go on working, and this says nothing about speed. */
-describe('each part of the bench measures something', { timeout: 120_000 }, () => {
+describe('each part of the bench measures something', () => {
   it('traffic, on every route', async () => {
     const children = createChildProcesses();
     const installation = createBenchInstallation();

@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('the app packed for macOS (on Linu
 
   beforeAll(async () => {
     await runBuilder(createFakeMacDistribution(join(folder, 'electron')), join(folder, 'dist'), ['--mac', 'dir', '--arm64']);
-  }, 240_000);
+  });
 
   it('opens our addresses, stays out of the Dock until it has a window, and proves its archive', () => {
     const info = readFileSync(join(contents, 'Info.plist'), 'utf8').replaceAll(/\s+/g, '');
@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('the app packed for Windows (on Li
   beforeAll(async () => {
     const distribution = createFakeWindowsDistribution(join(folder, 'electron'), electronVersion());
     await runBuilder(distribution, join(folder, 'dist'), ['--win', 'dir', '--x64']);
-  }, 240_000);
+  });
 
   it('has its fuses set, and knows the hash of its archive', async () => {
     expect(await getCurrentFuseWire(join(unpacked, 'Countersign.exe'))).toMatchObject(BLOWN);
@@ -117,5 +117,5 @@ describe.skipIf(process.platform !== 'linux')('the app packed for Windows (on Li
     const bridge = run(program, ['bridge'], { env });
     bridge.child.stdin?.end(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
     expect(JSON.parse((await bridge).stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'countersign' } } });
-  }, 240_000);
+  });
 });

@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app (packed for Linux,
     archive = join(packed.resources, 'app.asar');
     extractAll(archive, unpacked);
     files = filesUnder(unpacked);
-  }, 240_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('holds what is built, the keychain and a licence: no sources, tests, maps or other packages', () => {

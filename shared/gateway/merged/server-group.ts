@@ -17,7 +17,7 @@ export interface Member {
 
 export type ReadyMember = Member & { readonly joined: JoinedServer; readonly facts: ServerFacts };
 
-export interface ServerGroupOptions extends Pick<EndpointOptions, 'health' | 'clock' | 'connectTimeoutMs'> {
+export interface ServerGroupOptions extends Pick<EndpointOptions, 'health' | 'clock' | 'connectTimeoutMs' | 'joinWaitMs'> {
   readonly join: Join;
   /** The servers that belong to it now, in the order of their lists. */
   readonly serversNow: () => readonly string[];
@@ -35,7 +35,7 @@ export interface ServerGroup {
   find(server: string): Member | null;
   /** A member that can be asked, after it has joined; one that failed is tried again. Rejects with UpstreamError. */
   reach(server: string): Promise<ReadyMember>;
-  /** Waits for those that are joining, but for none longer than a few seconds from its start. */
+  /** Waits for those that are joining, but for none longer than `joinWaitMs` from its start. */
   settle(): Promise<void>;
   /** Tries again what failed, unless it keeps failing. */
   revive(): void;
@@ -46,8 +46,6 @@ export interface ServerGroup {
   close(): Promise<void>;
 }
 
-/** How long a client waits for a server that is slow to start; it joins later. */
-export const JOIN_WAIT_MS = 4000;
 /** One that did not come up is not tried again for the same request; one that died is. */
 const RETRY_MS = 1000;
 
@@ -191,10 +189,9 @@ export function createServerGroup(options: ServerGroupOptions): ServerGroup {
     },
     async settle() {
       const now = clock.now();
+      const waitMs = options.joinWaitMs();
       const joining = [...entries.values()].filter(({ state }) => state === 'joining');
-      await Promise.all(
-        joining.map((entry) => within(entry.settled, Math.min(JOIN_WAIT_MS, entry.startedAt + JOIN_WAIT_MS - now))),
-      );
+      await Promise.all(joining.map((entry) => within(entry.settled, Math.min(waitMs, entry.startedAt + waitMs - now))));
     },
     revive,
     retry(server) {

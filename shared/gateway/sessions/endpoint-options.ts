@@ -30,6 +30,8 @@ export interface EndpointOptions {
   /** A tool as its server listed it last; null when no list has named it. */
   readonly definitionOf: (server: string, tool: string) => ToolDefinition | null;
   readonly connectTimeoutMs: () => number;
+  /** How long a client waits for servers of the merged address that are slow to start. */
+  readonly joinWaitMs: () => number;
   /** Why this client's messages are stopped now (a pause); null when they pass. */
   readonly stopReason: (client: string, server: string | null) => string | null;
 }

@@ -106,8 +106,6 @@ export const test = base.extend<{ desktop: Desktop }, { prepared: Prepared }>({
     { scope: 'worker' },
   ],
   desktop: async ({ prepared: { dataDir: prepared, home, token, compiled, browser } }, use, info) => {
-    // An app, its core and a client start for each of these tests.
-    info.setTimeout(120_000);
     info.annotations.push({ type: 'runs on', description: RUNS_ON });
     const dataDir = await mkdtemp(join(tmpdir(), 'countersign-desktop-'));
     const installation = await createInstallation({ dataDir, environment: KEPT_IN_FILE });
@@ -164,7 +162,7 @@ export const test = base.extend<{ desktop: Desktop }, { prepared: Prepared }>({
         await running().ask('dialog.answer', { at, button });
       },
       async connect(server = 'pmcp') {
-        const { mcpUrl } = await until('the address', () => readHost(dataDir), 60_000);
+        const { mcpUrl } = await until('the address', () => readHost(dataDir));
         const client = await connectV1(new URL(`/servers/${server}/mcp`, mcpUrl).href, token);
         clients.push(client);
         return client;
@@ -204,7 +202,7 @@ function readHost(dataDir: string): HostFile | null {
 }
 
 /** `expect.poll`, asking more often than once a second: what is asked here costs nearly nothing. */
-export function eventually<T>(ask: () => T | Promise<T>, timeout = 10_000) {
+export function eventually<T>(ask: () => T | Promise<T>, timeout = 30_000) {
   return expect.poll(ask, { timeout, intervals: [20, 50, 100] });
 }
 

@@ -18,7 +18,7 @@ test('a page of ours has three things of the app, frozen, and nothing of Node or
     isFrozen: true,
     others: ['undefined', 'undefined', 'undefined', 'undefined'],
   });
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   expect(
     await codesOf(page, [
       { name: '__proto__', input: null },
@@ -31,7 +31,7 @@ test('a page of ours has three things of the app, frozen, and nothing of Node or
 test('the content policy is in force: no evaluated code, no inline script, no foreign request', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const broken = await page.evaluate(async () => {
     const seen: string[] = [];
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective));
@@ -70,7 +70,7 @@ test('the content policy is in force: no evaluated code, no inline script, no fo
 test('a page cannot leave, open a window, or be given a permission', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const address = page.url();
   for (const target of ['https://example.invalid/', 'file:///etc/passwd', 'data:text/html,hello']) {
     await page.evaluate((to) => window.location.assign(to), target).catch(() => {});
@@ -79,7 +79,7 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
   await page.evaluate(() => window.location.assign(new URL('approval-window.html', window.location.href).href)).catch(() => {});
   await page.waitForTimeout(300);
   expect(page.url()).toBe(address);
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
 
   const permissions = await page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'camera', 'microphone'] as PermissionName[];
@@ -105,7 +105,7 @@ test('a page cannot leave, open a window, or be given a permission', async ({ de
 test('the app serves its own files and no other', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   const answers = await page.evaluate(async () => {
     const status = async (path: string) => {
       const answer = await fetch(new URL(path, window.location.href), { cache: 'no-store' }).catch(() => null);
@@ -137,7 +137,7 @@ test('the app serves its own files and no other', async ({ desktop }) => {
 test('what a page saves is its own; a foreign address opens nowhere', async ({ desktop }) => {
   await desktop.start();
   const page = await desktop.page('main');
-  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
   await page.evaluate(() => {
     const link = document.createElement('a');
     link.href = 'https://example.invalid/file';

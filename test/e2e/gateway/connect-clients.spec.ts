@@ -80,9 +80,9 @@ test('from a home folder with five clients to five protected ones, and back with
     connected.replace('"mcpServers": {', '"mcpServers": { "shell": { "command": "bash" },'),
   );
   const cursor = page.getByRole('listitem', { name: 'Cursor' });
-  await expect(cursor.getByText('"shell" in')).toBeVisible({ timeout: 15_000 });
+  await expect(cursor.getByText('"shell" in')).toBeVisible();
   writeFileSync(join(home, '.cursor/mcp.json'), connected);
-  await expect(cursor.getByText('Connected', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await expect(cursor.getByText('Connected', { exact: true })).toBeVisible();
 
   await page.getByRole('button', { name: 'Put all back…' }).click();
   await page.getByRole('dialog', { name: 'Put every client back?' }).getByRole('button', { name: 'Put back' }).click();

@@ -5,7 +5,6 @@ import { accessibilityFaults } from '../accessibility.ts';
 import { test } from './product-test.ts';
 
 /* Each page of the app, with what really happens behind it. */
-test.describe.configure({ timeout: 60_000 });
 
 test('the history is searched, filtered, read, verified and exported', async ({ page, product }) => {
   const { client, folder, app } = product;

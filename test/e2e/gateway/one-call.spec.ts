@@ -114,7 +114,7 @@ test('a newcomer sees a real question within a minute', async ({ page, product }
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByRole('button', { name: /run the demo/ }).click();
   const question = page.getByRole('article', { name: 'Demo client asks to run get-env' });
-  await expect(question).toBeVisible({ timeout: 20_000 });
+  await expect(question).toBeVisible();
   await page.getByRole('button', { name: 'Deny', exact: true }).click();
   await expect(question).toBeHidden();
 });

@@ -89,7 +89,6 @@ test('a missed question can pass the next time, after it was seen', async ({ pag
 });
 
 test('two hundred questions are answered by keyboard alone', async ({ page, open }) => {
-  test.setTimeout(120_000);
   const many = Array.from({ length: 200 }, (_, at) => (now: number) => ({
     ...writeApproval(now),
     id: idOf(at),

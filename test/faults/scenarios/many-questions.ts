@@ -25,7 +25,7 @@ export const manyQuestions = inWorld({
       await Promise.all((await Promise.all(tokens)).map((token) => askMany(world, token)));
     }
     const all = clients * PER_CLIENT;
-    await until('all questions to be open', async () => (await lookAtPage(world, found)).length === all, 60_000);
+    await until('all questions to be open', async () => (await lookAtPage(world, found)).length === all);
     const ids = await lookAtPage(world, found);
     for (const [index, id] of ids.entries()) {
       await (index % 2 === 0 ? world.page['approvals.deny']({ id }) : world.page['approvals.allow']({ id }));

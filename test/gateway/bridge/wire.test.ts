@@ -52,17 +52,14 @@ describe('what passes through a bridge', () => {
     const { bridge } = await open();
     const ids = Array.from({ length: 1000 }, (_, index) => index);
     bridge.send(...ids.map((id) => CALL(String(id), 'raw')));
-    const seen = await until(
-      'a thousand answers',
-      () =>
-        bridge.lines.length > 1000
-          ? bridge.lines.slice(1).map((line) => JSON.parse(line) as { id: number; result?: unknown })
-          : null,
-      60_000,
+    const seen = await until('a thousand answers', () =>
+      bridge.lines.length > 1000
+        ? bridge.lines.slice(1).map((line) => JSON.parse(line) as { id: number; result?: unknown })
+        : null,
     );
     expect(seen.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(ids);
     expect(seen.filter(({ result }) => result === undefined)).toEqual([]);
-  }, 90_000);
+  });
 
   it('waits for a client that does not read, and loses nothing', async () => {
     const { bridge } = await open();
@@ -73,10 +70,10 @@ describe('what passes through a bridge', () => {
     expect(bridge.lines).toHaveLength(1);
     bridge.resume();
     for (const id of ['1', '2', '3'])
-      await until(`answer ${id}`, () => bridge.lines.some((line) => line.includes(`"id":${id}}`)), 30_000);
+      await until(`answer ${id}`, () => bridge.lines.some((line) => line.includes(`"id":${id}}`)));
     const [first] = bridge.lines.filter((line) => line.includes('"id":1}'));
     expect(first?.length).toBeGreaterThan(text.length);
-  }, 60_000);
+  });
 
   it('ends at once on a signal, even while the client does not read', async () => {
     const { bridge } = await open();

@@ -43,7 +43,7 @@ export async function hold(conversation: Conversation, way: Way): Promise<void> 
   for (const said of conversation.says) {
     const before = heardBy(said.by).length;
     await speak(said, way);
-    await until(`${said.by} to be heard saying ${said.text.slice(0, 300)}`, () => heardBy(said.by).length > before, 30_000).catch(
+    await until(`${said.by} to be heard saying ${said.text.slice(0, 300)}`, () => heardBy(said.by).length > before).catch(
       (error: unknown) => {
         throw new Error(`${String(error)}; the client last heard ${way.client.heard.at(-1)?.slice(0, 500)}`);
       },

@@ -23,21 +23,22 @@ describe('servers that fail leave the others working', () => {
   });
 
   it('does not wait for one that hangs, and ends it after its time', async () => {
-    const harness = await startMerged({ hanging: SILENT, fine: NOTES('fine') }, { connectTimeoutSeconds: 6 });
+    const harness = await startMerged(
+      { hanging: SILENT, fine: NOTES('fine') },
+      { connectTimeoutSeconds: 12, joinWaitSeconds: 2 },
+    );
     const { client, call } = await connectRich(harness, 'ada');
     expect(client.getInstructions()).toMatch(/- hanging: it has not answered yet and will join later/);
     // What it may bring cannot be announced later.
     expect(client.getServerCapabilities()).toMatchObject({ logging: {}, completions: {}, resources: { subscribe: true } });
-    expect((await client.listTools()).tools.some(({ name }) => name === 'fine__who')).toBe(true);
+    await until('the other', async () => (await client.listTools()).tools.some(({ name }) => name === 'fine__who'));
     expect(await call('fine__who')).toBe('fine');
-    await expect(call('hanging__raw')).rejects.toThrow(/-32000.*did not answer within 6 s/);
+    await expect(call('hanging__raw')).rejects.toThrow(/-32000.*did not answer within 12 s/);
   });
 
   it('lets one that is slow to start join later, and tells the client', async () => {
-    const harness = await startMerged({
-      fine: NOTES('fine'),
-      slow: [process.execPath, resolve('test/fakes/servers/slow-start.ts'), '4500'],
-    });
+    const slow = [process.execPath, resolve('test/fakes/servers/slow-start.ts'), '4500'];
+    const harness = await startMerged({ fine: NOTES('fine'), slow }, { joinWaitSeconds: 2 });
     const { client, call, heard } = await connectRich(harness, 'ada');
     expect((await client.listTools()).tools.some(({ name }) => name.startsWith('slow__'))).toBe(false);
     await until('it to join', () => heard.includes('tools'));

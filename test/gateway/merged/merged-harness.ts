@@ -47,7 +47,7 @@ const CALLER = { surfaces: ['main', 'cli', 'operator'] } as const;
 
 export async function startMerged(
   servers: Readonly<Record<string, readonly string[]>>,
-  settings: { readonly connectTimeoutSeconds?: number } = {},
+  settings: { readonly connectTimeoutSeconds?: number; readonly joinWaitSeconds?: number } = {},
   onEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<MergedHarness> {
   const log = createRecordingLog();
@@ -61,7 +61,8 @@ export async function startMerged(
   });
   onEnd(() => gateway.stop());
   const { handlers } = gateway;
-  await handlers['settings.change'](settings, CALLER);
+  // How long a server takes to join says how busy the machine is.
+  await handlers['settings.change']({ joinWaitSeconds: 60, ...settings }, CALLER);
   const { mcpUrl } = await gateway.listen();
 
   async function setPolicy(server: string, policy: object): Promise<void> {

@@ -124,6 +124,7 @@ export async function startTraffic(
     },
     definitionOf: () => null,
     connectTimeoutMs: () => limits.connectTimeoutMs ?? 20_000,
+    joinWaitMs: () => 4000,
     stopReason: () => null,
     authenticate: (token) => (Object.hasOwn(grants, token) ? (grants[token] ?? null) : null),
     maxConcurrentPerGrant: () => limits.maxConcurrent ?? 256,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PolicyDocument } from '../../../../shared/model/policy-document.ts';
 import { loosens } from '../../../../shared/policy/loosens.ts';
 import { readPolicy } from '../../../../shared/policy/read-policy.ts';
@@ -334,7 +334,7 @@ test('an edit is noticed by itself, by the system or by looking', async () => {
   const bench = createBench(temporaryFolder());
   const book = await bench.open({ isClockReal: true });
   bench.edit(DENY);
-  await vi.waitFor(() => expect(book.get('github').state).toBe('in-force'), { timeout: 10_000, interval: 20 });
+  await expect.poll(() => book.get('github').state).toBe('in-force');
   await book.stop();
 
   const polled = await bench.open();

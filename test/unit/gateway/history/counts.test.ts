@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DeciderSchema } from '../../../../shared/model/history-entry.ts';
 import { AT, historyFixture, newDecision, newEntry, settled } from './history-fixture.ts';
 
-it('counts the same as one by one, from any time, over a restart', { timeout: 120_000 }, async () => {
+it('counts the same as one by one, from any time, over a restart', async () => {
   const call = fc.record({
     at: fc.integer({ min: 0, max: 4 * 900_000 }).map((ms) => AT + ms),
     effect: fc.constantFrom('allow', 'deny', null),

@@ -83,7 +83,7 @@ function admits(filter: HistoryFilter, entry: HistoryEntry): boolean {
   return wanted.every((word, index) => has.some((one) => (index === wanted.length - 1 ? one.startsWith(word) : one === word)));
 }
 
-it('finds exactly what a filter admits, newest first, page by page, whatever is mixed', { timeout: 120_000 }, async () => {
+it('finds exactly what a filter admits, newest first, page by page, whatever is mixed', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(callArbitrary, { maxLength: 30 }),
@@ -194,7 +194,7 @@ describe('text', () => {
     );
   });
 
-  it('finds any words that were stored, before and after the call is settled', { timeout: 120_000 }, async () => {
+  it('finds any words that were stored, before and after the call is settled', async () => {
     const fixture = historyFixture();
     const history = await fixture.open();
     const word = fc.stringMatching(/^[a-zA-ZäöüßéèñçøåÄÖÜÉłżабвгдеЖЗИあいう日本語한국어0-9]{1,12}$/);

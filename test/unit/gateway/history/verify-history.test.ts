@@ -43,7 +43,7 @@ async function recorded(): Promise<HistoryFixture> {
   return fixture;
 }
 
-it('proves calls that went on at the same time, in any order of their stages', { timeout: 120_000 }, async () => {
+it('proves calls that went on at the same time, in any order of their stages', async () => {
   const step = fc.record({ entry: fc.nat(5), stage: fc.constantFrom('open', 'decide', 'close', 'event', 'wait') });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
@@ -157,7 +157,7 @@ describe('every stored field', () => {
   }
 });
 
-it('never takes a file with any byte changed for proven, unless all that it says is the same', { timeout: 120_000 }, async () => {
+it('never takes a file with any byte changed for proven, unless all that it says is the same', async () => {
   const original = await recorded();
   const bytes = readFileSync(original.file);
   const history = await original.open();

@@ -19,6 +19,7 @@ async function start(servers: Readonly<Record<string, Ask>>) {
     clock,
     health: createHealth(clock, () => {}),
     connectTimeoutMs: () => 60_000,
+    joinWaitMs: () => 4000,
     join: played.join,
     serversNow: () => Object.keys(servers),
     onChange: () => {},

@@ -31,6 +31,7 @@ async function start(decide: (call: IncomingCall) => Promise<'forward' | 'deny'>
     clock,
     health,
     connectTimeoutMs: () => 1000,
+    joinWaitMs: () => 1000,
     join: joinBySession({ clock, health, nextId, openLink: async () => played.link, onMessage: () => {} }, {}),
     serversNow: () => ['one'],
     onChange: () => {},

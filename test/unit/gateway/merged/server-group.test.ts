@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createServerGroup, JOIN_WAIT_MS } from '../../../../shared/gateway/merged/server-group.ts';
+import { createServerGroup } from '../../../../shared/gateway/merged/server-group.ts';
 import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
 import { createJumpingClock } from '../../../fakes/jumping-clock.ts';
 import { createPlayedJoin, settled } from './played-join.ts';
+
+const JOIN_WAIT_MS = 4000;
 
 function start(...names: string[]) {
   const clock = createJumpingClock();
@@ -13,6 +15,7 @@ function start(...names: string[]) {
     clock,
     health: createHealth(clock, () => {}),
     connectTimeoutMs: () => 60_000,
+    joinWaitMs: () => JOIN_WAIT_MS,
     join: played.join,
     serversNow: () => now,
     onChange: (server, how) => heard.push(`${server} ${how}`),
