@@ -18,7 +18,7 @@ export function assignedSpans(text: string): readonly Span[] {
   return [...spansAfter(SIGNED, text), ...spansAfter(OPTION, text)];
 }
 
-/** The values behind what `pattern` finds. What looks like a name within a value is none. */
+/** The values behind what `pattern` finds. A name within a value is none, unless its own value goes beyond: `token=password="…"`. */
 function spansAfter(pattern: RegExp, text: string): readonly Span[] {
   const spans: Span[] = [];
   let from = 0;
@@ -26,15 +26,23 @@ function spansAfter(pattern: RegExp, text: string): readonly Span[] {
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [, before = '', name = ''] = match;
     if (match.index - before.length < from || !isSecretName(name)) continue;
-    const span = valueSpan(text, pattern.lastIndex, isWholeLineSecret(name));
+    const begins = pattern.lastIndex;
+    const span = valueSpan(text, begins, isWholeLineSecret(name));
     if (span === null) continue;
     const value = text.slice(span.start, span.end);
     if (PLACEHOLDER.test(value) || isMask(value) || (/token/i.test(name) && /^[\d.]+$/.test(value))) continue;
     spans.push(span);
-    from = span.end;
-    pattern.lastIndex = from;
+    from = span.start;
+    pattern.lastIndex = span.start === begins ? goOnAt(pattern, span, value) : span.end;
   }
   return spans;
+}
+
+/** Where the first name may stand, in or behind a value without quotes, whose own value this one does not hold. */
+function goOnAt(pattern: RegExp, { start, end }: Span, value: string): number {
+  // Not behind a sign: a value may be many such options in a row, and each would be read to the end again.
+  if (pattern === OPTION && value.startsWith('--')) return start;
+  return /[:=]$/.test(value) ? end - 1 : end;
 }
 
 /** The value that begins at `from`: quoted, to the closing quote; else a run without blanks, or the rest of the line. */

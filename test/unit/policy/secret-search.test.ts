@@ -132,6 +132,23 @@ describe('values behind a name', () => {
     expect(assignedSpans(text).map(({ start, end }) => text.slice(start, end))).toEqual([value]);
   });
 
+  // What a name takes for its value may be, or end with, a name that has one.
+  it.each([
+    ['password=password=>"hunter22"', ['password=', 'hunter22']],
+    ['secret: token: hunter22', ['token:', 'hunter22']],
+    ['password=token ="hunter22"', ['token', 'hunter22']],
+    ['password=token"="hunter22"', ['token', 'hunter22']],
+    ['Cookie: token="hunter22"', ['token=', 'hunter22']],
+    ['--use-token --password hunter22', ['--password', 'hunter22']],
+  ])('%s holds one behind another', (text, values) => {
+    expect(assignedSpans(text).map(({ start, end }) => text.slice(start, end))).toEqual(values);
+  });
+
+  // Where each were read to the end again, this would take minutes.
+  it.each(['token=', '--token=', '--token ', '"token": '])('are found in a hundred thousand of %s in a row', (name) => {
+    expect(assignedSpans(name.repeat(100_000)).length).toBeGreaterThan(0);
+  });
+
   it.each([
     'password hunter22',
     '9password=hunter22',
