@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 export interface SuiteCounts {
   readonly passed: number;
-  /** At least as many as `failures` names: a suite that broke down fails without a name. */
+  /** Not the number of `failures`: a suite may break down without naming one, and a scenario fail in several ways. */
   readonly failed: number;
   /** What failed, each with where and why in short. */
   readonly failures: readonly string[];

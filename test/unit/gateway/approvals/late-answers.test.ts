@@ -3,6 +3,15 @@ import { createHarness, onlyCard } from './approvals-harness.ts';
 
 const ALLOW = { effect: 'allow', remember: 'once' } as const;
 
+/** A question whose client was told to come back, allowed with an answer that is on disk only when `written` says so. */
+function allowWhileWriting() {
+  const harness = createHarness();
+  const written = Promise.withResolvers<void>();
+  void harness.approvals.ask(harness.question({ recordLate: () => written.promise }));
+  harness.clock.advance(45_000);
+  return { harness, written, answered: harness.approvals.answer({ id: onlyCard(harness), ...ALLOW }) };
+}
+
 describe('an answer that comes when its client has been told to come back', () => {
   it('is a ticket for exactly one retry', async () => {
     const harness = createHarness();
@@ -39,11 +48,7 @@ describe('an answer that comes when its client has been told to come back', () =
   });
 
   it('lets a retry that comes while a late answer is being written wait for it, instead of asking again', async () => {
-    const harness = createHarness();
-    const written = Promise.withResolvers<void>();
-    void harness.approvals.ask(harness.question({ recordLate: () => written.promise }));
-    harness.clock.advance(45_000);
-    const answered = harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
+    const { harness, written, answered } = allowWhileWriting();
     const retries = [harness.approvals.ask(harness.question()), harness.approvals.ask(harness.question())] as const;
     expect(harness.approvals.views()).toEqual([]);
     written.resolve();
@@ -55,11 +60,7 @@ describe('an answer that comes when its client has been told to come back', () =
   });
 
   it('asks a retry anew when the late answer could not be written', async () => {
-    const harness = createHarness();
-    const written = Promise.withResolvers<void>();
-    void harness.approvals.ask(harness.question({ recordLate: () => written.promise }));
-    harness.clock.advance(45_000);
-    const answered = harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
+    const { harness, written, answered } = allowWhileWriting();
     void harness.approvals.ask(harness.question());
     written.reject(new Error('disk full'));
     await expect(answered).rejects.toThrow('disk full');
@@ -68,11 +69,7 @@ describe('an answer that comes when its client has been told to come back', () =
 
   it('leaves no ticket of an answer that was still being written when its client was locked out, or all stopped', async () => {
     for (const end of ['lockdown', 'stop'] as const) {
-      const harness = createHarness();
-      const written = Promise.withResolvers<void>();
-      void harness.approvals.ask(harness.question({ recordLate: () => written.promise }));
-      harness.clock.advance(45_000);
-      const answered = harness.approvals.answer({ id: onlyCard(harness), ...ALLOW });
+      const { harness, written, answered } = allowWhileWriting();
       const stopped = end === 'stop' ? harness.approvals.stop() : null;
       if (end === 'lockdown') harness.approvals.lockDown({ grant: 'g1', server: null }, 'paused');
       written.resolve();
