@@ -85,12 +85,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   });
   const missed = createMissed({ clock, tickets, onChanged: options.onChanged });
   const lateRecords = new Set<Promise<void>>();
+  /** Retries that wait for the answer to their question to be written. */
+  const earlyRetries = new Set<{ readonly question: Question; locked: Ending | null }>();
   let isStopping = false;
 
   function ask(question: Question): Promise<Asked> {
     if (isStopping) return Promise.resolve(denied('stopping', 'Countersign is stopping.'));
     const beingWritten = tickets.beingWritten(question.fingerprint);
-    if (beingWritten !== null) return beingWritten.then(() => ask(question));
+    if (beingWritten !== null) return askWhen(beingWritten, question);
     const ticket = tickets.take(question.fingerprint);
     if (ticket !== null) {
       options.onChanged();
@@ -105,6 +107,15 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       return Promise.resolve(denied('fault', sayTooMany(question)));
     }
     return new Promise((resolve) => hold(card, question, resolve));
+  }
+
+  /** A pause that begins meanwhile is for this one too: it is on no card yet. */
+  async function askWhen(written: Promise<void>, question: Question): Promise<Asked> {
+    const early: { question: Question; locked: Ending | null } = { question, locked: null };
+    earlyRetries.add(early);
+    await written;
+    earlyRetries.delete(early);
+    return early.locked ?? ask(question);
   }
 
   function openCard(question: Question): Card | null {
@@ -351,6 +362,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     lockDown(scope, reason) {
       tickets.drop((view) => isLocked(scope, view));
       missed.drop((view) => isLocked(scope, view));
+      for (const early of earlyRetries) {
+        if (isLocked(scope, early.question)) early.locked = denied('lockdown', reason);
+      }
       for (const card of [...cards.values()]) {
         if (isLocked(scope, card.first)) endCard(card, 'denied', denied('lockdown', reason));
       }

@@ -79,6 +79,20 @@ describe('an answer that comes when its client has been told to come back', () =
     }
   });
 
+  it('denies a retry that waits for an answer being written when its client is locked out', async () => {
+    const { harness, written, answered } = allowWhileWriting();
+    const retry = harness.approvals.ask(harness.question());
+    harness.approvals.lockDown({ grant: 'g1', server: null }, 'paused');
+    written.resolve();
+    await answered;
+    expect(await Promise.race([retry, answered.then(() => 'asked')])).toMatchObject({
+      effect: 'deny',
+      by: 'lockdown',
+      reason: 'paused',
+    });
+    expect(harness.approvals.views()).toEqual([]);
+  });
+
   it('lets a ticket expire', async () => {
     const harness = createHarness();
     void harness.approvals.ask(harness.question());
