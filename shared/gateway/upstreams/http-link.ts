@@ -13,7 +13,7 @@ import { idJson, isSameId } from './message-ids.ts';
 import { httpProblem, networkProblem } from './network-problem.ts';
 import { readEventStream } from './read-event-stream.ts';
 import { readServerMessage } from './read-server-message.ts';
-import { readSentMessage, type SentMessage } from './sent-message.ts';
+import { doubtAbout, readSentMessage, type SentMessage } from './sent-message.ts';
 
 export interface HttpLinkOptions {
   readonly url: string;
@@ -224,7 +224,8 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       lastId = newest ?? lastId;
     }
     if (isAnswered || isClosed() || sent.requestId === null) return;
-    take(rpcErrorText(idJson(sent.requestId), RPC.serverFailed, `${name} broke off before it answered.`));
+    const problem = `${name} broke off before it answered.${doubtAbout(sent.method)}`;
+    take(rpcErrorText(idJson(sent.requestId), RPC.serverFailed, problem));
   }
 
   /** The stream for what the server says unasked. A server may have none (405); a broken one is opened again. */

@@ -33,6 +33,11 @@ export function readSentMessage(text: string): SentMessage {
   };
 }
 
+/** What an error must add when a request may have been handled and its answer is lost: a call is never made twice. */
+export function doubtAbout(method: string | null): string {
+  return method === 'tools/call' ? ' Whether the call ran is not known; it was not repeated.' : '';
+}
+
 function idAt(text: string, value: unknown, path: readonly string[]): MessageId | null {
   const id = path.reduce(at, value);
   if (typeof id === 'string') return id;

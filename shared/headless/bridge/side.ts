@@ -2,6 +2,7 @@ import { rpcErrorText } from '../../gateway/listener/answers.ts';
 import type { Clock } from '../../gateway/ports.ts';
 import type { HttpLink } from '../../gateway/upstreams/http-link.ts';
 import type { UpstreamError } from '../../gateway/upstreams/link.ts';
+import { doubtAbout } from '../../gateway/upstreams/sent-message.ts';
 import { RPC } from '../../gateway/wire/message.ts';
 import type { ClientLine } from './client-line.ts';
 import type { HostState } from './host-access.ts';
@@ -40,6 +41,5 @@ export function requestsAtOnce({ maxConcurrent }: ReadyHost): number {
 export function failureText(line: ClientLine, error: UpstreamError): string {
   const said = error.refusal?.error ?? null;
   if (said !== null) return rpcErrorText(line.idText, said.code, said.message);
-  const doubt = line.method === 'tools/call' ? ' Whether the call ran is not known; it was not repeated.' : '';
-  return rpcErrorText(line.idText, RPC.serverFailed, `${error.message}${doubt}`);
+  return rpcErrorText(line.idText, RPC.serverFailed, `${error.message}${doubtAbout(line.method)}`);
 }

@@ -178,7 +178,7 @@ export const test = base.extend<{ desktop: Desktop }, { prepared: Prepared }>({
     if (driver !== null) {
       const ending = running();
       await ending.ask('quit').catch(() => {});
-      const code = await Promise.race([ending.exited, new Promise((done) => setTimeout(done, 20_000, 'late'))]);
+      const code = await Promise.race([ending.exited, new Promise((done) => setTimeout(done, 60_000, 'late'))]);
       if (code === 'late') ending.kill();
       if (info.status !== info.expectedStatus) console.log(ending.output());
       expect(code).toBe(0);

@@ -37,7 +37,7 @@ test('a notification answers by its buttons; nobody approves at a locked screen'
   await eventually(async () => (await desktop.look('approval'))?.isFocused).toBe(true);
   await client.ping();
   await expect(card(await desktop.page('approval'), 'gateway.catalog_search')).toBeVisible();
-  expect((await desktop.tray())?.title).toBe('1');
+  await eventually(async () => (await desktop.tray())?.title).toBe('1');
   await desktop.driver.ask('power', { event: 'unlock-screen' });
   await press(2, 0);
   expect(await third).toMatchObject({ isError: false });
@@ -77,7 +77,7 @@ test('the menu bar counts what waits, and the Dock has the app while its window 
   expect(inDock()).toEqual([]);
   await desktop.driver.ask('tray.choose', { id: 'open' });
   await eventually(async () => (await desktop.look('main'))?.isVisible).toBe(true);
-  expect(inDock()).toEqual(['dock.show']);
+  await eventually(inDock).toEqual(['dock.show']);
   const page = await desktop.page('main');
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: 'A sound with each question' }).click();

@@ -32,7 +32,9 @@ test('several questions wait in the one window; a denial with a reason reaches t
   const calls = ['filesystem', 'memory'].map((server_name) => client.callTool('gateway.provision', { server_name }));
   const page = await desktop.page('approval');
   await expect(page.getByRole('list', { name: 'Questions' }).getByRole('listitem')).toHaveCount(2);
-  for (const _call of calls) {
+  // Each in its turn: the same words answer what is shown then.
+  for (const server of ['filesystem', 'memory']) {
+    await expect(card(page)).toContainText(`server-${server}`);
     await page.getByRole('button', { name: 'More ways to deny' }).click();
     await page.getByRole('menuitem', { name: /Deny and tell it why/ }).click();
     await page.getByRole('textbox').fill('Not today');
@@ -138,7 +140,7 @@ test('closing the window answers nothing; the next question brings it back with 
   const window = await until('the window', () => desktop.look('approval'));
   await desktop.driver.ask('window.close', { id: window.id });
   await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(false);
-  expect((await desktop.tray())?.tip).toBe('Countersign: 1 call waits for you');
+  await eventually(async () => (await desktop.tray())?.tip).toBe('Countersign: 1 call waits for you');
   const second = client.callTool('gateway.provision', { server_name: 'memory' });
   await eventually(async () => (await desktop.look('approval'))?.isVisible).toBe(true);
   await expect(page.getByRole('list', { name: 'Questions' }).getByRole('listitem')).toHaveCount(2);

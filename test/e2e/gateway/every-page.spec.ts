@@ -69,6 +69,8 @@ test('switches hold for everything: a pause, asking for everything, quiet hours'
   expect((await list()).text).toMatch(/^\[APPROVAL PENDING\] list_directory /);
   await expect(app.approvals.card('Cursor', 'list_directory')).toBeVisible();
   await app.approvals.allowOnce();
+  // A click is no answer yet: the retry comes when the page says that it is.
+  await expect(app.approvals.card('Cursor', 'list_directory')).toContainText('Allowed, not fetched yet');
   expect((await list()).isError).toBe(false);
   await app.switches.end('Quiet hours');
   await app.switches.end('Asking for everything');

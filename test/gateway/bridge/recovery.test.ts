@@ -53,9 +53,10 @@ describe.each(CLIENTS)('a gateway that comes and goes, with a client of %s', (li
     const client = await connected(connect, gateway.bridge(['modern']));
     expect(await client.tools()).toContain('echo');
     await client.call('echo', { text: 'before' });
-    const slow = client.call('slow', { steps: 1000 });
-    const failed = expect(slow).rejects.toThrow(/not repeated/);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    let isRunning = false;
+    const onprogress = (): void => void (isRunning = true);
+    const failed = expect(client.call('slow', { steps: 10_000 }, { onprogress })).rejects.toThrow(/not repeated/);
+    await until('the call to run', () => isRunning);
     await gateway.end('SIGKILL');
     await failed;
     // What is asked in the very moment in which the gateway dies fails with it.
@@ -136,7 +137,9 @@ describe('a bridge that is refused', () => {
     const client = await connected(CLIENTS[0][1], gateway.bridge(['raw']));
     await client.call('raw', {});
     const hanging = expect(client.call('hang', {})).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until('the call to be on its way', async () =>
+      (await gateway.run('history', 'list', '--limit', '5', '--json')).output.includes('"hang"'),
+    );
     expect((await gateway.run('grants', 'revoke', 'me')).code).toBe(0);
     await hanging;
     await until('the explanation', async () => (await client.tools()).includes(STATUS_TOOL));

@@ -31,7 +31,7 @@ describe('a person who is slower than the protocol', () => {
     await installation.json('grants', 'change', 'Patient', '--hold', '120');
     await writeFile(
       join(installation.dataDir, 'settings.json'),
-      JSON.stringify({ version: 1, holdSeconds: 0.6, progressSeconds: 0.2 }),
+      JSON.stringify({ version: 1, holdSeconds: 2, progressSeconds: 0.5 }),
     );
     served = await installation.serve();
     const address = new URL('/servers/pmcp/mcp', served.mcp).href;

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { until } from '../../harness/until.ts';
 import { BABBLER, freePort, NOTES, SILENT, startMerged } from './merged-harness.ts';
 import { connectRich } from './rich-client.ts';
@@ -37,10 +39,12 @@ describe('servers that fail leave the others working', () => {
   });
 
   it('lets one that is slow to start join later, and tells the client', async () => {
-    const slow = [process.execPath, resolve('test/fakes/servers/slow-start.ts'), '4500'];
+    const go = join(temporaryFolder(), 'go');
+    const slow = [process.execPath, resolve('test/fakes/servers/slow-start.ts'), go];
     const harness = await startMerged({ fine: NOTES('fine'), slow }, { joinWaitSeconds: 2 });
     const { client, call, heard } = await connectRich(harness, 'ada');
     expect((await client.listTools()).tools.some(({ name }) => name.startsWith('slow__'))).toBe(false);
+    writeFileSync(go, '');
     await until('it to join', () => heard.includes('tools'));
     expect((await client.listTools()).tools.some(({ name }) => name === 'slow__who')).toBe(true);
     expect(await call('slow__who')).toBe('slow');

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startAuthorizationServer } from '../../fakes/servers/authorization-server.ts';
 import { type LegacyBehaviour, startLegacyServer } from '../../fakes/servers/legacy-server.ts';
 import { connectV1, connectV2 } from '../../harness/clients.ts';
+import { expectSteps } from '../../harness/expect-steps.ts';
 import { until } from '../../harness/until.ts';
 import { startOnPort } from '../merged/merged-harness.ts';
 import { richV1, richV2 } from '../traffic/sdk-clients.ts';
@@ -36,10 +37,10 @@ test.each([
   const steps: number[] = [];
   await client.call(
     'trigger-long-running-operation',
-    { duration: 0.2, steps: 2 },
+    { duration: 1.2, steps: 4 },
     { onprogress: ({ progress }) => steps.push(progress) },
   );
-  expect(steps).toEqual([1, 2]);
+  expectSteps(steps);
   await client.close();
   await until('the connection to be gone', async () => (await remote.server('everything')).health.connections === 0);
   expect((await remote.server('everything')).health.state).toBe('idle');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectSteps } from '../../harness/expect-steps.ts';
 import { until } from '../../harness/until.ts';
 import { type Rich, richV1, richV2 } from './sdk-clients.ts';
 import { startHttpServer, startTraffic, STDIO, type TrafficUnderTest } from './traffic-harness.ts';
@@ -63,11 +64,11 @@ describe.each(['stdio', 'http'] as const)('server-everything over %s', (transpor
       const seen: number[] = [];
       const result = await client.call(
         'trigger-long-running-operation',
-        { duration: 0.4, steps: 4 },
+        { duration: 1.2, steps: 4 },
         { onprogress: ({ progress }) => seen.push(progress) },
       );
       expect(result.text).toContain('completed');
-      expect(seen).toEqual([1, 2, 3, 4]);
+      expectSteps(seen);
     });
 
     it('samples, elicits and tells its roots when the server asks', async () => {
@@ -91,26 +92,28 @@ describe.each(['stdio', 'http'] as const)('server-everything over %s', (transpor
     it('cancels a call without disturbing the next', async () => {
       const abort = new AbortController();
       const before = under.calls.length;
-      const running = client.call('trigger-long-running-operation', { duration: 30, steps: 3 }, { signal: abort.signal });
-      const failed = expect(running).rejects.toThrow();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      abort.abort(new Error('changed my mind'));
-      await failed;
+      // It is cancelled once it surely runs.
+      const onprogress = (): void => abort.abort(new Error('changed my mind'));
+      const steps = { duration: 60, steps: 300 };
+      await expect(client.call('trigger-long-running-operation', steps, { signal: abort.signal, onprogress })).rejects.toThrow();
       expect((await client.call('echo', { message: 'still here' })).text).toContain('still here');
       if (transport === 'stdio')
         await until('the outcome', () => under.calls.slice(before).some(({ outcome }) => outcome?.kind === 'cancelled'));
     });
 
     it('runs calls side by side: a slow one holds up nothing', async () => {
+      const abort = new AbortController();
       let isSlowDone = false;
-      const slow = client.call('trigger-long-running-operation', { duration: 1, steps: 1 }).then(() => {
-        isSlowDone = true;
-      });
+      const slow = client
+        .call('trigger-long-running-operation', { duration: 120, steps: 1 }, { signal: abort.signal })
+        .catch(() => {})
+        .finally(() => (isSlowDone = true));
       const quick = await Promise.all(Array.from({ length: 10 }, (_, index) => client.call('get-sum', { a: index, b: 1 })));
       expect(isSlowDone).toBe(false);
       expect(quick.map(({ text }) => /is (\d+)/.exec(text)?.[1])).toEqual(
         Array.from({ length: 10 }, (_, index) => String(index + 1)),
       );
+      abort.abort();
       await slow;
     });
   });

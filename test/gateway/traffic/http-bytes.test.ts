@@ -163,11 +163,13 @@ describe('a session with an HTTP server', () => {
     expect(await response.text()).toMatch(
       /"id":9007199254740993,"error":\{"code":-32000,"message":"web at 127\.0\.0\.1:\d+ cannot be reached: it closed the connection/,
     );
+    let hangUp = (): void => {};
     server.answer = (_request, answer) => {
       answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"jsonrpc":');
-      setTimeout(() => answer.socket?.destroy(), 50);
+      hangUp = () => void answer.socket?.destroy();
     };
     const cut = await client.post(CALL);
+    hangUp();
     await expect(cut.text()).rejects.toThrow();
     await until('the outcome', () => under.calls.at(-1)?.outcome?.kind === 'failed');
   });
@@ -246,14 +248,20 @@ describe('a session with an HTTP server', () => {
 
   it('keeps calls of two processes apart that share a session without an id', async () => {
     const stateless = rawClient(under.url('twin'));
+    const waiting: (() => void)[] = [];
     server.answer = (request, response) => {
       const { params } = JSON.parse(request.body.toString('utf8')) as { params: { name: string } };
-      const answer = `{"jsonrpc":"2.0","id":1,"result":{"of":"${params.name}"}}`;
-      setTimeout(() => response.writeHead(200, PLAIN).end(answer), params.name === 'slow' ? 200 : 0);
+      const answer = (): void =>
+        void response.writeHead(200, PLAIN).end(`{"jsonrpc":"2.0","id":1,"result":{"of":"${params.name}"}}`);
+      if (params.name === 'slow') waiting.push(answer);
+      else answer();
     };
     const before = under.calls.length;
-    const [slow, quick] = await Promise.all([stateless.call('1', 'slow'), stateless.call('1', 'quick')]);
-    expect([slow, quick]).toEqual([expect.stringContaining('slow'), expect.stringContaining('quick')]);
+    const slow = stateless.call('1', 'slow');
+    await until('the first to be there', () => waiting.length === 1);
+    expect(await stateless.call('1', 'quick')).toContain('quick');
+    for (const answer of waiting) answer();
+    expect(await slow).toContain('slow');
     await until('both outcomes', () => under.calls.length === before + 2);
     expect(under.calls.slice(before).map(({ call, outcome }) => [call.tool, outcome?.body])).toEqual([
       ['quick', '{"of":"quick"}'],

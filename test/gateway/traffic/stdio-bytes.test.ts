@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../harness/until.ts';
 import { rawClient } from './raw-client.ts';
 import { isAlive, startTraffic, STDIO, stdio, type TrafficUnderTest } from './traffic-harness.ts';
@@ -7,16 +7,13 @@ describe('a session with a stdio server', () => {
   let under: TrafficUnderTest;
 
   beforeAll(async () => {
-    under = await startTraffic(
-      {
-        raw: STDIO.raw,
-        silent: STDIO.silent,
-        refusing: STDIO.refusing,
-        missing: { transport: 'stdio', command: 'no-such-program-here', args: [], env: {}, cwd: null },
-        crashing: stdio(['-e', 'console.error("cannot load the thing"); process.exit(7)']),
-      },
-      { connectTimeoutMs: 1500 },
-    );
+    under = await startTraffic({
+      raw: STDIO.raw,
+      silent: STDIO.silent,
+      refusing: STDIO.refusing,
+      missing: { transport: 'stdio', command: 'no-such-program-here', args: [], env: {}, cwd: null },
+      crashing: stdio(['-e', 'console.error("cannot load the thing"); process.exit(7)']),
+    });
   });
   afterAll(() => under.stop());
 
@@ -196,6 +193,11 @@ describe('a session with a stdio server', () => {
 
   it('gives up a server that never answers initialize, and only that one', async () => {
     const other = await rawClient(under.url('raw')).open();
+    const usual = under.connectTimeoutMs;
+    under.connectTimeoutMs = 500;
+    onTestFinished(() => {
+      under.connectTimeoutMs = usual;
+    });
     const response = await rawClient(under.url('silent')).post('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}');
     expect(await response.json()).toMatchObject({
       id: 1,

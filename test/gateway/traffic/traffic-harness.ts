@@ -58,6 +58,8 @@ export interface TrafficUnderTest {
   decide: HandleToolCall | null;
   /** The same for other judged messages. */
   decideMessage: HandleMessage | null;
+  /** How long a server may take to answer "initialize". Long, because it says nothing of the test how busy the machine is. */
+  connectTimeoutMs: number;
   /** Other judged messages, as they were let through. */
   readonly messages: readonly IncomingMessage[];
   url(server: string): string;
@@ -68,7 +70,7 @@ export interface TrafficUnderTest {
 /** Two grants: the token "a" may use every server, "b" only the first. */
 export async function startTraffic(
   servers: Readonly<Record<string, ResolvedConnection>>,
-  limits: { readonly connectTimeoutMs?: number; readonly idleMs?: number; readonly maxConcurrent?: number } = {},
+  limits: { readonly idleMs?: number; readonly maxConcurrent?: number } = {},
 ): Promise<TrafficUnderTest> {
   const [first = ''] = Object.keys(servers);
   const grants: Readonly<Record<string, Grant>> = { a: grantOf('a', 'all'), b: grantOf('b', [first]) };
@@ -123,7 +125,7 @@ export async function startTraffic(
       isMessageHidden: (_server, _section, subject) => hidden.has(subject),
     },
     definitionOf: () => null,
-    connectTimeoutMs: () => limits.connectTimeoutMs ?? 20_000,
+    connectTimeoutMs: () => under.connectTimeoutMs,
     joinWaitMs: () => 4000,
     stopReason: () => null,
     authenticate: (token) => (Object.hasOwn(grants, token) ? (grants[token] ?? null) : null),
@@ -145,6 +147,7 @@ export async function startTraffic(
     log: log.lines,
     decide: null,
     decideMessage: null,
+    connectTimeoutMs: 120_000,
     messages,
     url: (server) => `http://127.0.0.1:${listener.port}/servers/${server}/mcp`,
     stderrOf: (server) => buffers.get(server)?.lines() ?? [],

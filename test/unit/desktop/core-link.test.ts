@@ -80,7 +80,6 @@ describe("the way to the core's process", () => {
       heard.push(await ports.cipher.encrypt('value'));
       ports.openExternal('https://example.test/');
       const confirmed = ports.confirm({ name: 'switches.off', input: { kind: 'pause' } }, leave.signal);
-      setTimeout(() => leave.abort(), 20);
       heard.push(await confirmed);
       return startFake()(options, ports, onStopAsked);
     };
@@ -89,7 +88,9 @@ describe("the way to the core's process", () => {
         asked.push(request);
         if (request.port === 'encrypt') return { ok: true, value: 'sealed' };
         if (request.port !== 'confirm') return { ok: true, value: null };
-        await new Promise((done) => withdrawn.addEventListener('abort', done, { once: true }));
+        const left = new Promise((done) => withdrawn.addEventListener('abort', done, { once: true }));
+        leave.abort();
+        await left;
         wasAborted = true;
         return { ok: true, value: true };
       },

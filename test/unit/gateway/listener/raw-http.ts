@@ -15,7 +15,7 @@ export function exchangeBytes(port: number, bytes: string | Buffer, host = '127.
     const socket = connect(port, host, () => socket.write(bytes));
     let text = '';
     socket.setEncoding('utf8');
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${bytes.toString().slice(0, 200)}`)));
+    socket.setTimeout(60_000, () => socket.destroy(new Error(`no answer to ${bytes.toString().slice(0, 200)}`)));
     socket.on('data', (part) => {
       text += String(part);
       if (isWhole(text)) socket.end();

@@ -92,7 +92,7 @@ describe('a real npm', () => {
     await new Promise<void>((done) => registry?.listen(0, '127.0.0.1', done));
     const address = registry.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const find = createFindVersion({ locate: locateProgram, ask: askProgram, home: homedir(), timeoutMs: 25_000 });
+    const find = createFindVersion({ locate: locateProgram, ask: askProgram, home: homedir(), timeoutMs: 120_000 });
     const env = { NPM_CONFIG_REGISTRY: `http://127.0.0.1:${port}/`, npm_config_cache: temporaryFolder() };
     const ask = (spec: string) => find({ transport: 'stdio', command: 'npx', args: ['-y', spec], env, cwd: tmpdir() });
     expect(await ask('@ada/x')).toEqual({ version: '2.0.0', args: ['-y', '@ada/x@2.0.0'] });
@@ -102,11 +102,11 @@ describe('a real npm', () => {
 });
 
 describe('asking a program', () => {
-  const ask = (script: string, timeoutMs = 20_000, stdin = '') =>
+  const ask = (script: string, timeoutMs = 120_000, stdin = '') =>
     askProgram({ command: process.execPath, args: ['-e', script], env: {}, cwd: tmpdir(), stdin, timeoutMs });
 
   it('gives what it says, and null when it fails, hangs, floods or is not there', async () => {
-    expect(await ask('process.stdin.pipe(process.stdout)', 20_000, 'hello')).toBe('hello');
+    expect(await ask('process.stdin.pipe(process.stdout)', 120_000, 'hello')).toBe('hello');
     expect(await ask('console.log(1); process.exit(1)')).toBeNull();
     expect(await ask('setInterval(() => {}, 1000)', 300)).toBeNull();
     expect(await ask('setInterval(() => process.stdout.write("x".repeat(65536)), 0)')).toBeNull();

@@ -148,14 +148,14 @@ describe.skipIf(process.platform === 'win32')('the PATH of the login shell', () 
     chmodSync(file, 0o755);
     return file;
   }
-  const read = (script: string, timeoutMs = 5000): Promise<string | null> =>
+  const read = (script: string, timeoutMs = 60_000): Promise<string | null> =>
     readLoginShellPath({ shell: shell(script), env: { PATH: '/usr/bin:/bin' }, timeoutMs });
 
   it('is what a real shell sets up in its start files', async () => {
     const home = temporaryFolder();
     writeFileSync(join(home, '.profile'), 'echo Welcome back; export PATH="$PATH:/from/profile"\n');
     const env = { PATH: '/usr/bin:/bin', HOME: home };
-    expect(await readLoginShellPath({ shell: '/bin/sh', env, timeoutMs: 5000 })).toMatch(/:\/from\/profile$/);
+    expect(await readLoginShellPath({ shell: '/bin/sh', env, timeoutMs: 60_000 })).toMatch(/:\/from\/profile$/);
   });
 
   it('is found between greetings', async () => {

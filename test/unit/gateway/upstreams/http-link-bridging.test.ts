@@ -18,7 +18,7 @@ async function setUp(whenReady?: () => Promise<void> | void): Promise<{ link: Ht
     name: 'remote',
     clock: systemClock,
     log: createRecordingLog(),
-    connectTimeoutMs: 1000,
+    connectTimeoutMs: 60_000,
     ...(whenReady === undefined ? {} : { whenReady }),
   });
   const heard: string[] = [];

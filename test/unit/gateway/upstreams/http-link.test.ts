@@ -45,7 +45,7 @@ async function script(answer: Answer, headers: Record<string, string> = {}): Pro
     name: 'remote',
     clock: hastyClock,
     log: createRecordingLog(),
-    connectTimeoutMs: 1000,
+    connectTimeoutMs: 60_000,
   });
   const messages: string[] = [];
   const closed: (UpstreamError | null)[] = [];
@@ -159,17 +159,23 @@ describe('answers over HTTP', () => {
     expect(seen[1]?.headers['last-event-id']).toBe('first');
   });
 
-  it('answers for a server that breaks off, so that nobody waits for ever', async () => {
+  it.each([
+    ['', LIST],
+    [
+      ' Whether the call ran is not known; it was not repeated.',
+      '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"pay"}}',
+    ],
+  ])('answers for a server that breaks off, so that nobody waits for ever:%s', async (doubt, sent) => {
     const { link, messages } = await script((one, response) => {
       stream(response).write('data: {"jsonrpc":"2.0","method":"x"}\n\n', () => response.destroy());
       expect(one.method).toBe('POST');
     });
-    await link.send(LIST);
+    await link.send(sent);
     await until('an answer', () => messages.length === 2);
     expect(JSON.parse(messages[1] ?? '')).toEqual({
       jsonrpc: '2.0',
       id: 2,
-      error: { code: -32000, message: 'remote broke off before it answered.' },
+      error: { code: -32000, message: `remote broke off before it answered.${doubt}` },
     });
   });
 
@@ -214,7 +220,7 @@ describe('answers over HTTP', () => {
       name: 'away',
       clock: hastyClock,
       log: createRecordingLog(),
-      connectTimeoutMs: 500,
+      connectTimeoutMs: 60_000,
     });
     onTestFinished(() => away.close());
     await expect(away.send(LIST)).rejects.toMatchObject({

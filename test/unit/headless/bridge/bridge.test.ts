@@ -67,7 +67,7 @@ async function setUp(): Promise<UnderTest> {
         name: 'the server',
         clock: systemClock,
         log,
-        connectTimeoutMs: 1000,
+        connectTimeoutMs: 60_000,
       }),
   });
   onTestFinished(async () => {
