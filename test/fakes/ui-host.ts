@@ -8,6 +8,7 @@ import { answerCall, type Handlers } from '../../shared/contract/host.ts';
 import { PAGE_CONTENT_SECURITY_POLICY } from '../../shared/contract/page-policy.ts';
 import type { AppState } from '../../shared/contract/state.ts';
 import type { HistorySummary } from '../../shared/model/history-entry.ts';
+import { takeTime } from '../harness/slow-host.ts';
 import { uiSessions } from './ui-data.ts';
 import { uiHandlers, type UiWorld } from './ui-handlers.ts';
 import { PMCP_POLICY } from './ui-tools.ts';
@@ -19,12 +20,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
-
-/**
- * Up to so many milliseconds until a command is answered: COUNTERSIGN_SLOW_HOST=700 finds what a page, or a spec, only does right
- * while every answer is there at once.
- */
-const SLOW_MS = Number(process.env['COUNTERSIGN_SLOW_HOST'] ?? 0);
 
 export interface UiHost extends UiWorld {
   readonly url: string;
@@ -80,7 +75,7 @@ export async function startUiHost(
     if (request.headers['x-countersign'] !== '1' || request.headers['content-type'] !== 'application/json') {
       return end(response, 400, { error: 'headers' });
     }
-    if (SLOW_MS > 0) await new Promise((done) => setTimeout(done, Math.random() * SLOW_MS));
+    await takeTime();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));

@@ -1,3 +1,5 @@
+import { takeTime } from '../harness/slow-host.ts';
+
 type Handler = (event: Electron.IpcMainInvokeEvent, ...args: never[]) => unknown;
 
 const handlers = new Map<string, Handler>();
@@ -17,5 +19,6 @@ export const ipcMain = {
 export async function invokeHandler(channel: string, event: unknown, args: readonly unknown[]): Promise<unknown> {
   const handler = handlers.get(channel);
   if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+  await takeTime();
   return handler(event as Electron.IpcMainInvokeEvent, ...(args as never[]));
 }

@@ -7,6 +7,7 @@ import { connectV1 } from '../../harness/clients.ts';
 import { createInstallation, type Installation, type ServeLine } from '../../harness/countersign-process.ts';
 import { findInFolder } from '../../harness/find-in-folder.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
+import { slowHost } from '../../harness/slow-host.ts';
 
 const SECRET = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 const [command, ...args] = SERVER_COMMANDS.memory;
@@ -54,6 +55,7 @@ test('from a home folder with five clients to five protected ones, and back with
   test.setTimeout(240_000);
   const { home, installation, served } = world;
   const read = (path: string): string => readFileSync(join(home, path), 'utf8');
+  await slowHost(page);
   await page.goto(served.ui);
   await page.getByRole('link', { name: 'Connect a client…' }).click();
   await expect(page.getByText('5 found, 0 connected')).toBeVisible();

@@ -7,6 +7,7 @@ import { connectV1, type TestClient } from '../../harness/clients.ts';
 import { createInstallation, type Installation, type ServeLine } from '../../harness/countersign-process.ts';
 import { findInFolder } from '../../harness/find-in-folder.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
+import { slowHost } from '../../harness/slow-host.ts';
 import { approvalsPage } from '../pages/approvals-page.ts';
 
 /** The whole product: a real client, the installed command, a person in a real browser. */
@@ -27,6 +28,7 @@ const test = base.extend<{ product: Product }>({
     const client = await connectV1(new URL('/servers/pmcp/mcp', served.mcp).href, token);
     const journal = (): string =>
       existsSync(join(home, 'journal.jsonl')) ? readFileSync(join(home, 'journal.jsonl'), 'utf8') : '';
+    await slowHost(page);
     await page.goto(served.ui);
     await page.getByRole('link', { name: 'Approvals' }).click();
     await use({ installation, served, client, journal });

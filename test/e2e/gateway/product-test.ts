@@ -5,6 +5,7 @@ import { test as base } from '@playwright/test';
 import { connectV1, type TestClient } from '../../harness/clients.ts';
 import { createInstallation, type Installation } from '../../harness/countersign-process.ts';
 import { SERVER_COMMANDS } from '../../harness/servers.ts';
+import { slowHost } from '../../harness/slow-host.ts';
 import { type AppPages, appPages } from '../pages/app-pages.ts';
 
 /** The whole product: the installed command, a real client at a real file server, and a person in a real browser. */
@@ -26,6 +27,7 @@ export const test = base.extend<{ product: Product }>({
     const served = await installation.serve();
     const client = await connectV1(new URL('/servers/files/mcp', served.mcp).href, token);
     await client.listTools();
+    await slowHost(page);
     await page.goto(served.ui);
     await use({ installation, client, folder, app: appPages(page) });
     if (info.status !== info.expectedStatus) console.log(`What the gateway said:\n${installation.output}`);
