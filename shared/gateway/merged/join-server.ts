@@ -27,7 +27,7 @@ export interface JoinOptions extends Pick<EndpointOptions, 'openLink' | 'health'
 /** One attempt to join. Aborting the signal closes whatever was opened. Rejects with UpstreamError. */
 export type Join = (server: string, signal: AbortSignal, onOver: (problem: string | null) => void) => Promise<Joined>;
 
-/** A server that does not know stateless requests may not answer one at all. */
+/** A server that does not know stateless requests may not answer one at all: after so long it is met with a session as well. */
 const DISCOVER_WAIT_MS = 3000;
 
 /** Joins with a session, as the client that is really there: with its own name and capabilities. */
@@ -42,7 +42,8 @@ export function joinBySession(options: JoinOptions, initializeParams: JsonObject
  * Joins for stateless clients. A server of the same revision gets their requests as they are. One that only knows sessions is
  * met with a session of ours that declares no capabilities: such clients can't be asked anything in between, so it will not
  * try. Which of the two it is, is found out by asking (MCP 2026-07-28, Versioning); an answer is remembered in `eras`. A server
- * that ends or keeps silent when it is asked is met again from the start.
+ * that ends when it is asked is met again from the start. One that keeps silent may not understand, or still be starting: it is
+ * asked both ways, each on a connection of its own, and the first answer counts.
  */
 export function joinStateless(
   options: JoinOptions,
@@ -50,21 +51,44 @@ export function joinStateless(
   envelope: JsonObject,
   initializeParams: JsonObject,
 ): Join {
-  async function discover(
-    server: string,
-    signal: AbortSignal,
-    onOver: (problem: string | null) => void,
-  ): Promise<Joined | 'older' | 'silent'> {
-    let isWanted = false;
-    let isSilent = false;
-    const probe = new AbortController();
-    const both = AbortSignal.any([signal, probe.signal]);
-    const joined = await open(options, server, both, (problem) => {
-      if (isWanted) onOver(problem);
+  const bySession = joinBySession(options, initializeParams);
+  const byDiscovery = joinByDiscovery(options, envelope);
+
+  function remember(server: string, found: Joined): Joined {
+    eras.set(server, found.facts.era);
+    return found;
+  }
+
+  return async (server, signal, onOver) => {
+    if (eras.get(server) === '2025') return bySession(server, signal, onOver);
+    const asked = attempt(byDiscovery, server, signal, onOver);
+    const answer = asked.joined.catch((error: unknown): 'older' => {
+      if (signal.aborted || (error instanceof UpstreamError && error.code === 'auth')) throw error;
+      return 'older';
     });
-    const cancelWait = options.clock.after(DISCOVER_WAIT_MS, () => {
-      isSilent = true;
-      probe.abort();
+    const first = await within(options.clock, DISCOVER_WAIT_MS, answer);
+    if (first === 'older') return remember(server, await bySession(server, signal, onOver));
+    if (first !== 'silent') return remember(server, first);
+
+    const begun = attempt(bySession, server, signal, onOver);
+    const late = answer.then((found) => (found === 'older' ? begun.joined : found));
+    const found = await Promise.any([begun.joined, late]).catch(() => begun.joined);
+    if (found.facts.era === '2025') {
+      asked.drop();
+      // That it did not answer says nothing about the next time.
+      return found;
+    }
+    begun.drop();
+    return remember(server, found);
+  };
+}
+
+/** Asks a server which revisions it speaks, and stays with one that speaks ours. Rejects for any other. */
+function joinByDiscovery(options: JoinOptions, envelope: JsonObject): Join {
+  return async (server, signal, onOver) => {
+    let isWanted = false;
+    const joined = await open(options, server, signal, (problem) => {
+      if (isWanted) onOver(problem);
     });
     try {
       const ask = (): Promise<JsonObject> => joined.ask(options.nextId(), 'server/discover', { _meta: envelope });
@@ -78,22 +102,35 @@ export function joinStateless(
       isWanted = true;
       return { joined, facts: { era: '2026', ...factsOf(result) } };
     } catch (error) {
-      probe.abort();
-      if (signal.aborted || (error instanceof UpstreamError && error.code === 'auth')) throw error;
-      return isSilent ? 'silent' : 'older';
-    } finally {
-      cancelWait();
+      await joined.close().catch(() => {});
+      throw error;
     }
-  }
-
-  return async (server, signal, onOver) => {
-    const known = eras.get(server);
-    const met = known === '2025' ? 'older' : await discover(server, signal, onOver);
-    const found = typeof met === 'object' ? met : await joinBySession(options, initializeParams)(server, signal, onOver);
-    // Silence may be a slow start: it says nothing about the next time.
-    if (met !== 'silent') eras.set(server, found.facts.era);
-    return found;
   };
+}
+
+interface Attempt {
+  readonly joined: Promise<Joined>;
+  /** It is not wanted any more, whatever became or becomes of it; nobody hears of its end. */
+  drop(): void;
+}
+
+function attempt(join: Join, server: string, signal: AbortSignal, onOver: (problem: string | null) => void): Attempt {
+  const dropped = new AbortController();
+  const joined = join(server, AbortSignal.any([signal, dropped.signal]), (problem) => {
+    if (!dropped.signal.aborted) onOver(problem);
+  });
+  joined.catch(() => {});
+  return { joined, drop: () => dropped.abort() };
+}
+
+async function within<T>(clock: JoinOptions['clock'], ms: number, answer: Promise<T>): Promise<T | 'silent'> {
+  const silence = Promise.withResolvers<'silent'>();
+  const cancel = clock.after(ms, () => silence.resolve('silent'));
+  try {
+    return await Promise.race([answer, silence.promise]);
+  } finally {
+    cancel();
+  }
 }
 
 async function open(

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
-/* The notes server "slow", which starts once the file that its argument names is there: what it is sent meanwhile waits. */
-const file = process.argv[2] ?? '';
+/* `slow-start.ts FILE SERVER …`: that server, which starts once the file is there. What it is sent meanwhile waits. */
+const [file = '', server = '', ...args] = process.argv.slice(2);
 while (!existsSync(file)) await wait(20);
-process.argv[2] = 'slow';
-await import('./notes.ts');
+process.argv.splice(1, Infinity, server, ...args);
+await import(pathToFileURL(server).href);

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { until } from '../../harness/until.ts';
-import { BABBLER, freePort, NOTES, SILENT, startMerged } from './merged-harness.ts';
+import { BABBLER, freePort, NOTES, SILENT, SLOW, startMerged } from './merged-harness.ts';
 import { connectRich } from './rich-client.ts';
 
 const DEAD = [process.execPath, '-e', 'console.error("no licence"); process.exit(7)'];
@@ -40,8 +40,7 @@ describe('servers that fail leave the others working', () => {
 
   it('lets one that is slow to start join later, and tells the client', async () => {
     const go = join(temporaryFolder(), 'go');
-    const slow = [process.execPath, resolve('test/fakes/servers/slow-start.ts'), go];
-    const harness = await startMerged({ fine: NOTES('fine'), slow }, { joinWaitSeconds: 2 });
+    const harness = await startMerged({ fine: NOTES('fine'), slow: SLOW(go, NOTES('slow')) }, { joinWaitSeconds: 2 });
     const { client, call, heard } = await connectRich(harness, 'ada');
     expect((await client.listTools()).tools.some(({ name }) => name.startsWith('slow__'))).toBe(false);
     writeFileSync(go, '');

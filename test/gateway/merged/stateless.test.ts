@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { expectSteps } from '../../harness/expect-steps.ts';
 import { until } from '../../harness/until.ts';
 import {
@@ -9,6 +13,7 @@ import {
   MODERN_HTTP,
   NOTES,
   SILENT,
+  SLOW,
   startMerged,
   startPrintingPort,
 } from './merged-harness.ts';
@@ -107,6 +112,21 @@ it('meets older servers that end when they are asked something unknown, and wait
   // An older server sees nothing of the envelope.
   expect(Object.keys(sent.params._meta ?? {})).toEqual([]);
   await expect(call(client, 'silent__raw')).rejects.toThrow(/did not answer within 12 s/);
+});
+
+it('takes a server for what it is that was slow to start', async () => {
+  const go = join(temporaryFolder(), 'go');
+  const harness = await startMerged({ modern: SLOW(go, MODERN) });
+  const connecting = connectStateless(harness);
+  // By now it was asked for a session as well.
+  await wait(3500);
+  writeFileSync(go, '');
+  // Only a server of this revision can ask the client in between.
+  expect(await call(await connecting, 'modern__ask')).toBe('Hello, Ada');
+  await until('the other way to it to be closed', async () => {
+    const { servers } = await harness.state();
+    return servers[0]?.health.connections === 1;
+  });
 });
 
 it('tells a listening client what changes', async () => {

@@ -103,6 +103,43 @@ describe('joining for stateless clients', () => {
     expect(eras.get('one')).toBe('2026');
   });
 
+  it('stays with one that was only slow to start, and closes the session that was begun meanwhile', async () => {
+    const { options, eras, clock, opened, methods, signal } = start(() => null);
+    const over: unknown[] = [];
+    const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, (problem) => over.push(problem));
+    await settled();
+    clock.advance(3000);
+    await settled();
+    expect(methods()).toEqual([['server/discover'], ['initialize']]);
+    opened[0]?.say(JSON.stringify({ jsonrpc: '2.0', id: 1, ...DISCOVERED }));
+    expect((await joining).facts.era).toBe('2026');
+    expect(eras.get('one')).toBe('2026');
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([false, true]);
+    expect(over).toEqual([]);
+    opened[0]?.die('it fell over');
+    expect(over).toEqual(['it fell over']);
+  });
+
+  it('closes both ways when a silent one is not wanted any more, and says what a session met', async () => {
+    const { options, eras, clock, opened } = start(() => null);
+    const abort = new AbortController();
+    const joining = joinStateless(options, eras, {}, PARAMS)('one', abort.signal, () => {});
+    await settled();
+    clock.advance(3000);
+    await settled();
+    abort.abort();
+    await expect(joining).rejects.toBeInstanceOf(UpstreamError);
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+    const dying = start(() => null);
+    const second = joinStateless(dying.options, dying.eras, {}, PARAMS)('one', dying.signal, () => {});
+    await settled();
+    dying.clock.advance(3000);
+    await settled();
+    dying.opened[1]?.die('no licence');
+    dying.opened[0]?.die('asked too early');
+    await expect(second).rejects.toThrow('no licence');
+  });
+
   it('does not wait long for one that keeps silent when it is asked', async () => {
     const { options, eras, clock, signal } = start((method) => (method === 'initialize' ? INITIALIZED : null));
     const over: unknown[] = [];
