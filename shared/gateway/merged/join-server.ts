@@ -28,7 +28,9 @@ export interface JoinOptions extends Pick<EndpointOptions, 'openLink' | 'health'
 export type Join = (server: string, signal: AbortSignal, onOver: (problem: string | null) => void) => Promise<Joined>;
 
 /** A server that does not know stateless requests may not answer one at all: after so long it is met with a session as well. */
-const DISCOVER_WAIT_MS = 3000;
+const DISCOVER_WAIT_MS = 2500;
+const SHORTEST_GRACE_MS = 500;
+const LONGEST_GRACE_MS = 3000;
 
 /** Joins with a session, as the client that is really there: with its own name and capabilities. */
 export function joinBySession(options: JoinOptions, initializeParams: JsonObject): Join {
@@ -43,7 +45,8 @@ export function joinBySession(options: JoinOptions, initializeParams: JsonObject
  * met with a session of ours that declares no capabilities: such clients can't be asked anything in between, so it will not
  * try. Which of the two it is, is found out by asking (MCP 2026-07-28, Versioning); an answer is remembered in `eras`. A server
  * that ends when it is asked is met again from the start. One that keeps silent may not understand, or still be starting: it is
- * asked both ways, each on a connection of its own, and the first answer counts.
+ * asked both ways, each on a connection of its own. When the session comes first, the other answer has as much time again as
+ * the session took: what kept one waiting (a download, a busy machine) has kept both.
  */
 export function joinStateless(
   options: JoinOptions,
@@ -72,14 +75,22 @@ export function joinStateless(
 
     const begun = attempt(bySession, server, signal, onOver);
     const late = answer.then((found) => (found === 'older' ? begun.joined : found));
-    const found = await Promise.any([begun.joined, late]).catch(() => begun.joined);
+    const begunAt = options.clock.now();
+    let found = await Promise.any([begun.joined, late]).catch(() => begun.joined);
     if (found.facts.era === '2025') {
-      asked.drop();
-      // That it did not answer says nothing about the next time.
-      return found;
+      const graceMs = Math.min(LONGEST_GRACE_MS, Math.max(SHORTEST_GRACE_MS, options.clock.now() - begunAt));
+      const later = await within(options.clock, graceMs, answer).catch((): 'older' => 'older');
+      if (typeof later === 'object') found = later;
     }
-    begun.drop();
-    return remember(server, found);
+    if (found.facts.era === '2026') {
+      begun.drop();
+      return remember(server, found);
+    }
+    asked.drop();
+    const { over } = begun;
+    if (over !== null) throw new UpstreamError('died', over.problem ?? `The connection to ${server} was closed.`);
+    // That it did not answer says nothing about the next time.
+    return found;
   };
 }
 
@@ -110,17 +121,27 @@ function joinByDiscovery(options: JoinOptions, envelope: JsonObject): Join {
 
 interface Attempt {
   readonly joined: Promise<Joined>;
+  /** How its connection ended; null while it has not. */
+  readonly over: { readonly problem: string | null } | null;
   /** It is not wanted any more, whatever became or becomes of it; nobody hears of its end. */
   drop(): void;
 }
 
 function attempt(join: Join, server: string, signal: AbortSignal, onOver: (problem: string | null) => void): Attempt {
   const dropped = new AbortController();
+  let over: Attempt['over'] = null;
   const joined = join(server, AbortSignal.any([signal, dropped.signal]), (problem) => {
+    over = { problem };
     if (!dropped.signal.aborted) onOver(problem);
   });
   joined.catch(() => {});
-  return { joined, drop: () => dropped.abort() };
+  return {
+    joined,
+    get over() {
+      return over;
+    },
+    drop: () => dropped.abort(),
+  };
 }
 
 async function within<T>(clock: JoinOptions['clock'], ms: number, answer: Promise<T>): Promise<T | 'silent'> {

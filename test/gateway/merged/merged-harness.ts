@@ -41,11 +41,12 @@ export const SILENT = [process.execPath, join(FAKES, 'raw-server.ts'), 'silent']
 export const LEGACY_EXITING = [process.execPath, join(FAKES, 'raw-server.ts'), 'picky'];
 /** Speaks both revisions. */
 export const MODERN = [process.execPath, join(FAKES, 'modern-server.ts'), 'stdio'];
-/** A server that starts once the file is there. */
-export const SLOW = (file: string, [program = '', ...rest]: readonly string[]): string[] => [
+/** A server that starts once the file is there; never when it is asked `method` first. */
+export const SLOW = (file: string, [program = '', ...rest]: readonly string[], method = 'nothing'): string[] => [
   program,
   join(FAKES, 'slow-start.ts'),
   file,
+  method,
   ...rest,
 ];
 export const MODERN_HTTP = [process.execPath, join(FAKES, 'modern-server.ts'), 'http'];

@@ -116,7 +116,7 @@ it('meets older servers that end when they are asked something unknown, and wait
 
 it('takes a server for what it is that was slow to start', async () => {
   const go = join(temporaryFolder(), 'go');
-  const harness = await startMerged({ modern: SLOW(go, MODERN) });
+  const harness = await startMerged({ modern: SLOW(go, MODERN, 'initialize') });
   const connecting = connectStateless(harness);
   // By now it was asked for a session as well.
   await wait(3500);

@@ -96,7 +96,9 @@ describe('joining for stateless clients', () => {
     const join = joinStateless(options, eras, {}, PARAMS);
     const first = join('one', signal, () => {});
     await settled();
-    clock.advance(3000);
+    clock.advance(2500);
+    await settled();
+    clock.advance(500);
     expect((await first).facts.era).toBe('2025');
     isAwake = true;
     expect((await join('one', signal, () => {})).facts.era).toBe('2026');
@@ -108,7 +110,7 @@ describe('joining for stateless clients', () => {
     const over: unknown[] = [];
     const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, (problem) => over.push(problem));
     await settled();
-    clock.advance(3000);
+    clock.advance(2500);
     await settled();
     expect(methods()).toEqual([['server/discover'], ['initialize']]);
     opened[0]?.say(JSON.stringify({ jsonrpc: '2.0', id: 1, ...DISCOVERED }));
@@ -125,7 +127,7 @@ describe('joining for stateless clients', () => {
     const abort = new AbortController();
     const joining = joinStateless(options, eras, {}, PARAMS)('one', abort.signal, () => {});
     await settled();
-    clock.advance(3000);
+    clock.advance(2500);
     await settled();
     abort.abort();
     await expect(joining).rejects.toBeInstanceOf(UpstreamError);
@@ -133,11 +135,26 @@ describe('joining for stateless clients', () => {
     const dying = start(() => null);
     const second = joinStateless(dying.options, dying.eras, {}, PARAMS)('one', dying.signal, () => {});
     await settled();
-    dying.clock.advance(3000);
+    dying.clock.advance(2500);
     await settled();
     dying.opened[1]?.die('no licence');
     dying.opened[0]?.die('asked too early');
     await expect(second).rejects.toThrow('no licence');
+  });
+
+  it('gives an answer that was kept by what kept the session, too, as much time again', async () => {
+    const { options, eras, clock, opened, signal } = start(() => null);
+    const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, () => {});
+    await settled();
+    clock.advance(2500);
+    await settled();
+    clock.advance(1000);
+    opened[1]?.say(JSON.stringify({ jsonrpc: '2.0', id: 2, ...INITIALIZED }));
+    await settled();
+    clock.advance(999);
+    opened[0]?.say(JSON.stringify({ jsonrpc: '2.0', id: 1, ...DISCOVERED }));
+    expect((await joining).facts.era).toBe('2026');
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([false, true]);
   });
 
   it('does not wait long for one that keeps silent when it is asked', async () => {
@@ -145,11 +162,26 @@ describe('joining for stateless clients', () => {
     const over: unknown[] = [];
     const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, (problem) => over.push(problem));
     await settled();
-    clock.advance(3000);
+    clock.advance(2500);
+    await settled();
+    clock.advance(500);
     expect((await joining).facts.era).toBe('2025');
     // That the first link ended is no news.
     expect(over).toEqual([]);
     expect(options.health.of('one')).toMatchObject({ state: 'running', connections: 1 });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not take one whose session ended while the other answer was waited for', async () => {
+    const { options, eras, clock, opened, signal } = start((method) => (method === 'initialize' ? INITIALIZED : null));
+    const joining = joinStateless(options, eras, {}, PARAMS)('one', signal, () => {});
+    await settled();
+    clock.advance(2500);
+    await settled();
+    opened[1]?.die('no licence');
+    clock.advance(500);
+    await expect(joining).rejects.toMatchObject({ code: 'died', message: 'no licence' });
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, true]);
   });
 });
 
