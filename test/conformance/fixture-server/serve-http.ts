@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/node';
 import { classifyInboundRequest, createMcpHandler, isInitializeRequest } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { createEventStore } from './event-store.ts';
 import { createFixture } from './create-fixture.ts';
 import type { FixtureTransport } from './telling-tools.ts';
@@ -58,7 +59,7 @@ export async function serveHttp(skills: SkillCatalog): Promise<number> {
     refuse(response, id === undefined ? 400 : 404, id === undefined ? 'There is no session id.' : 'There is no such session.');
   }
 
-  const listener = createServer((request, response) => {
+  const listener = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(request, response).catch((error: unknown) => refuse(response, 500, String(error)));
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
