@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { joinBySession, joinStateless, type ServerFacts } from '../../../../shared/gateway/merged/join-server.ts';
+import { joinBySession, type ServerFacts } from '../../../../shared/gateway/merged/join-server.ts';
+import { joinStateless } from '../../../../shared/gateway/merged/join-stateless.ts';
 import { createHealth } from '../../../../shared/gateway/upstreams/health.ts';
 import { UpstreamError } from '../../../../shared/gateway/upstreams/link.ts';
 import { createFakeClock } from '../../../fakes/fake-clock.ts';
